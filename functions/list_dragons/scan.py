@@ -1,0 +1,68 @@
+"""The scan engine: list the objects that can hold an answer, read their lines, keep those that match."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dragons.dataset import family_folder, from_lines
+from list_dragons.query import Position
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mypy_boto3_s3 import S3Client
+
+    from dragons.fields import Dragon
+
+_READ_BYTES = 1 << 16
+
+
+class ScanEngine:
+    """Reads the dataset object by object; a filter on the family reads that family's folder alone.
+
+    Args:
+        s3: A client of S3.
+        bucket: The dataset's bucket.
+        prefix: The dataset's prefix in it, such as `dragons/`.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+    """
+
+    def __init__(self, s3: S3Client, bucket: str, prefix: str) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+        self._prefix = prefix
+
+    def dragons(
+        self, filters: Mapping[str, str], after: Position | None
+    ) -> Iterator[tuple[Position, Dragon]]:
+        """Yield the dragons that match, in the order of their objects' keys and of their names."""
+        for key in self._keys(filters, after):
+            for dragon in self._read(key):
+                position = Position(key, dragon["dragon_name_str"])
+                if after is not None and position <= after:
+                    continue
+                if all(dragon.get(field) == value for field, value in filters.items()):
+                    yield position, dragon
+
+    def _keys(self, filters: Mapping[str, str], after: Position | None) -> Iterator[str]:
+        family = filters.get("family_str")
+        folder = self._prefix if family is None else family_folder(self._prefix, family)
+        start = ""
+        if after is not None:
+            yield after.key  # the page before may have ended inside it
+            start = after.key
+        pages = self._s3.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket, Prefix=folder, StartAfter=start
+        )
+        for listing in pages:
+            for each in listing.get("Contents", []):
+                if each["Size"] > 0:  # all its dragons have left
+                    yield each["Key"]
+
+    def _read(self, key: str) -> Iterator[Dragon]:
+        try:
+            body = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"]
+        except self._s3.exceptions.NoSuchKey:
+            return  # the dataset was rebuilt since it was listed
+        yield from from_lines(body.iter_lines(chunk_size=_READ_BYTES))

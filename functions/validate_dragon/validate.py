@@ -1,0 +1,35 @@
+"""Whether a report can become a dragon."""
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from dragons.errors import DragonValidationException
+from dragons.validation import report_errors
+
+DUPLICATE = "Duplicate dragon reported"
+
+
+class Registry(Protocol):
+    """The dragons on record."""
+
+    def report_of(self, dragon_name: str) -> str | None:
+        """The id of the report that recorded a dragon; none if there is no such dragon.
+
+        An empty id stands for a dragon that no report recorded.
+        """
+        ...
+
+
+def validate(workflow_input: Mapping[str, Any], report_id: str, registry: Registry) -> None:
+    """Refuse a report that breaks the schema, or whose dragon another report has recorded.
+
+    The report's own dragon is no duplicate: a retry after the record was written goes through.
+
+    Raises:
+        DragonValidationException: The reason, naming every bad field as the reporter named it.
+    """
+    if errors := report_errors(workflow_input):
+        raise DragonValidationException("; ".join(f"{error.field} {error.reason}" for error in errors))
+    recorded_by = registry.report_of(workflow_input["dragon_name_str"])
+    if recorded_by is not None and recorded_by != report_id:
+        raise DragonValidationException(DUPLICATE)

@@ -1,0 +1,70 @@
+"""The dataset in its bucket, as its one writer sees it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dragons.dataset import family_folder, from_lines, object_key, to_lines
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+    from dragons.fields import Dragon
+    from write_dataset.changes import Changes
+
+_CONTENT_TYPE = "application/x-ndjson"
+
+
+class Dataset:
+    """Applies changes to the dataset; applying them again, whole or in part, leaves it the same.
+
+    Args:
+        s3: A client of S3.
+        bucket: The dataset's bucket.
+        prefix: The dataset's prefix in it, such as `dragons/`.
+    """
+
+    def __init__(self, s3: S3Client, bucket: str, prefix: str) -> None:
+        self._s3 = s3
+        self._bucket = bucket
+        self._prefix = prefix
+
+    def apply(self, changes: Changes) -> None:
+        """Take out what is gone, then write what arrived: a retry in between finds both to do again."""
+        for dragon in changes.gone:
+            self._remove(dragon)
+        for family, sequence_number in changes.first.items():
+            self._s3.put_object(
+                Bucket=self._bucket,
+                Key=object_key(self._prefix, family, sequence_number),
+                Body=to_lines(changes.of_family(family)),
+                ContentType=_CONTENT_TYPE,
+            )
+
+    def _remove(self, dragon: Dragon) -> None:
+        """Rewrite the objects that hold a dragon without it.
+
+        An object left empty stays: deleting cannot be made conditional on what was read, and another
+        shard's retry may be rewriting it.
+        """
+        pages = self._s3.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket, Prefix=family_folder(self._prefix, dragon["family_str"])
+        )
+        for listing in pages:
+            for each in listing.get("Contents", []):
+                self._remove_from(each["Key"], dragon["dragon_name_str"])
+
+    def _remove_from(self, key: str, name: str) -> None:
+        found = self._s3.get_object(Bucket=self._bucket, Key=key)
+        dragons = list(from_lines(found["Body"].iter_lines()))
+        left = [dragon for dragon in dragons if dragon["dragon_name_str"] != name]
+        if len(left) < len(dragons):
+            # IfMatch: if somebody rewrote it meanwhile, fail, and have the batch retried
+            # https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+            self._s3.put_object(
+                Bucket=self._bucket,
+                Key=key,
+                Body=to_lines(left),
+                ContentType=_CONTENT_TYPE,
+                IfMatch=found["ETag"],
+            )

@@ -1,0 +1,15 @@
+"""What a function finds when it is imported: its environment variables, and a region for its clients."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _environment() -> None:
+    patch = pytest.MonkeyPatch()
+    patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    patch.setenv("AWS_ACCESS_KEY_ID", "test")
+    patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    patch.setenv("DRAGONS_TABLE", "dragons-unit-dragons")
+    patch.setenv("DATASET_BUCKET_PARAMETER", "/dragons/unit/dataset_bucket")
+    patch.setenv("DATASET_PREFIX_PARAMETER", "/dragons/unit/dataset_prefix")
+    patch.setenv("QUERY_ENGINE_PARAMETER", "/dragons/unit/query_engine")

@@ -1,0 +1,32 @@
+"""Answers to a proxy integration, and who may read them from a page."""
+
+import json
+
+import pytest
+
+from dragons.http import answer
+
+
+def test_it_answers_json() -> None:
+    shaped = answer({}, 200, {"name": "Ýmir"})
+    assert shaped["statusCode"] == 200
+    assert shaped["headers"]["Content-Type"] == "application/json"
+    assert json.loads(shaped["body"]) == {"name": "Ýmir"}
+
+
+@pytest.mark.parametrize(
+    ("allowed", "origin", "granted"),
+    [
+        ("https://a.example, https://b.example", "https://b.example", "https://b.example"),
+        ("https://a.example", "https://evil.example", None),
+        ("", "https://a.example", None),
+        ("*", "https://a.example", "*"),
+    ],
+)
+@pytest.mark.parametrize("header", ["Origin", "origin"])
+def test_an_origin_is_granted_what_is_configured(
+    monkeypatch: pytest.MonkeyPatch, allowed: str, origin: str, granted: str | None, header: str
+) -> None:
+    monkeypatch.setenv("ALLOWED_ORIGINS", allowed)
+    headers = answer({"headers": {header: origin}}, 200, {})["headers"]
+    assert headers.get("Access-Control-Allow-Origin") == granted
