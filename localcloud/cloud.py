@@ -1,0 +1,199 @@
+"""One local cloud: a LocalStack process with our plugin, its port, its state folder and its log."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+from localcloud.paths import LAMBDA_PYTHON, LOCAL, LOCALSTACK_PYTHON
+from localcloud.steps import StepError
+
+DEFAULT_PORT = 4566
+FOLDER = LOCAL / "cloud"
+START_SECONDS = 90.0
+STOP_SECONDS = 10.0
+_POLL_SECONDS = 0.1
+
+
+@dataclass(frozen=True)
+class Cloud:
+    """A local cloud, running or not.
+
+    Attributes:
+        port: Where its gateway listens, on 127.0.0.1.
+        folder: Where its state, its record and its log are; two clouds need two folders.
+    """
+
+    port: int = DEFAULT_PORT
+    folder: Path = FOLDER
+
+    @property
+    def endpoint(self) -> str:
+        """The URL of every AWS service."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        """What LocalStack and the functions' processes print."""
+        return self.folder / "localstack.log"
+
+    @property
+    def _record(self) -> Path:
+        return self.folder / "cloud.json"
+
+    def pid(self) -> int | None:
+        """The process id of the cloud of this folder, if it is still the one that was started here."""
+        pid = _read(self._record).get("pid")
+        return pid if pid is not None and str(LOCALSTACK_PYTHON) in _command_of(pid) else None
+
+    def running(self) -> bool:
+        """Whether it is there, on its port, and answers."""
+        on_port = _read(self._record).get("port") == self.port
+        return on_port and self.pid() is not None and self.healthy()
+
+    def healthy(self) -> bool:
+        """Whether it answers."""
+        try:
+            with urllib.request.urlopen(f"{self.endpoint}/_localstack/health", timeout=5) as answer:  # noqa: S310
+                return bool(answer.status == 200)
+        except (OSError, urllib.error.URLError):
+            return False
+
+    def start(self) -> None:
+        """Start it with an empty state, and return without waiting.
+
+        It keeps none of the caller's standard streams, and leads a session of its own.
+
+        Raises:
+            StepError: Something else holds the port.
+        """
+        _require_free(self.port)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        (self.folder / "tmp").mkdir(parents=True)
+        with self.log.open("wb") as log:
+            process = subprocess.Popen(
+                [LOCALSTACK_PYTHON, "-m", "localstack.runtime.main"],
+                cwd=self.folder,
+                env=self._settings(),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self._record.write_text(json.dumps({"pid": process.pid, "port": self.port}))
+
+    def wait(self) -> None:
+        """Wait until it answers.
+
+        Raises:
+            StepError: It died or took too long; with the end of its log.
+        """
+        deadline = time.monotonic() + START_SECONDS
+        while not self.healthy():
+            if self.pid() is None or time.monotonic() > deadline:
+                tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-30:])
+                raise StepError("the local cloud did not start", f"read {self.log}", tail)
+            time.sleep(_POLL_SECONDS)
+
+    def stop(self) -> bool:
+        """Stop it and every process it started; kill what does not go.
+
+        Returns:
+            Whether it was running.
+        """
+        pid = self.pid()
+        if pid is None:
+            return False
+        processes = [pid, *_descendants(pid)]
+        _signal([pid], signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        while any(_alive(each) for each in processes) and time.monotonic() < deadline:
+            time.sleep(_POLL_SECONDS)
+        _signal([each for each in processes if _alive(each)], signal.SIGKILL)
+        self._record.unlink(missing_ok=True)
+        return True
+
+    def _settings(self) -> dict[str, str]:
+        """The process's whole environment: nothing of the caller's AWS settings gets in."""
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        return kept | {
+            "TMPDIR": str(self.folder / "tmp"),
+            "GATEWAY_LISTEN": f"127.0.0.1:{self.port}",
+            "FILESYSTEM_ROOT": str(self.folder / "fs"),
+            "OVERRIDE_IN_DOCKER": "0",  # else it takes some hosts for a container
+            "DNS_ADDRESS": "0",  # nothing listens but the gateway
+            "IN_MEMORY_CLIENT": "1",  # services call each other without a socket that may close on them
+            "DISABLE_EVENTS": "1",
+            "SKIP_SSL_CERT_DOWNLOAD": "1",
+            "LAMBDA_RUNTIME_EXECUTOR": "process",
+            "LAMBDA_SYNCHRONOUS_CREATE": "0",
+            "LAMBDA_RETRY_BASE_DELAY": "1",  # asynchronous retries at test speed
+            "DRAGONS_LAMBDA_PYTHON": str(LAMBDA_PYTHON),
+            "PROVIDER_OVERRIDE_DYNAMODB": "moto",
+            "PROVIDER_OVERRIDE_DYNAMODBSTREAMS": "moto",
+        }
+
+
+def last_port(folder: Path) -> int | None:
+    """The port of the cloud that was last started in a folder."""
+    return _read(folder / "cloud.json").get("port")
+
+
+def _read(record: Path) -> dict[str, int]:
+    try:
+        content: dict[str, int] = json.loads(record.read_text())
+    except (OSError, ValueError):
+        return {}
+    return content
+
+
+def free_port() -> int:
+    """A port that nothing listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _require_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise StepError(
+                f"port {port} is held by another program (another checkout's system, perhaps): "
+                f"stop it, or choose another with PORT={port + 1}"
+            ) from error
+
+
+def _command_of(pid: int) -> str:
+    command = ["ps", "-o", "args=", "-p", str(pid)]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+
+
+def _descendants(pid: int) -> list[int]:
+    listing = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=False)
+    pairs = [(int(child), int(parent)) for child, parent in map(str.split, listing.stdout.splitlines())]
+    found = [pid]
+    for each in found:  # grows while it is walked
+        found += [child for child, parent in pairs if parent == each]
+    return found[1:]
+
+
+def _alive(pid: int) -> bool:
+    return _command_of(pid).strip() not in ("", "[python] <defunct>")
+
+
+def _signal(pids: list[int], which: signal.Signals) -> None:
+    for pid in pids:
+        try:
+            os.kill(pid, which)
+        except ProcessLookupError:
+            continue  # gone by itself

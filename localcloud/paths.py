@@ -1,0 +1,12 @@
+"""Where the project keeps things; all that is generated lies in `.venv`, `dist` and `.local`."""
+
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+LOCAL = ROOT / ".local"
+DEV_PYTHON = ROOT / ".venv" / "bin" / "python"
+LOCALSTACK_PYTHON = LOCAL / "venvs" / "localstack" / "bin" / "python"
+LAMBDA_PYTHON = LOCAL / "venvs" / "lambda" / "bin" / "python"
+PLUGIN = ROOT / "localcloud" / "plugin"
+TERRAFORM = ROOT / "terraform"
+ENVIRONMENTS = TERRAFORM / "environments"

@@ -1,0 +1,1 @@
+"""The sample dragons, and how they get into the table."""

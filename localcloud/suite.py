@@ -1,0 +1,114 @@
+"""`make test`: every check on a local cloud of its own; `make e2e`: the end-to-end tests alone."""
+
+import argparse
+import json
+import os
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from localcloud import terraform, tools
+from localcloud.cloud import Cloud, free_port
+from localcloud.paths import DEV_PYTHON, ENVIRONMENTS, LOCAL, ROOT, TERRAFORM
+from localcloud.steps import StepError, report, run, step
+from localcloud.up import bring_up
+
+FOLDER = LOCAL / "test"
+_BIN = DEV_PYTHON.parent
+
+
+def test(_arguments: argparse.Namespace) -> None:
+    """Run everything; the cloud comes up while the checks run that need none.
+
+    Raises:
+        StepError: A check failed.
+    """
+    with step("tools in .venv") as note:
+        note("installed" if tools.install("dev") else "up to date")
+    cloud = Cloud(free_port(), FOLDER)
+    root = terraform.Root(
+        ENVIRONMENTS / "local",
+        LOCAL / "terraform" / "test",
+        FOLDER / "terraform.tfstate",
+        {"endpoint": cloud.endpoint},
+    )
+    cloud.stop()  # what a killed run left behind
+    try:
+        with ThreadPoolExecutor() as side_by_side:
+            coming_up = side_by_side.submit(bring_up, cloud, root)
+            failures = [each for each in _checks() if not _passes(*each)]
+            outputs, _ = coming_up.result()
+        passed = _pytest(["tests"], cloud.endpoint, outputs)
+    finally:
+        cloud.stop()
+    if failures or not passed:
+        names = [name for name, _ in failures] + ([] if passed else ["pytest"])
+        raise StepError(f"failed: {', '.join(names)}", f"the log of its cloud is {cloud.log}")
+
+
+def e2e(arguments: argparse.Namespace) -> None:
+    """Run the end-to-end tests against an environment that is up.
+
+    `AWS_ENDPOINT_URL` names another LocalStack; for AWS itself it is not set.
+
+    Raises:
+        StepError: A test failed.
+    """
+    tools.install("dev")
+    endpoint = os.environ.get("AWS_ENDPOINT_URL")
+    if endpoint is None and arguments.env == "local":
+        endpoint = Cloud(arguments.port).endpoint
+    outputs = terraform.environment(arguments.env).outputs()
+    if not outputs:
+        raise StepError(f"{arguments.env} is not deployed", "make up, or make apply ENV=...")
+    if not _pytest(["tests/e2e"], endpoint, outputs):
+        raise StepError("failed: pytest")
+
+
+def _checks() -> list[tuple[str, partial[str]]]:
+    """The checks that need no cloud, by name."""
+    python: list[tuple[str, list[str | Path]]] = [
+        ("format", [_BIN / "ruff", "format", "--check", "."]),
+        ("lint", [_BIN / "ruff", "check", "."]),
+        ("types", [_BIN / "mypy"]),
+        ("terraform fmt", [tools.find_terraform(), "fmt", "-check", "-diff", "-recursive", TERRAFORM]),
+    ]
+    roots = sorted({path.parents[1] for path in TERRAFORM.glob("*/*/tests/*.tftest.hcl")})
+    return [(name, partial(run, command, cwd=ROOT)) for name, command in python] + [
+        (f"terraform test {root.relative_to(TERRAFORM)}", partial(_terraform_test, root)) for root in roots
+    ]
+
+
+def _terraform_test(folder: Path) -> str:
+    data = LOCAL / "terraform" / folder.relative_to(TERRAFORM)
+    settings = terraform.settings(data)
+    command: list[str | Path] = [tools.find_terraform(), f"-chdir={folder}"]
+    run([*command, "init", "-backend=false", "-input=false", "-no-color"], env=settings)
+    run([*command, "validate", "-no-color"], env=settings)
+    return run([*command, "test", "-no-color"], env=settings)
+
+
+def _passes(name: str, check: partial[str]) -> bool:
+    try:
+        with step(name):
+            check()
+    except StepError as error:
+        report(error)
+        return False
+    return True
+
+
+def _pytest(paths: list[str], endpoint: str | None, outputs: dict[str, Any]) -> bool:
+    """Run pytest on this terminal; the end-to-end tests find the system in `DRAGONS_OUTPUTS`."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    where = FOLDER / "outputs.json"
+    where.write_text(json.dumps(outputs))
+    env = dict(os.environ) | {"DRAGONS_OUTPUTS": str(where)}
+    if endpoint is not None:
+        local = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+        env |= local | {"AWS_ENDPOINT_URL": endpoint, "AWS_DEFAULT_REGION": "us-east-1"}
+    command: list[str | Path] = [DEV_PYTHON, "-m", "pytest", "--durations=10", *paths]
+    done = subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False)
+    return done.returncode == 0

@@ -1,0 +1,136 @@
+"""The tools: uv, Python 3.13 and the three virtual environments, each from its hash-locked file."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from localcloud.paths import DEV_PYTHON, LAMBDA_PYTHON, LOCAL, LOCALSTACK_PYTHON, PLUGIN, ROOT
+from localcloud.steps import StepError, run
+
+PYTHON = "3.13"
+_UV = LOCAL / "uv" / "bin" / "uv"
+_NO_NETWORK = "check that a Python package index can be reached, then run it again"
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A virtual environment: its interpreter, its lock, and a package of ours that goes in beside."""
+
+    python: Path
+    lock: Path
+    package: Path | None = None
+
+
+ENVIRONMENTS = {
+    "localstack": Environment(LOCALSTACK_PYTHON, PLUGIN / "requirements.txt", PLUGIN),
+    "lambda": Environment(LAMBDA_PYTHON, PLUGIN / "runtime.txt"),
+    "dev": Environment(DEV_PYTHON, ROOT / "requirements" / "dev.txt"),
+}
+
+
+def install(*names: str) -> bool:
+    """Bring virtual environments to their locks.
+
+    Returns:
+        Whether anything had to be installed.
+
+    Raises:
+        StepError: There is no Python 3.13, or the packages cannot be had.
+    """
+    stale = [ENVIRONMENTS[name] for name in names if not _is_current(ENVIRONMENTS[name])]
+    if stale:
+        _install_uv()
+        python = find_python()
+        for environment in stale:
+            _install(environment, python)
+    return bool(stale)
+
+
+def find_python() -> Path:
+    """Find a Python 3.13 that really runs, or have uv fetch one.
+
+    Raises:
+        StepError: There is none.
+    """
+    for candidate in _candidates():
+        if _runs(candidate):
+            return candidate
+    try:
+        run([_UV, "python", "install", "--quiet", PYTHON])
+        return Path(run([_UV, "python", "find", "--managed-python", PYTHON]).strip())
+    except StepError as error:
+        raise StepError(
+            f"Python {PYTHON} is not installed: install it (apt, brew, pyenv or uv) and run this again"
+        ) from error
+
+
+def find_terraform() -> str:
+    """Find Terraform on PATH.
+
+    Raises:
+        StepError: It is not there.
+    """
+    found = shutil.which("terraform")
+    if found is None:
+        raise StepError("Terraform is not installed: install version 1.11 or newer and run this again")
+    return found
+
+
+def _candidates() -> Iterator[Path]:
+    yield Path(sys.executable)
+    for folder in os.get_exec_path():
+        yield Path(folder) / f"python{PYTHON}"
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    yield from sorted(pyenv.glob(f"versions/{PYTHON}*/bin/python{PYTHON}"), reverse=True)
+
+
+def _runs(python: Path) -> bool:
+    """A shim may exist and yet refuse to run."""
+    if not python.is_file():
+        return False
+    command = [str(python), "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode == 0 and done.stdout.strip() == PYTHON
+
+
+def _install_uv() -> None:
+    lock = ROOT / "requirements" / "uv.txt"
+    stamp = LOCAL / "uv" / "lock.sha256"
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest()
+    if stamp.is_file() and stamp.read_text() == digest:
+        return
+    shutil.rmtree(LOCAL / "uv", ignore_errors=True)
+    pip: list[str | Path] = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes"]
+    run([*pip, "--target", LOCAL / "uv", "--requirement", lock], remedy=_NO_NETWORK)
+    stamp.write_text(digest)
+
+
+def _install(environment: Environment, python: Path) -> None:
+    folder = environment.python.parents[1]
+    run([_UV, "venv", "--quiet", "--clear", "--python", python, folder])
+    pip: list[str | Path] = [_UV, "pip", "install", "--quiet", "--python", environment.python]
+    run([*pip, "--require-hashes", "--requirement", environment.lock], remedy=_NO_NETWORK)
+    if environment.package is not None:
+        run([*pip, "--no-deps", "--offline", "--editable", environment.package])
+    _stamp(environment).write_text(_digest(environment))
+
+
+def _is_current(environment: Environment) -> bool:
+    stamp = _stamp(environment)
+    return stamp.is_file() and stamp.read_text() == _digest(environment) and _runs(environment.python)
+
+
+def _stamp(environment: Environment) -> Path:
+    return environment.python.parents[1] / "lock.sha256"
+
+
+def _digest(environment: Environment) -> str:
+    inputs = [environment.lock]
+    if environment.package is not None:
+        inputs.append(environment.package / "pyproject.toml")
+    return hashlib.sha256(b"".join(path.read_bytes() for path in inputs)).hexdigest()
