@@ -135,6 +135,7 @@ class Cloud:
             "LAMBDA_RUNTIME_EXECUTOR": "process",
             "LAMBDA_SYNCHRONOUS_CREATE": "0",
             "LAMBDA_RETRY_BASE_DELAY": "1",  # asynchronous retries at test speed
+            "LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC": "0.25",  # as often as Lambda itself polls
             "DRAGONS_LAMBDA_PYTHON": str(LAMBDA_PYTHON),
             "PROVIDER_OVERRIDE_DYNAMODB": "moto",
             "PROVIDER_OVERRIDE_DYNAMODBSTREAMS": "moto",

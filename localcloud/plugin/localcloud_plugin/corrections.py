@@ -1,1 +1,32 @@
 """What runs as soon as LocalStack starts: each correction of what it does other than AWS."""
+
+from localstack.runtime import hooks
+
+
+@hooks.on_infra_start(name="corrections")  # type: ignore[untyped-decorator]
+def apply() -> None:
+    """Put the corrected handlers into the REST API's chain, and patch where there is none to replace.
+
+    The imports wait until LocalStack starts: the services' modules are heavy.
+    """
+    from localstack.services.apigateway.next_gen.execute_api import handlers
+
+    from localcloud_plugin import stepfunctions
+    from localcloud_plugin.apigateway import gateway_response_import, vtl
+    from localcloud_plugin.apigateway.gateway_responses import GatewayResponder
+    from localcloud_plugin.apigateway.integration_mapping import RequestMapper, ResponseMapper
+    from localcloud_plugin.apigateway.request_validation import (
+        RequestBodyValidator,
+        refuse_large_body,
+    )
+    from localcloud_plugin.executor.corrections import correct_lambda
+
+    handlers.modify_request.append(refuse_large_body)
+    handlers.method_request_handler = RequestBodyValidator()
+    handlers.integration_request_handler = RequestMapper()
+    handlers.integration_response_handler = ResponseMapper()
+    handlers.gateway_exception_handler = GatewayResponder()
+    vtl.apply()
+    gateway_response_import.apply()
+    stepfunctions.apply()
+    correct_lambda()

@@ -1,0 +1,10 @@
+"""What the executor changes in LocalStack's Lambda service, applied as LocalStack starts."""
+
+from localcloud_plugin.executor.process_queue import cap_processes
+from localcloud_plugin.executor.stream_batches import bisect_failed_batches
+
+
+def correct_lambda() -> None:
+    """Apply the corrections, once, before the Lambda service is first used."""
+    cap_processes()
+    bisect_failed_batches()

@@ -1,0 +1,87 @@
+"""Execution names as Step Functions takes them, one execution a name however many ask at once, and a state
+machine described with its tracing.
+
+Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html: a bad name is
+InvalidName; a running execution's name with its own input gives that execution again; anything else under a
+name already taken is ExecutionAlreadyExists.
+
+Other than there: a name that is empty or longer than 80 characters is InvalidName too (on AWS, a
+ValidationException). Left out: names can be used again after 90 days; DescribeExecution still takes a name
+beyond ASCII letters, digits, `.`, `_` and `-` for a bad ARN.
+"""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from localstack.aws.api.stepfunctions import InvalidName
+from localstack.services.stepfunctions.backend.state_machine import StateMachineInstance
+from localstack.services.stepfunctions.provider import StepFunctionsProvider
+from localstack.utils import patch as patching
+
+MAX_NAME_LENGTH = 80
+
+_FORBIDDEN = frozenset('<>{}[]?*"#%\\^|~`$&,;:/')
+_FORBIDDEN_RANGES = (
+    (0x00, 0x1F),
+    (0x7F, 0x9F),
+    (0xD800, 0xDFFF),
+    (0xFFFE, 0xFFFF),
+    (0x10FFFF, 0x10FFFF),
+)
+_starting = threading.Lock()
+
+
+def check_execution_name(name: str | None) -> None:
+    """Check the name of an execution to be.
+
+    Args:
+        name: the name asked for; None lets Step Functions make one.
+
+    Raises:
+        InvalidName: empty, longer than 80 characters, or with a character that is not allowed.
+    """
+    if name is None:
+        return
+    if not 1 <= len(name) <= MAX_NAME_LENGTH or any(map(_is_forbidden, name)):
+        raise InvalidName(f"Invalid Name: '{name}'")
+
+
+def _is_forbidden(character: str) -> bool:
+    code = ord(character)
+    return (
+        character.isspace()
+        or character in _FORBIDDEN
+        or any(first <= code <= last for first, last in _FORBIDDEN_RANGES)
+    )
+
+
+def _start_one(fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """Look up and start under one lock: LocalStack does the two in separate steps."""
+    check_execution_name(kwargs.get("name"))
+    with _starting:
+        return fn(*args, **kwargs)
+
+
+def apply() -> None:
+    """Wrap StartExecution, StartSyncExecution and DescribeStateMachine."""
+    patch: Any = patching.patch
+    patch(StepFunctionsProvider.start_execution)(_start_one)
+    patch(StepFunctionsProvider.start_sync_execution)(_start_sync)
+    patch(StateMachineInstance.describe)(_describe_with_tracing)
+
+
+def _start_sync(fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+    """A synchronous execution holds no lock: it would keep every other from starting."""
+    check_execution_name(kwargs.get("name"))
+    return fn(*args, **kwargs)
+
+
+def _describe_with_tracing(fn: Callable[..., Any], machine: StateMachineInstance) -> Any:
+    """LocalStack keeps the tracing configuration and leaves it out of the description.
+
+    Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_DescribeStateMachine.html
+    """
+    described = fn(machine)
+    described["tracingConfiguration"] = machine.tracing_config or {"enabled": False}
+    return described
