@@ -1,0 +1,10 @@
+# What differs between environments, besides the provider and the backend.
+locals {
+  environment          = "dev"
+  allowed_origins      = ["https://dev.dragons.example", "http://localhost:3000"] # the site's own origins: put yours here
+  invoke_url_format    = null                                                     # AWS's own address
+  protect_data         = false
+  dataset_history_days = 7
+  query_engine         = "scan"
+  log_retention_days   = 14
+}

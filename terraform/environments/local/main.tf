@@ -1,0 +1,13 @@
+module "dragons" {
+  source = "../../modules/dragons"
+
+  environment          = local.environment
+  region               = var.region
+  repository_root      = var.repository_root
+  allowed_origins      = local.allowed_origins
+  invoke_url_format    = local.invoke_url_format
+  protect_data         = local.protect_data
+  dataset_history_days = local.dataset_history_days
+  query_engine         = local.query_engine
+  log_retention_days   = local.log_retention_days
+}

@@ -1,0 +1,33 @@
+provider "aws" {
+  region     = var.region
+  access_key = "test"
+  secret_key = "test"
+
+  s3_use_path_style           = true
+  skip_credentials_validation = true
+  skip_metadata_api_check     = true
+  # A local cloud that died is found out in seconds; the default of 25 attempts takes many minutes.
+  max_retries = 3
+
+  endpoints {
+    apigateway = var.endpoint
+    dynamodb   = var.endpoint
+    iam        = var.endpoint
+    lambda     = var.endpoint
+    logs       = var.endpoint
+    s3         = var.endpoint
+    sfn        = var.endpoint
+    sns        = var.endpoint
+    sqs        = var.endpoint
+    ssm        = var.endpoint
+    sts        = var.endpoint
+  }
+
+  default_tags {
+    tags = {
+      Project     = "dragons"
+      Environment = local.environment
+      ManagedBy   = "terraform"
+    }
+  }
+}

@@ -1,0 +1,78 @@
+mock_provider "aws" {
+  source = "../../testing/mocks"
+}
+
+# The API's module checks that the alias it is given is that of its function.
+override_resource {
+  target = module.dragons.module.list_dragons.aws_lambda_alias.live
+  values = {
+    arn        = "arn:aws:lambda:us-east-1:000000000000:function:dragons-local-list_dragons:live"
+    invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-local-list_dragons:live/invocations"
+  }
+}
+
+variables {
+  repository_root = "../../testing/repository"
+}
+
+run "gives_what_others_need_to_know" {
+  assert {
+    condition     = output.dragons_table == "dragons-local-dragons"
+    error_message = "dragons_table must be the environment's own"
+  }
+
+  assert {
+    condition     = output.dataset_bucket == "dragons-local-000000000000-dataset"
+    error_message = "dataset_bucket must be the environment's own"
+  }
+
+  assert {
+    condition     = output.functions.list_dragons == "arn:aws:lambda:us-east-1:000000000000:function:dragons-local-list_dragons:live"
+    error_message = "functions must give the ARN of each live alias"
+  }
+
+  assert {
+    condition     = can(regex(":stateMachine:[^:]+$", output.report_dragon_arn))
+    error_message = "report_dragon_arn must be unqualified"
+  }
+
+  assert {
+    condition     = can(regex("^http://127\\.0\\.0\\.1:4566/_aws/execute-api/[^/]+/v1$", output.rest_api_url))
+    error_message = "rest_api_url must be where this environment's API answers, ending with the stage"
+  }
+}
+
+run "refuses_a_zone_for_a_region" {
+  command = plan
+  variables {
+    region = "us-east-1a"
+  }
+  expect_failures = [var.region]
+}
+
+run "refuses_a_root_with_a_slash_at_its_end" {
+  command = plan
+  variables {
+    repository_root = "../../testing/repository/"
+  }
+  expect_failures = [var.repository_root]
+}
+
+run "follows_the_local_cloud_to_another_port" {
+  variables {
+    endpoint = "http://127.0.0.1:4631"
+  }
+
+  assert {
+    condition     = startswith(output.rest_api_url, "http://127.0.0.1:4631/")
+    error_message = "rest_api_url must name the local cloud's own port"
+  }
+}
+
+run "refuses_an_endpoint_with_a_path" {
+  command = plan
+  variables {
+    endpoint = "http://127.0.0.1:4566/"
+  }
+  expect_failures = [var.endpoint]
+}

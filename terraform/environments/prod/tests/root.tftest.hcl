@@ -1,0 +1,68 @@
+mock_provider "aws" {
+  source = "../../testing/mocks"
+}
+
+# The API's module checks that the alias it is given is that of its function.
+override_resource {
+  target = module.dragons.module.list_dragons.aws_lambda_alias.live
+  values = {
+    arn        = "arn:aws:lambda:us-east-1:000000000000:function:dragons-prod-list_dragons:live"
+    invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-prod-list_dragons:live/invocations"
+  }
+}
+
+variables {
+  repository_root = "../../testing/repository"
+}
+
+run "gives_what_others_need_to_know" {
+  assert {
+    condition     = output.dragons_table == "dragons-prod-dragons"
+    error_message = "dragons_table must be the environment's own"
+  }
+
+  assert {
+    condition     = output.dataset_bucket == "dragons-prod-000000000000-dataset"
+    error_message = "dataset_bucket must be the environment's own"
+  }
+
+  assert {
+    condition     = output.functions.list_dragons == "arn:aws:lambda:us-east-1:000000000000:function:dragons-prod-list_dragons:live"
+    error_message = "functions must give the ARN of each live alias"
+  }
+
+  assert {
+    condition     = can(regex(":stateMachine:[^:]+$", output.report_dragon_arn))
+    error_message = "report_dragon_arn must be unqualified"
+  }
+
+  assert {
+    condition     = can(regex("^https://[^/]+\\.execute-api\\.us-east-1\\.amazonaws\\.com/v1$", output.rest_api_url))
+    error_message = "rest_api_url must be where this environment's API answers, ending with the stage"
+  }
+}
+
+run "refuses_a_zone_for_a_region" {
+  command = plan
+  variables {
+    region = "us-east-1a"
+  }
+  expect_failures = [var.region]
+}
+
+run "refuses_a_root_with_a_slash_at_its_end" {
+  command = plan
+  variables {
+    repository_root = "../../testing/repository/"
+  }
+  expect_failures = [var.repository_root]
+}
+
+run "keeps_what_production_must_not_lose" {
+  command = plan
+
+  assert {
+    condition     = local.protect_data && local.log_retention_days == 365 && local.dataset_history_days == 30
+    error_message = "production's data must be protected, its log kept for a year, its dataset's history for a month"
+  }
+}

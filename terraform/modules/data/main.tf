@@ -1,0 +1,4 @@
+locals {
+  prefix         = "dragons-${var.environment}"
+  dataset_prefix = "dragons/"
+}

@@ -1,0 +1,24 @@
+# The record of truth. Everything else is made from its stream.
+resource "aws_dynamodb_table" "dragons" {
+  name         = "${local.prefix}-dragons"
+  billing_mode = "PAY_PER_REQUEST"
+  hash_key     = "dragon_name_str"
+
+  attribute {
+    name = "dragon_name_str"
+    type = "S"
+  }
+
+  stream_enabled   = true
+  stream_view_type = "NEW_AND_OLD_IMAGES"
+
+  point_in_time_recovery {
+    enabled = true
+  }
+
+  server_side_encryption {
+    enabled = true
+  }
+
+  deletion_protection_enabled = var.protect_data
+}

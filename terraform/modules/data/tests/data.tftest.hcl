@@ -1,0 +1,76 @@
+mock_provider "aws" {
+  source = "../../testing/mocks"
+}
+
+variables {
+  environment  = "test"
+  account_id   = "000000000000"
+  protect_data = true
+}
+
+run "table_dataset_and_parameters" {
+  assert {
+    condition     = output.table_name == "dragons-test-dragons" && aws_dynamodb_table.dragons.hash_key == "dragon_name_str"
+    error_message = "the table's name and key are fixed"
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.dragons.billing_mode == "PAY_PER_REQUEST"
+    error_message = "the table must be paid by use"
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.dragons.stream_enabled && aws_dynamodb_table.dragons.stream_view_type == "NEW_AND_OLD_IMAGES"
+    error_message = "consumers need each record as it was and as it is"
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.dragons.point_in_time_recovery[0].enabled && aws_dynamodb_table.dragons.server_side_encryption[0].enabled
+    error_message = "the table must be encrypted and recoverable"
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.dragons.deletion_protection_enabled
+    error_message = "protect_data must protect the table"
+  }
+
+  assert {
+    condition     = output.dataset_bucket == "dragons-test-000000000000-dataset"
+    error_message = "the dataset's bucket must carry environment and account"
+  }
+
+  assert {
+    condition     = aws_ssm_parameter.dataset_bucket.name == "/dragons/test/dataset_bucket" && aws_ssm_parameter.dataset_bucket.insecure_value == output.dataset_bucket
+    error_message = "/dragons/<env>/dataset_bucket must hold the bucket's name"
+  }
+
+  assert {
+    condition     = aws_ssm_parameter.dataset_prefix.name == "/dragons/test/dataset_prefix" && aws_ssm_parameter.dataset_prefix.insecure_value == "dragons/"
+    error_message = "/dragons/<env>/dataset_prefix must be dragons/"
+  }
+
+  assert {
+    condition     = aws_ssm_parameter.query_engine.name == "/dragons/test/query_engine" && aws_ssm_parameter.query_engine.insecure_value == "scan"
+    error_message = "/dragons/<env>/query_engine must be scan unless told otherwise"
+  }
+
+  assert {
+    condition = { for key, parameter in output.parameters : key => parameter.name } == {
+      dataset_bucket = "/dragons/test/dataset_bucket"
+      dataset_prefix = "/dragons/test/dataset_prefix"
+      query_engine   = "/dragons/test/query_engine"
+    }
+    error_message = "each parameter must be found by its last name"
+  }
+}
+
+run "can_be_thrown_away_when_told" {
+  variables {
+    protect_data = false
+  }
+
+  assert {
+    condition     = !aws_dynamodb_table.dragons.deletion_protection_enabled
+    error_message = "without protection the table must go with its environment"
+  }
+}

@@ -1,0 +1,27 @@
+mock_provider "aws" {
+  source = "../../testing/mocks"
+}
+
+variables {
+  environment  = "test"
+  account_id   = "000000000000"
+  protect_data = true
+}
+
+run "refuses_what_names_cannot_hold" {
+  command = plan
+  variables {
+    environment = "my-test"
+    account_id  = "1234"
+  }
+  expect_failures = [var.environment, var.account_id]
+}
+
+run "refuses_an_unknown_engine_and_a_history_of_no_days" {
+  command = plan
+  variables {
+    query_engine         = "duckdb"
+    dataset_history_days = 0
+  }
+  expect_failures = [var.query_engine, var.dataset_history_days]
+}

@@ -1,0 +1,93 @@
+# One block for each folder of functions/, named like the folder.
+
+module "list_dragons" {
+  source = "../function"
+
+  name             = "list_dragons"
+  prefix           = local.prefix
+  artifact         = local.manifest.functions.list_dragons
+  artifacts_bucket = module.artifacts.name
+  repository_root  = var.repository_root
+
+  layer_arns         = [module.shared_layer.arn]
+  log_retention_days = var.log_retention_days
+  timeout_seconds    = 28 # the REST API gives up after 29
+  memory_mb          = 512
+
+  environment = {
+    ALLOWED_ORIGINS          = join(",", var.allowed_origins) # a proxy integration answers for CORS itself
+    DATASET_BUCKET_PARAMETER = module.data.parameters.dataset_bucket.name
+    DATASET_PREFIX_PARAMETER = module.data.parameters.dataset_prefix.name
+    QUERY_ENGINE_PARAMETER   = module.data.parameters.query_engine.name
+  }
+
+  policy_statements = [
+    local.list_dataset,
+    { sid = "ReadDataset", actions = ["s3:GetObject"], resources = [local.dataset_objects] },
+    {
+      sid       = "ReadParameters"
+      actions   = ["ssm:GetParameters"]
+      resources = [for parameter in values(module.data.parameters) : parameter.arn]
+    },
+  ]
+}
+
+module "validate_dragon" {
+  source = "../function"
+
+  name             = "validate_dragon"
+  prefix           = local.prefix
+  artifact         = local.manifest.functions.validate_dragon
+  artifacts_bucket = module.artifacts.name
+  repository_root  = var.repository_root
+
+  layer_arns         = [module.shared_layer.arn]
+  log_retention_days = var.log_retention_days
+  timeout_seconds    = 10
+  memory_mb          = 256
+
+  environment = {
+    DRAGONS_TABLE = module.data.table_name
+  }
+
+  policy_statements = [
+    { sid = "FindDuplicate", actions = ["dynamodb:GetItem"], resources = [module.data.table_arn] },
+  ]
+}
+
+module "write_dataset" {
+  source = "../function"
+
+  name             = "write_dataset"
+  prefix           = local.prefix
+  artifact         = local.manifest.functions.write_dataset
+  artifacts_bucket = module.artifacts.name
+  repository_root  = var.repository_root
+
+  layer_arns         = [module.shared_layer.arn]
+  log_retention_days = var.log_retention_days
+  timeout_seconds    = 60
+  memory_mb          = 512
+
+  environment = {
+    DATASET_BUCKET_PARAMETER = module.data.parameters.dataset_bucket.name
+    DATASET_PREFIX_PARAMETER = module.data.parameters.dataset_prefix.name
+  }
+
+  policy_statements = [
+    local.list_dataset,
+    {
+      sid       = "WriteDataset"
+      actions   = ["s3:GetObject", "s3:PutObject"]
+      resources = [local.dataset_objects]
+    },
+    {
+      sid     = "ReadParameters"
+      actions = ["ssm:GetParameters"]
+      resources = [
+        module.data.parameters.dataset_bucket.arn,
+        module.data.parameters.dataset_prefix.arn,
+      ]
+    },
+  ]
+}

@@ -1,0 +1,42 @@
+output "rest_api_url" {
+  description = "The REST API's URL; it ends with the stage."
+  value       = module.rest_api.invoke_url
+}
+
+output "report_dragon_arn" {
+  description = "The state machine that takes a report, unqualified."
+  value       = module.workflow.state_machine_arn
+}
+
+output "dataset_bucket" {
+  description = "The bucket that holds the dataset."
+  value       = module.data.dataset_bucket
+}
+
+output "dragons_table" {
+  description = "The table that is the record of truth."
+  value       = module.data.table_name
+}
+
+output "functions" {
+  description = "The ARN of each function's live alias, by the name of its folder."
+  # By convention from what was built, so that no list of functions is kept here.
+  value = {
+    for name in keys(local.manifest.functions) : name => join(":", [
+      "arn", data.aws_partition.current.partition, "lambda", var.region, local.account_id,
+      "function", "${local.prefix}-${name}", "live",
+    ])
+  }
+}
+
+output "dead_letter_queues" {
+  description = "The URL of each dead-letter queue, by the folder of the function whose failures it holds."
+  value = {
+    write_dataset = module.dataset_stream.dead_letter_queue_url
+  }
+}
+
+output "release" {
+  description = "What names the code deployed; GET /status shows it."
+  value       = local.release
+}

@@ -1,0 +1,78 @@
+mock_provider "aws" {
+  source = "../../testing/mocks"
+}
+
+# The API's module checks that the alias it is given is that of its function.
+override_resource {
+  target = module.list_dragons.aws_lambda_alias.live
+  values = {
+    arn        = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live"
+    invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live/invocations"
+  }
+}
+
+variables {
+  environment     = "test"
+  region          = "us-east-1"
+  repository_root = "../../testing/repository"
+  allowed_origins = ["https://dragons.example"]
+}
+
+run "makes_the_system_of_one_environment" {
+  assert {
+    condition     = output.dragons_table == "dragons-test-dragons" && output.dataset_bucket == "dragons-test-000000000000-dataset"
+    error_message = "names must begin with dragons-<environment>"
+  }
+
+  assert {
+    condition     = module.artifacts.name == "dragons-test-000000000000-artifacts"
+    error_message = "the artifacts' bucket must carry environment and account"
+  }
+
+  assert {
+    condition = output.functions == {
+      list_dragons    = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live"
+      validate_dragon = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-validate_dragon:live"
+      write_dataset   = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-write_dataset:live"
+    }
+    error_message = "functions must map each folder to its live alias"
+  }
+
+  assert {
+    condition = alltrue([
+      for name, function in {
+        list_dragons    = module.list_dragons
+        validate_dragon = module.validate_dragon
+        write_dataset   = module.write_dataset
+      } : "${function.function_name}:${function.alias_name}" == join(":", slice(split(":", output.functions[name]), 6, 8))
+    ])
+    error_message = "the ARNs made by convention must be those of the functions"
+  }
+
+  assert {
+    condition     = can(regex("^https://[^/]+\\.execute-api\\.us-east-1\\.amazonaws\\.com/v1$", output.rest_api_url))
+    error_message = "without a format, the URL must be AWS's own, ending with the stage"
+  }
+}
+
+run "the_api_answers_where_it_is_told" {
+  variables {
+    invoke_url_format = "http://127.0.0.1:4566/_aws/execute-api/%s/%s"
+  }
+
+  assert {
+    condition     = can(regex("^http://127\\.0\\.0\\.1:4566/_aws/execute-api/[^/]+/v1$", output.rest_api_url))
+    error_message = "the URL must follow the format"
+  }
+
+  assert {
+    # The SHA-256 of the fixture's digests as a JSON array, functions first, cut to twelve digits.
+    condition     = output.release == "738136a433b9"
+    error_message = "the release must change with every artifact, and with nothing else"
+  }
+
+  assert {
+    condition     = can(regex(":stateMachine:[^:]+$", output.report_dragon_arn))
+    error_message = "report_dragon_arn must be unqualified"
+  }
+}

@@ -1,0 +1,62 @@
+mock_provider "aws" {
+  source = "../../testing/mocks"
+}
+
+# The API's module checks that the alias it is given is that of its function.
+override_resource {
+  target = module.list_dragons.aws_lambda_alias.live
+  values = {
+    arn        = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live"
+    invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live/invocations"
+  }
+}
+
+variables {
+  environment     = "test"
+  region          = "us-east-1"
+  repository_root = "../../testing/repository"
+  allowed_origins = ["https://dragons.example"]
+}
+
+run "each_function_may_do_its_own_work_only" {
+  assert {
+    condition = { for statement in module.list_dragons.policy_statements : statement.sid => statement } == {
+      ListDataset = { sid = "ListDataset", actions = tolist(["s3:ListBucket"]), resources = tolist(["arn:aws:s3:::mocked"]) }
+      ReadDataset = { sid = "ReadDataset", actions = tolist(["s3:GetObject"]), resources = tolist(["arn:aws:s3:::mocked/dragons/*"]) }
+      ReadParameters = {
+        sid       = "ReadParameters"
+        actions   = tolist(["ssm:GetParameters"])
+        resources = tolist([for _ in range(3) : "arn:aws:ssm:us-east-1:000000000000:parameter/mocked"])
+      }
+    }
+    error_message = "list_dragons must read the dataset and its three parameters"
+  }
+
+  assert {
+    condition = { for statement in module.validate_dragon.policy_statements : statement.sid => statement } == {
+      FindDuplicate = {
+        sid       = "FindDuplicate"
+        actions   = tolist(["dynamodb:GetItem"])
+        resources = tolist(["arn:aws:dynamodb:us-east-1:000000000000:table/mocked"])
+      }
+    }
+    error_message = "validate_dragon must look up one item of the table"
+  }
+
+  assert {
+    condition = { for statement in module.write_dataset.policy_statements : statement.sid => statement } == {
+      ListDataset = { sid = "ListDataset", actions = tolist(["s3:ListBucket"]), resources = tolist(["arn:aws:s3:::mocked"]) }
+      WriteDataset = {
+        sid       = "WriteDataset"
+        actions   = tolist(["s3:GetObject", "s3:PutObject"])
+        resources = tolist(["arn:aws:s3:::mocked/dragons/*"])
+      }
+      ReadParameters = {
+        sid       = "ReadParameters"
+        actions   = tolist(["ssm:GetParameters"])
+        resources = tolist([for _ in range(2) : "arn:aws:ssm:us-east-1:000000000000:parameter/mocked"])
+      }
+    }
+    error_message = "write_dataset must write the dataset and read its two parameters"
+  }
+}

@@ -1,0 +1,86 @@
+mock_provider "aws" {
+  source = "../../testing/mocks"
+}
+
+# The API's module checks that the alias it is given is that of its function.
+override_resource {
+  target = module.list_dragons.aws_lambda_alias.live
+  values = {
+    arn        = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live"
+    invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live/invocations"
+  }
+}
+
+variables {
+  environment     = "test"
+  region          = "us-east-1"
+  repository_root = "../../testing/repository"
+  allowed_origins = ["https://dragons.example"]
+}
+
+run "refuses_an_environment_with_a_hyphen_and_a_zone_for_a_region" {
+  command = plan
+  variables {
+    environment = "my-test"
+    region      = "us-east-1a"
+  }
+  expect_failures = [var.environment, var.region]
+}
+
+run "says_to_build_first" {
+  command = plan
+  variables {
+    repository_root = "../../testing"
+  }
+  expect_failures = [var.repository_root]
+}
+
+run "refuses_a_manifest_it_does_not_know" {
+  command = plan
+  variables {
+    repository_root = "../../testing/future_repository"
+  }
+  expect_failures = [var.repository_root]
+}
+
+run "refuses_no_origins" {
+  command = plan
+  variables {
+    allowed_origins = []
+  }
+  expect_failures = [var.allowed_origins]
+}
+
+run "refuses_every_origin" {
+  command = plan
+  variables {
+    allowed_origins = ["*"]
+  }
+  expect_failures = [var.allowed_origins]
+}
+
+run "refuses_an_origin_with_a_path" {
+  command = plan
+  variables {
+    allowed_origins = ["https://dragons.example/"]
+  }
+  expect_failures = [var.allowed_origins]
+}
+
+run "refuses_a_url_without_the_stage" {
+  command = plan
+  variables {
+    invoke_url_format = "http://127.0.0.1:4566/_aws/execute-api/%s"
+  }
+  expect_failures = [var.invoke_url_format]
+}
+
+run "refuses_values_out_of_range" {
+  command = plan
+  variables {
+    query_engine         = "duckdb"
+    dataset_history_days = 0
+    log_retention_days   = 2
+  }
+  expect_failures = [var.query_engine, var.dataset_history_days, var.log_retention_days]
+}

@@ -1,0 +1,103 @@
+variable "environment" {
+  description = "The environment's name: part of every physical name."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9]{1,15}$", var.environment))
+    error_message = "environment must be 2 to 16 lower-case letters and digits, beginning with a letter."
+  }
+}
+
+variable "region" {
+  description = "The AWS region, for example us-east-1."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    error_message = "region must be the name of an AWS region such as us-east-1."
+  }
+}
+
+variable "repository_root" {
+  description = "The folder that holds dist/, made by `python build.py`."
+  type        = string
+
+  validation {
+    condition     = fileexists("${var.repository_root}/dist/manifest.json")
+    error_message = "dist/manifest.json is missing: run `python build.py`."
+  }
+
+  validation {
+    condition = (
+      !fileexists("${var.repository_root}/dist/manifest.json")
+      || try(jsondecode(file("${var.repository_root}/dist/manifest.json")).version, null) == 1
+    )
+    error_message = "dist/manifest.json was made by another version of build.py, or cut short: run `python build.py`."
+  }
+}
+
+variable "allowed_origins" {
+  description = "Origins whose pages may call the API from a browser, such as https://dragons.example."
+  type        = list(string)
+  nullable    = false
+
+  validation {
+    condition = length(var.allowed_origins) > 0 && alltrue([
+      for origin in var.allowed_origins : can(regex("^https?://[a-z0-9.-]+(:[0-9]{1,5})?$", origin))
+    ])
+    error_message = "allowed_origins must name at least one origin such as https://dragons.example, with no path and no wildcard."
+  }
+}
+
+variable "invoke_url_format" {
+  description = "Where an API stage answers: %s for the API's id, %s for the stage. Null: AWS's own address."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.invoke_url_format == null || can(regex("^https?://[^%\\s]*%s[^%\\s]*%s$", var.invoke_url_format))
+    error_message = "invoke_url_format must be a URL with %s twice: the API's id and, at the end, the stage."
+  }
+}
+
+variable "protect_data" {
+  description = "Whether the table and the buckets refuse to be destroyed with what is in them."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "dataset_history_days" {
+  description = "Days for which a replaced object of the dataset can be brought back. Null: for good, which only suits a short-lived environment."
+  type        = number
+  default     = 7
+
+  validation {
+    condition     = var.dataset_history_days == null || try(var.dataset_history_days >= 1, false)
+    error_message = "dataset_history_days must be at least 1, or null."
+  }
+}
+
+variable "query_engine" {
+  description = "How GET /dragons reads the dataset: scan, or s3_select where the account still has it."
+  type        = string
+  default     = "scan"
+  nullable    = false
+
+  validation {
+    condition     = contains(["scan", "s3_select"], var.query_engine)
+    error_message = "query_engine must be scan or s3_select."
+  }
+}
+
+variable "log_retention_days" {
+  description = "Days that functions' logs are kept."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 180, 365], var.log_retention_days)
+    error_message = "log_retention_days must be 1, 3, 5, 7, 14, 30, 60, 90, 180 or 365."
+  }
+}

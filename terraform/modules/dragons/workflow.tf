@@ -1,0 +1,8 @@
+module "workflow" {
+  source = "../workflow"
+
+  prefix              = local.prefix
+  validate_dragon_arn = module.validate_dragon.alias_arn
+  table_name          = module.data.table_name
+  table_arn           = module.data.table_arn
+}

@@ -1,0 +1,49 @@
+locals {
+  # Lambda's and IAM's limit is 64 characters for both; variable "name" holds it to that.
+  physical_name = "${var.prefix}-${var.name}"
+}
+
+# Lambda creates functions in parallel from S3; from an uploaded file, the provider takes them one at a time.
+resource "aws_s3_object" "zip" {
+  bucket = var.artifacts_bucket
+  key    = "functions/${var.name}/${var.artifact.content_digest}.zip"
+  source = "${var.repository_root}/${var.artifact.path}"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "aws_lambda_function" "this" {
+  function_name = local.physical_name
+  role          = aws_iam_role.this.arn
+  publish       = true
+
+  s3_bucket = aws_s3_object.zip.bucket
+  s3_key    = aws_s3_object.zip.key
+  # Any text will do here, and this one is known before the upload; code_sha256 holds the zip's own.
+  source_code_hash = var.artifact.content_digest
+
+  handler       = var.artifact.handler
+  runtime       = var.artifact.runtime
+  architectures = [var.artifact.architecture]
+  layers        = var.layer_arns
+
+  timeout     = var.timeout_seconds
+  memory_size = var.memory_mb
+
+  dynamic "environment" {
+    for_each = length(var.environment) > 0 ? [var.environment] : []
+
+    content {
+      variables = environment.value
+    }
+  }
+
+  tracing_config {
+    mode = var.tracing
+  }
+
+  # Otherwise a first invocation could create the log group, without retention, or lack its permissions.
+  depends_on = [aws_cloudwatch_log_group.this, aws_iam_role_policy.this]
+}

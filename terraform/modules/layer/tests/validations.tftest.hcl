@@ -1,0 +1,106 @@
+mock_provider "aws" {
+  source = "../../testing/mocks"
+}
+
+variables {
+  name             = "shared"
+  prefix           = "dragons-test"
+  artifacts_bucket = "dragons-test-000000000000-artifacts"
+  repository_root  = "../../testing/repository"
+
+  artifact = {
+    path           = "dist/layers/shared.zip"
+    content_digest = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+    runtime        = "python3.13"
+    architecture   = "x86_64"
+  }
+}
+
+run "takes_the_longest_name" {
+  command = plan
+  variables {
+    name = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+  }
+
+  assert {
+    condition     = length(aws_lambda_layer_version.this.layer_name) == 140
+    error_message = "the limit must be the service's own"
+  }
+}
+
+run "refuses_bad_names" {
+  command = plan
+  variables {
+    name             = "shared-v2"
+    artifacts_bucket = "Artifacts!"
+  }
+  expect_failures = [var.name, var.artifacts_bucket]
+}
+
+run "refuses_a_bad_prefix" {
+  command = plan
+  variables {
+    prefix = "Dragons_"
+  }
+  expect_failures = [var.prefix]
+}
+
+run "refuses_a_digest_that_is_none" {
+  command = plan
+  variables {
+    artifact = {
+      path           = "dist/layers/shared.zip"
+      content_digest = "latest"
+      runtime        = "python3.13"
+      architecture   = "x86_64"
+    }
+  }
+  expect_failures = [var.artifact]
+}
+
+run "refuses_another_language" {
+  command = plan
+  variables {
+    artifact = {
+      path           = "dist/layers/shared.zip"
+      content_digest = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+      runtime        = "nodejs22.x"
+      architecture   = "x86_64"
+    }
+  }
+  expect_failures = [var.artifact]
+}
+
+run "refuses_an_unknown_architecture" {
+  command = plan
+  variables {
+    artifact = {
+      path           = "dist/layers/shared.zip"
+      content_digest = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+      runtime        = "python3.13"
+      architecture   = "aarch64"
+    }
+  }
+  expect_failures = [var.artifact]
+}
+
+run "refuses_a_zip_that_is_not_there" {
+  command = plan
+  variables {
+    artifact = {
+      path           = "dist/missing.zip"
+      content_digest = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+      runtime        = "python3.13"
+      architecture   = "x86_64"
+    }
+  }
+  expect_failures = [var.repository_root]
+}
+
+run "refuses_a_name_too_long_for_lambda" {
+  command = plan
+  variables {
+    name = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+  }
+  expect_failures = [var.name]
+}

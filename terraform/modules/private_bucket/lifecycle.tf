@@ -1,0 +1,22 @@
+# The provider takes 55 seconds for it, on AWS and off.
+resource "aws_s3_bucket_lifecycle_configuration" "this" {
+  count = var.noncurrent_days == null ? 0 : 1
+
+  # S3 takes rules on noncurrent versions only once there are versions.
+  bucket = aws_s3_bucket_versioning.this.bucket
+
+  rule {
+    id     = "expire-what-was-replaced"
+    status = "Enabled"
+
+    filter {}
+
+    noncurrent_version_expiration {
+      noncurrent_days = var.noncurrent_days
+    }
+
+    abort_incomplete_multipart_upload {
+      days_after_initiation = 1
+    }
+  }
+}

@@ -1,0 +1,46 @@
+resource "aws_iam_role" "rest_api" {
+  name        = "${var.prefix}-rest_api"
+  description = "What the REST API may do with the workflow."
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "ApiGateway"
+      Effect    = "Allow"
+      Action    = "sts:AssumeRole"
+      Principal = { Service = "apigateway.amazonaws.com" }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "rest_api" {
+  name = "workflow"
+  role = aws_iam_role.rest_api.id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "StartReport"
+        Effect   = "Allow"
+        Action   = "states:StartExecution"
+        Resource = var.state_machine_arn
+      },
+      {
+        Sid      = "ReadReport"
+        Effect   = "Allow"
+        Action   = "states:DescribeExecution"
+        Resource = "${replace(var.state_machine_arn, ":stateMachine:", ":execution:")}:*"
+      },
+    ]
+  })
+}
+
+resource "aws_lambda_permission" "list_dragons" {
+  statement_id  = "${var.prefix}-rest"
+  action        = "lambda:InvokeFunction"
+  function_name = var.list_dragons.function_name
+  qualifier     = var.list_dragons.alias_name
+  principal     = "apigateway.amazonaws.com"
+  source_arn    = "${aws_api_gateway_rest_api.dragons.execution_arn}/${var.stage_name}/GET/dragons"
+}

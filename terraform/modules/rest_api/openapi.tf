@@ -1,0 +1,43 @@
+# The OpenAPI document, rendered once: what API Gateway imports is what the deployment's trigger is the hash of.
+locals {
+  schemas = {
+    for name in ["dragon", "report"] :
+    # API Gateway adds the draft itself, and OpenAPI 3.0 knows no "$schema".
+    name => { for key, value in jsondecode(file("${var.schemas_path}/${name}.json")) : key => value if key != "$schema" }
+  }
+
+  # Parts that several mapping templates begin with.
+  fragments = {
+    allow_origin = trimspace(templatefile("${path.module}/templates/allow_origin.vtl", {
+      allowed_origins = jsonencode(var.allowed_origins)
+    }))
+    execution_name = trimspace(file("${path.module}/templates/execution_name.vtl"))
+  }
+
+  mapping_templates = {
+    for name in [
+      "describe_report", "preflight", "report_accepted", "report_found", "report_not_found", "report_not_started", "start_report", "status",
+    ] :
+    name => templatefile("${path.module}/templates/${name}.vtl", merge(local.fragments, {
+      execution_arn_prefix = replace(var.state_machine_arn, ":stateMachine:", ":execution:")
+      release              = var.release
+      state_machine_arn    = var.state_machine_arn
+    }))
+  }
+
+  # Decoded and encoded again, so that a comment or a blank in the file is no reason to deploy.
+  openapi = jsonencode(yamldecode(templatefile("${path.module}/openapi.yaml.tftpl", {
+    title                = "${var.prefix}-rest"
+    release              = var.release
+    region               = var.region
+    credentials          = aws_iam_role.rest_api.arn
+    list_dragons_uri     = var.list_dragons.alias_invoke_arn
+    error_allowed_origin = local.error_allowed_origin
+    schemas              = { for name, schema in local.schemas : name => jsonencode(schema) }
+    templates            = { for name, template in local.mapping_templates : name => jsonencode(template) }
+  })))
+
+  # A gateway response substitutes, it cannot choose from a list. Its body holds nothing of anybody's, and the API
+  # takes no cookies, so where there is more than one origin every origin may read it.
+  error_allowed_origin = length(var.allowed_origins) == 1 ? var.allowed_origins[0] : "*"
+}

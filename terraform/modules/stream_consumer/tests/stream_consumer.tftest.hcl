@@ -1,0 +1,78 @@
+mock_provider "aws" {
+  source = "../../testing/mocks"
+}
+
+variables {
+  name       = "dragons-test-write_dataset"
+  stream_arn = "arn:aws:dynamodb:us-east-1:000000000000:table/dragons-test-dragons/stream/2026-01-01T00:00:00.000"
+
+  function = {
+    alias_arn = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-write_dataset:live"
+    role_name = "dragons-test-write_dataset"
+  }
+}
+
+run "loses_no_record_and_reports_what_it_gives_up" {
+  assert {
+    condition     = aws_lambda_event_source_mapping.stream.event_source_arn == var.stream_arn && aws_lambda_event_source_mapping.stream.starting_position == "TRIM_HORIZON"
+    error_message = "no record written before the mapping may be lost"
+  }
+
+  assert {
+    condition     = aws_lambda_event_source_mapping.stream.function_name == var.function.alias_arn
+    error_message = "the mapping must call the alias"
+  }
+
+  assert {
+    condition = (
+      aws_lambda_event_source_mapping.stream.function_response_types == toset(["ReportBatchItemFailures"])
+      && aws_lambda_event_source_mapping.stream.bisect_batch_on_function_error
+    )
+    error_message = "a failure must be narrowed down to its record"
+  }
+
+  assert {
+    condition     = aws_lambda_event_source_mapping.stream.maximum_retry_attempts == 5 && aws_lambda_event_source_mapping.stream.maximum_record_age_in_seconds == 21600
+    error_message = "retries must end while the stream still has the record"
+  }
+
+  assert {
+    condition     = aws_lambda_event_source_mapping.stream.destination_config[0].on_failure[0].destination_arn == aws_sqs_queue.dead_letters.arn
+    error_message = "what is given up must reach the dead-letter queue"
+  }
+
+  assert {
+    condition     = aws_sqs_queue.dead_letters.name == "dragons-test-write_dataset-dead-letters"
+    error_message = "the queue must be named after its consumer"
+  }
+
+  assert {
+    condition     = aws_sqs_queue.dead_letters.sqs_managed_sse_enabled && aws_sqs_queue.dead_letters.message_retention_seconds == 14 * 24 * 3600
+    error_message = "dead letters must be encrypted and kept for 14 days"
+  }
+
+  assert {
+    condition = (
+      aws_iam_role_policy.this.role == "dragons-test-write_dataset"
+      && data.aws_iam_policy_document.permissions.statement[0].actions == toset(["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"])
+      && data.aws_iam_policy_document.permissions.statement[0].resources == toset([var.stream_arn])
+    )
+    error_message = "the consumer's role must read this stream and no other"
+  }
+
+  assert {
+    condition = (
+      data.aws_iam_policy_document.permissions.statement[1].actions == toset(["dynamodb:ListStreams"])
+      && data.aws_iam_policy_document.permissions.statement[1].resources == toset(["arn:aws:dynamodb:us-east-1:000000000000:table/dragons-test-dragons/stream/*"])
+    )
+    error_message = "listing must be granted for this table's streams only"
+  }
+
+  assert {
+    condition = (
+      data.aws_iam_policy_document.permissions.statement[2].actions == toset(["sqs:SendMessage"])
+      && data.aws_iam_policy_document.permissions.statement[2].resources == toset([aws_sqs_queue.dead_letters.arn])
+    )
+    error_message = "the role must be able to send its dead letters"
+  }
+}

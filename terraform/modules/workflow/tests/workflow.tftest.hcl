@@ -1,0 +1,105 @@
+mock_provider "aws" {}
+
+variables {
+  prefix              = "dragons-test"
+  validate_dragon_arn = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-validate_dragon:live"
+  table_name          = "dragons-test-dragons"
+  table_arn           = "arn:aws:dynamodb:us-east-1:000000000000:table/dragons-test-dragons"
+}
+
+run "the_machine_is_standard_and_traced" {
+  command = plan
+
+  assert {
+    condition     = aws_sfn_state_machine.report_dragon.name == "dragons-test-report_dragon"
+    error_message = "The machine's name is <prefix>-report_dragon."
+  }
+
+  assert {
+    condition     = aws_sfn_state_machine.report_dragon.type == "STANDARD"
+    error_message = "Reports are read long after they end: the machine is Standard."
+  }
+
+  assert {
+    condition     = aws_sfn_state_machine.report_dragon.tracing_configuration[0].enabled
+    error_message = "The machine is traced."
+  }
+}
+
+run "the_definition_invokes_the_alias_and_writes_the_table" {
+  command = plan
+
+  assert {
+    condition     = jsondecode(aws_sfn_state_machine.report_dragon.definition).States.ValidateDragon.Parameters.FunctionName == var.validate_dragon_arn
+    error_message = "ValidateDragon invokes the alias."
+  }
+
+  assert {
+    condition     = jsondecode(aws_sfn_state_machine.report_dragon.definition).States.AddDragon.Parameters.TableName == var.table_name
+    error_message = "AddDragon writes the table."
+  }
+}
+
+run "the_role_is_narrow" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for statement in jsondecode(aws_iam_role_policy.report_dragon.policy).Statement :
+      !anytrue([for action in flatten([statement.Action]) : strcontains(action, "*")])
+    ])
+    error_message = "No action has a wildcard."
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(aws_iam_role_policy.report_dragon.policy).Statement :
+      statement.Sid if try(statement.Resource, "") == "*"
+    ] == ["Trace"]
+    error_message = "Only X-Ray, which accepts no ARN, has the resource *."
+  }
+
+  assert {
+    condition = one([
+      for statement in jsondecode(aws_iam_role_policy.report_dragon.policy).Statement :
+      statement.NotResource if statement.Sid == "Alert"
+    ]) == "arn:*:sns:*:*:*"
+    error_message = "Texts go to phone numbers, never to topics."
+  }
+}
+
+run "a_prefix_in_capitals_is_refused" {
+  command         = plan
+  expect_failures = [var.prefix]
+
+  variables {
+    prefix = "Dragons"
+  }
+}
+
+run "an_unqualified_function_is_refused" {
+  command         = plan
+  expect_failures = [var.validate_dragon_arn]
+
+  variables {
+    validate_dragon_arn = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-validate_dragon"
+  }
+}
+
+run "a_table_name_with_a_space_is_refused" {
+  command         = plan
+  expect_failures = [var.table_name]
+
+  variables {
+    table_name = "my table"
+  }
+}
+
+run "a_table_arn_of_another_service_is_refused" {
+  command         = plan
+  expect_failures = [var.table_arn]
+
+  variables {
+    table_arn = "arn:aws:s3:::dragons"
+  }
+}

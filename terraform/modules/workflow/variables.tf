@@ -1,0 +1,43 @@
+variable "prefix" {
+  description = "What every physical name starts with, e.g. dragons-dev."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{0,38}[a-z0-9]$", var.prefix))
+    error_message = "prefix: 2 to 40 lower-case letters, digits and hyphens, starting with a letter, not ending with a hyphen."
+  }
+}
+
+variable "validate_dragon_arn" {
+  description = "ARN of the alias of the function validate_dragon that the workflow invokes."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_-]+:[A-Za-z0-9_-]+$", var.validate_dragon_arn))
+    error_message = "validate_dragon_arn: an alias' ARN, ending in :function:<name>:<alias>. The unqualified function is not accepted: only an alias can be rolled back."
+  }
+}
+
+variable "table_name" {
+  description = "Name of the table of dragons."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_.-]{3,255}$", var.table_name))
+    error_message = "table_name: 3 to 255 letters, digits, underscores, dots and hyphens."
+  }
+}
+
+variable "table_arn" {
+  description = "ARN of the table of dragons."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:[0-9]{12}:table/[A-Za-z0-9_.-]{3,255}$", var.table_arn))
+    error_message = "table_arn: a DynamoDB table's ARN, ending in :table/<name>."
+  }
+}

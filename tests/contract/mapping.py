@@ -1,0 +1,69 @@
+"""Runs mapping templates by the engine of the local cloud, corrected to AWS's ways."""
+
+import json
+from typing import Any, NamedTuple
+
+from contract.rendering import mapping_templates
+from localcloud_plugin.apigateway import vtl
+from localcloud_plugin.apigateway.vtl import MappingTemplate
+
+BASE_URL = "https://api.example.com/v1"
+TEMPLATES = mapping_templates()
+
+vtl.apply()
+
+
+class Answer(NamedTuple):
+    """What a response template makes: the body, and what it overrides."""
+
+    body: Any
+    status: int
+    headers: dict[str, str]
+
+
+def _variables(
+    body: str, headers: dict[str, str] | None, path: dict[str, str] | None, subject: str | None
+) -> dict[str, Any]:
+    context: dict[str, Any] = {"requestId": "request-1", "stage": "v1"}
+    if subject is not None:
+        context["authorizer"] = {"claims": {"sub": subject}}
+    parameters = {"path": path or {}, "querystring": {}, "header": headers or {}}
+    return {
+        "context": context,
+        "stageVariables": {"baseUrl": BASE_URL},
+        "input": {"body": body, "params": parameters},
+    }
+
+
+def _overrides() -> Any:
+    return {
+        "requestOverride": {"header": {}, "path": {}, "querystring": {}},
+        "responseOverride": {"header": {}, "status": 0},
+    }
+
+
+def request(
+    name: str,
+    body: str = "",
+    *,
+    headers: dict[str, str] | None = None,
+    path: dict[str, str] | None = None,
+    subject: str | None = None,
+) -> Any:
+    """Render a request template and parse the JSON it makes."""
+    variables: Any = _variables(body, headers, path, subject)
+    text, _ = MappingTemplate(json.loads).render_request(TEMPLATES[name], variables, _overrides())
+    return json.loads(text)
+
+
+def response(
+    name: str,
+    body: str = "",
+    *,
+    headers: dict[str, str] | None = None,
+    subject: str | None = None,
+) -> Answer:
+    """Render a response template and parse the JSON it makes, if it makes any."""
+    variables: Any = _variables(body, headers, None, subject)
+    text, override = MappingTemplate(json.loads).render_response(TEMPLATES[name], variables, _overrides())
+    return Answer(json.loads(text) if text.strip() else None, override["status"], dict(override["header"]))

@@ -1,0 +1,75 @@
+"""Renders the modules' template files as Terraform's `templatefile` does, as far as they use it.
+
+The files hold only `${name}` and `${map.key}`; anything else in them is an error here.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml  # type: ignore[import-untyped]
+
+from dragons.schemas import schema
+
+ROOT = Path(__file__).parents[2]
+MODULES = ROOT / "terraform" / "modules"
+TEMPLATES = MODULES / "rest_api" / "templates"
+
+STATE_MACHINE_ARN = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-report_dragon"
+EXECUTION_ARN_PREFIX = STATE_MACHINE_ARN.replace(":stateMachine:", ":execution:")
+ALLOWED_ORIGINS = ["https://dragons.example.com", "http://localhost:3000"]
+FRAGMENTS = ["allow_origin", "execution_name"]
+
+_PLACEHOLDER = re.compile(r"(?<!\$)\$\{([^}]*)\}")
+
+
+def render(path: Path, values: Mapping[str, str]) -> str:
+    """Fill a template file in.
+
+    Args:
+        path: The file.
+        values: Text by placeholder; a placeholder without one is a KeyError.
+    """
+    return _PLACEHOLDER.sub(lambda match: values[match[1]], path.read_text(encoding="utf-8"))
+
+
+def state_machine() -> str:
+    """Render the definition of `report_dragon`."""
+    values = {
+        "validate_dragon_arn": "arn:aws:lambda:us-east-1:000000000000:function:validate_dragon:live",
+        "table_name": "dragons-test-dragons",
+    }
+    return render(MODULES / "workflow" / "report_dragon.asl.json.tftpl", values)
+
+
+def mapping_templates() -> dict[str, str]:
+    """Render every mapping template of the REST API, by name, less the fragments they begin with."""
+    values = {
+        "allowed_origins": json.dumps(ALLOWED_ORIGINS),
+        "execution_arn_prefix": EXECUTION_ARN_PREFIX,
+        "release": "1.0.0",
+        "state_machine_arn": STATE_MACHINE_ARN,
+    }
+    values |= {name: render(TEMPLATES / f"{name}.vtl", values).strip() for name in FRAGMENTS}
+    names = [path.stem for path in TEMPLATES.glob("*.vtl") if path.stem not in FRAGMENTS]
+    return {name: render(TEMPLATES / f"{name}.vtl", values) for name in names}
+
+
+def openapi() -> dict[str, Any]:
+    """Render the OpenAPI document that API Gateway imports."""
+    values = {
+        "title": "dragons-test-rest",
+        "release": "1.0.0",
+        "region": "us-east-1",
+        "credentials": "arn:aws:iam::000000000000:role/dragons-test-rest_api",
+        "list_dragons_uri": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/x/invocations",
+        "error_allowed_origin": "*",
+    }
+    values |= {f"templates.{name}": json.dumps(text) for name, text in mapping_templates().items()}
+    for name in ("dragon", "report"):
+        model = {key: value for key, value in schema(name).items() if key != "$schema"}
+        values[f"schemas.{name}"] = json.dumps(model)
+    document: dict[str, Any] = yaml.safe_load(render(MODULES / "rest_api" / "openapi.yaml.tftpl", values))
+    return document

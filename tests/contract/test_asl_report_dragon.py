@@ -1,0 +1,132 @@
+"""The definition of `report_dragon` against the language, and against the design."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from localstack.services.stepfunctions.asl.parse.asl_parser import AmazonStateLanguageParser
+
+from contract.rendering import state_machine
+from dragons.fields import RECORD_NAMES
+
+LANGUAGE = json.loads((Path(__file__).parent / "asl.schema.json").read_text(encoding="utf-8"))
+MACHINE: dict[str, Any] = json.loads(state_machine())
+STATES: dict[str, dict[str, Any]] = MACHINE["States"]
+TASKS = [name for name, state in STATES.items() if state["Type"] == "Task"]
+
+
+def transitions(state: dict[str, Any]) -> list[str]:
+    rules = [*state.get("Choices", []), *state.get("Catch", []), state]
+    return [rule[key] for rule in rules for key in ("Next", "Default") if key in rule]
+
+
+def test_it_is_in_the_language() -> None:
+    jsonschema.Draft7Validator.check_schema(LANGUAGE)
+    jsonschema.Draft7Validator(LANGUAGE).validate(MACHINE)
+
+
+def test_a_second_parser_reads_it() -> None:
+    program, _ = AmazonStateLanguageParser.parse(state_machine())
+    assert program is not None
+
+
+@pytest.mark.parametrize(
+    "mistake",
+    [
+        {"Type": "Task", "Resource": "arn:aws:states:::sns:publish"},
+        {"Type": "Task", "Resource": "sns:publish", "End": True},
+        {"Type": "Pass", "Next": "Elsewhere", "End": True},
+        {"Type": "Pass", "End": True, "Parameters": {"deep": {"name.$": "no path"}}},
+        {"Type": "Choice", "Choices": [{"Variable": "$.x", "BooleanEquals": True}]},
+        {"Type": "Fail", "Error": "Known", "ErrorPath": "$.error"},
+        {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "End": True, "Retry": [{}]},
+    ],
+)
+def test_the_schema_sees_mistakes(mistake: dict[str, Any]) -> None:
+    machine = {"StartAt": "Only", "States": {"Only": mistake}}
+    assert not jsonschema.Draft7Validator(LANGUAGE).is_valid(machine)
+
+
+def test_every_transition_leads_to_a_state_and_every_state_is_reached() -> None:
+    reached, pending = set[str](), [MACHINE["StartAt"]]
+    while pending:
+        name = pending.pop()
+        assert name in STATES
+        if name not in reached:
+            reached.add(name)
+            pending += transitions(STATES[name])
+    assert reached == set(STATES)
+
+
+def test_the_states_of_the_design_are_there_by_name() -> None:
+    assert MACHINE["StartAt"] == "ValidateDragon"
+    assert STATES["ValidateDragon"]["Next"] == "AddDragon"
+    assert STATES["AddDragon"]["Next"] == "ConfirmationRequired"
+    assert set(transitions(STATES["ConfirmationRequired"])) == {
+        "AlertAddDragonSuccess",
+        "NoAlertAddDragonSuccess",
+    }
+    assert STATES["CatchAllFailure"]["Type"] == "Fail"
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_a_task_is_timed_and_retried_and_caught(name: str) -> None:
+    task = STATES[name]
+    assert task["TimeoutSeconds"] < MACHINE["TimeoutSeconds"]
+    assert all(retrier["BackoffRate"] > 1 for retrier in task["Retry"])
+    assert all(retrier["JitterStrategy"] == "FULL" for retrier in task["Retry"])
+    assert all("MaxDelaySeconds" in retrier for retrier in task["Retry"])
+    assert task["Catch"][-1]["ErrorEquals"] == ["States.ALL"]
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_a_task_keeps_its_input(name: str) -> None:
+    assert STATES[name]["ResultPath"] is None
+    assert all(catcher["ResultPath"] != "$" for catcher in STATES[name]["Catch"])
+
+
+def test_lambdas_own_failures_are_retried_and_refusals_are_not() -> None:
+    retried = {error for rule in STATES["ValidateDragon"]["Retry"] for error in rule["ErrorEquals"]}
+    assert {
+        "Lambda.ServiceException",
+        "Lambda.AWSLambdaException",
+        "Lambda.SdkClientException",
+        "Lambda.TooManyRequestsException",
+        "Lambda.Unknown",
+        "Runtime.ExitError",
+    } <= retried
+    assert not {"DragonValidationException", "States.ALL", "States.TaskFailed"} & retried
+
+
+def test_a_refusal_is_caught_by_name_and_its_reason_kept() -> None:
+    catcher = STATES["ValidateDragon"]["Catch"][0]
+    assert catcher["ErrorEquals"] == ["DragonValidationException"]
+    assert catcher["ResultPath"] == "$.error"
+    assert STATES["ReadRefusal"]["ResultPath"] == "$.error"
+    message = STATES["AlertDragonValidationFailure"]["Parameters"]["Message.$"]
+    assert "$.error.Cause.errorMessage" in message
+
+
+def test_the_record_is_the_dragons_fields_and_its_report_under_the_designs_condition() -> None:
+    parameters = STATES["AddDragon"]["Parameters"]
+    assert set(parameters["Item"]) == {*RECORD_NAMES.values(), "report_id"}
+    assert parameters["Item"]["report_id"] == {"S.$": "$$.Execution.Name"}
+    assert (
+        parameters["ConditionExpression"] == "attribute_not_exists(dragon_name_str) OR report_id = :reportId"
+    )
+
+
+def test_a_name_taken_meanwhile_goes_back_to_be_refused_in_words() -> None:
+    catcher = STATES["AddDragon"]["Catch"][0]
+    assert catcher["ErrorEquals"] == ["DynamoDB.ConditionalCheckFailedException"]
+    assert catcher["Next"] == "ValidateDragon"
+    assert catcher["ResultPath"] is None
+
+
+@pytest.mark.parametrize("name", ["AlertAddDragonSuccess", "AlertDragonValidationFailure"])
+def test_a_text_that_cannot_be_sent_changes_no_outcome(name: str) -> None:
+    (catcher,) = STATES[name]["Catch"]
+    assert STATES[catcher["Next"]] == {"Type": "Pass", "End": True}
+    assert catcher["ResultPath"] == "$.alertError"

@@ -1,0 +1,139 @@
+"""The OpenAPI document that API Gateway imports."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import jsonschema
+import pytest
+
+from contract.rendering import mapping_templates, openapi
+from dragons.schemas import schema
+
+DOCUMENT = openapi()
+METHODS = {"get", "post", "put", "patch", "delete", "options"}
+OPERATIONS: dict[str, dict[str, Any]] = {
+    f"{method.upper()} {path}": item[method]
+    for path, item in DOCUMENT["paths"].items()
+    for method in METHODS & set(item)
+}
+GATEWAY_RESPONSES: dict[str, Any] = DOCUMENT["x-amazon-apigateway-gateway-responses"]
+
+
+def references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from [value["$ref"]] if "$ref" in value else []
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from references(item)
+
+
+def integration(operation: str) -> dict[str, Any]:
+    found: dict[str, Any] = OPERATIONS[operation]["x-amazon-apigateway-integration"]
+    return found
+
+
+def test_the_routes_are_those_of_the_design() -> None:
+    paths = ["/dragons", "/dragons/reports/{reportId}", "/status"]
+    assert set(OPERATIONS) == {
+        "GET /dragons",
+        "POST /dragons",
+        "GET /dragons/reports/{reportId}",
+        "GET /status",
+        *(f"OPTIONS {path}" for path in paths),
+    }
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_an_operation_tells_its_answers(operation: str) -> None:
+    responses = OPERATIONS[operation]["responses"]
+    assert responses
+    for mapped in integration(operation).get("responses", {}).values():
+        assert mapped["statusCode"] in responses
+    for status, response in responses.items():
+        assert response["description"]
+        assert "Access-Control-Allow-Origin" in response["headers"]
+        assert ("content" in response) is (status != "204")
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_an_operation_takes_json_alone_and_always_answers(operation: str) -> None:
+    mapping = integration(operation)
+    if mapping["type"] == "aws_proxy":
+        return
+    assert mapping["passthroughBehavior"] == "never"
+    assert list(mapping["requestTemplates"]) == ["application/json"]
+    assert "default" in mapping["responses"]
+    assert all(list(r["responseTemplates"]) == ["application/json"] for r in mapping["responses"].values())
+
+
+@pytest.mark.parametrize(("model", "name"), [("Dragon", "dragon"), ("Report", "report")])
+def test_a_model_is_its_schema(model: str, name: str) -> None:
+    draft = {"$schema": "http://json-schema.org/draft-04/schema#"}
+    assert draft | DOCUMENT["components"]["schemas"][model] == schema(name)
+
+
+def test_every_model_is_draft_4_and_every_reference_leads_to_one() -> None:
+    models = DOCUMENT["components"]["schemas"]
+    for model in models.values():
+        jsonschema.Draft4Validator.check_schema(model)
+    found = set(references(DOCUMENT))
+    assert found <= {f"#/components/schemas/{name}" for name in models}
+
+
+def test_only_the_post_has_its_body_validated() -> None:
+    assert "x-amazon-apigateway-request-validator" not in DOCUMENT
+    validated = {
+        operation: found["x-amazon-apigateway-request-validator"]
+        for operation, found in OPERATIONS.items()
+        if "x-amazon-apigateway-request-validator" in found
+    }
+    assert validated == {"POST /dragons": "body"}
+    assert DOCUMENT["x-amazon-apigateway-request-validators"]["body"]["validateRequestBody"] is True
+    body = OPERATIONS["POST /dragons"]["requestBody"]["content"]["application/json"]
+    assert body == {"schema": {"$ref": "#/components/schemas/Report"}}
+
+
+def test_every_path_parameter_is_declared() -> None:
+    for operation, found in OPERATIONS.items():
+        declared = {p["name"] for p in found.get("parameters", []) if p["in"] == "path"}
+        assert declared == ({"reportId"} if "{reportId}" in operation else set())
+
+
+def test_every_mapping_template_is_used() -> None:
+    used = {
+        template
+        for operation in OPERATIONS
+        for part in [integration(operation), *integration(operation).get("responses", {}).values()]
+        for key in ("requestTemplates", "responseTemplates")
+        for template in part.get(key, {}).values()
+    }
+    assert set(mapping_templates().values()) <= used
+
+
+@pytest.mark.parametrize("kind", GATEWAY_RESPONSES)
+def test_a_gateway_response_has_the_projects_body_and_cors(kind: str) -> None:
+    response = GATEWAY_RESPONSES[kind]
+    body = (
+        response["responseTemplates"]["application/json"]
+        .replace("$context.error.messageString", json.dumps("the message"))
+        .replace("$context.error.validationErrorString", "the detail")
+    )
+    assert "$" not in body
+    error = DOCUMENT["components"]["schemas"]["Error"]
+    jsonschema.Draft4Validator(error).validate(json.loads(body))
+    headers = response["responseParameters"]
+    assert headers["gatewayresponse.header.Access-Control-Allow-Origin"] == "'*'"
+
+
+def test_the_gateways_own_refusals_have_the_designs_statuses() -> None:
+    statuses = {kind: response.get("statusCode") for kind, response in GATEWAY_RESPONSES.items()}
+    assert statuses == {
+        "DEFAULT_4XX": None,
+        "DEFAULT_5XX": None,
+        "BAD_REQUEST_BODY": 400,
+        "MISSING_AUTHENTICATION_TOKEN": 404,
+        "REQUEST_TOO_LARGE": 413,
+        "UNSUPPORTED_MEDIA_TYPE": 415,
+    }

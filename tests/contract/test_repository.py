@@ -1,0 +1,44 @@
+"""What the repository promises about its own structure."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ENVIRONMENTS = ROOT / "terraform" / "environments"
+
+
+def test_every_function_has_one_module_block_and_every_block_a_folder() -> None:
+    blocks = (ROOT / "terraform/modules/dragons/functions.tf").read_text()
+    folders = sorted(handler.parent.name for handler in (ROOT / "functions").glob("*/handler.py"))
+    assert sorted(re.findall(r'^module "(\w+)"', blocks, re.MULTILINE)) == folders
+
+
+@pytest.mark.parametrize("name", ["main.tf", "outputs.tf", "versions.tf"])
+def test_environments_differ_in_values_and_not_in_structure(name: str) -> None:
+    assert len({(folder / name).read_text() for folder in ENVIRONMENTS.iterdir()}) == 1
+
+
+@pytest.mark.parametrize("folder", ["functions", "shared", "terraform/modules"])
+def test_the_product_knows_nothing_of_the_local_cloud(folder: str) -> None:
+    words = re.compile(r"localstack|localcloud|local cloud|moto\b|127\.0\.0\.1:4566", re.IGNORECASE)
+    sources = [
+        path
+        for path in (ROOT / folder).rglob("*")
+        if path.suffix in {".py", ".tf", ".vtl", ".tftpl", ".json"} and ".terraform" not in path.parts
+    ]
+    assert sources
+    assert [path for path in sources if words.search(path.read_text())] == []
+
+
+def test_locks_carry_names_versions_and_hashes_alone() -> None:
+    locks = [path for path in ROOT.glob("**/requirements*.txt") if not {".venv", ".local"} & set(path.parts)]
+    locks += [*(ROOT / "requirements").glob("*.txt"), ROOT / "localcloud/plugin/runtime.txt"]
+    assert len(locks) >= 5
+    for lock in locks:
+        text = lock.read_text()
+        assert "://" not in text, lock
+        pinned = re.findall(r"^[\w.-]+(?:\[[\w,-]+\])?==\S+", text, re.MULTILINE)
+        assert pinned
+        assert text.count("--hash=sha256:") >= len(pinned), lock
