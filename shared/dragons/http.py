@@ -30,8 +30,6 @@ def _cors_headers(event: Mapping[str, Any]) -> dict[str, str]:
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     origin = headers.get("origin", "")
     allowed = config.words("ALLOWED_ORIGINS")
-    if "*" in allowed:
-        return {"Access-Control-Allow-Origin": "*"}
     if origin in allowed:
         return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}
     return {"Vary": "Origin"}

@@ -1,0 +1,86 @@
+"""The deployed system, as its callers see it: its outputs, its APIs over HTTP, and AWS's own API.
+
+The target is whichever environment `DRAGONS_OUTPUTS` describes (`make test` and `make e2e` set it).
+"""
+
+import json
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import requests
+
+from system import Api, Make, Report
+
+
+@pytest.fixture(scope="session")
+def outputs() -> dict[str, Any]:
+    """The environment's Terraform outputs."""
+    where = os.environ.get("DRAGONS_OUTPUTS")
+    if where is None:
+        pytest.fail("DRAGONS_OUTPUTS is not set: run `make e2e` or `make test`")
+    found: dict[str, Any] = json.loads(Path(where).read_text())
+    return found
+
+
+@pytest.fixture(scope="session")
+def api(outputs: dict[str, Any]) -> Api:
+    """The REST API."""
+    return Api(outputs["rest_api_url"])
+
+
+@pytest.fixture(scope="session")
+def aws() -> Callable[[str], Any]:
+    """Make a client of an AWS service; boto3 reads `AWS_ENDPOINT_URL` itself."""
+
+    def client(service: str) -> Any:
+        return boto3.client(service)  # type: ignore[call-overload]
+
+    return client
+
+
+@pytest.fixture
+def make_report(outputs: dict[str, Any], aws: Callable[[str], Any]) -> Iterator[Make]:
+    """Make reports of dragons with names of their own, which leave the table when the test ends."""
+    names: list[str] = []
+
+    def make(**fields: Any) -> Report:
+        report: Report = {
+            "dragonName": f"e2e-{uuid.uuid4()}",
+            "description": "Seen by a test.",
+            "family": f"e2e-{uuid.uuid4()}",
+            "city": "Las Vegas",
+            "country": "United States",
+            "state": "Nevada",
+            "neighborhood": "Spring Valley",
+            "reportingPhoneNumber": "+15555550100",
+            "confirmationRequired": False,
+        } | fields
+        names.append(report["dragonName"])
+        return report
+
+    yield make
+    table = aws("dynamodb")
+    for name in names:
+        if isinstance(name, str) and name:
+            table.delete_item(TableName=outputs["dragons_table"], Key={"dragon_name_str": {"S": name}})
+
+
+@pytest.fixture
+def texts_to(aws: Callable[[str], Any]) -> Callable[[str], list[str]]:
+    """Read the text messages that were sent to a number, where the target lets tests read them."""
+    endpoint = os.environ.get("AWS_ENDPOINT_URL")
+    if endpoint is None:
+        pytest.skip("AWS delivers text messages to phones only: nothing here could read them")
+
+    def read(number: str) -> list[str]:
+        answer = requests.get(f"{endpoint}/_aws/sns/sms-messages", timeout=30)
+        if answer.status_code == 404:
+            return []  # nothing was sent to anybody yet
+        return [sent["Message"] for sent in answer.json()["sms_messages"].get(number, [])]
+
+    return read
