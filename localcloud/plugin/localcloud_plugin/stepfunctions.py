@@ -1,5 +1,4 @@
-"""Execution names as Step Functions takes them, one execution a name however many ask at once, and a state
-machine described with its tracing.
+"""Execution names as Step Functions takes them, one execution a name, machines described with their tracing.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html: a bad name is
 InvalidName; a running execution's name with its own input gives that execution again; anything else under a
