@@ -1,6 +1,5 @@
 """One local cloud: a LocalStack process with our plugin, its port, its state folder and its log."""
 
-import json
 import os
 import shutil
 import signal
@@ -20,6 +19,7 @@ FOLDER = LOCAL / "cloud"
 START_SECONDS = 90.0
 STOP_SECONDS = 10.0
 _POLL_SECONDS = 0.1
+_PORT = "port"
 
 
 @dataclass(frozen=True)
@@ -45,18 +45,17 @@ class Cloud:
         return self.folder / "localstack.log"
 
     @property
-    def _record(self) -> Path:
-        return self.folder / "cloud.json"
+    def _signature(self) -> str:
+        """How its command ends: LocalStack ignores the folder, `ps` shows whose process it is."""
+        return f"-m localstack.runtime.main {self.folder}"
 
     def pid(self) -> int | None:
-        """The process id of the cloud of this folder, if it is still the one that was started here."""
-        pid = _read(self._record).get("pid")
-        return pid if pid is not None and str(LOCALSTACK_PYTHON) in _command_of(pid) else None
+        """The process id of the cloud of this folder, whoever started it and whatever became of them."""
+        return next((pid for pid, command in _processes() if command.endswith(self._signature)), None)
 
     def running(self) -> bool:
         """Whether it is there, on its port, and answers."""
-        on_port = _read(self._record).get("port") == self.port
-        return on_port and self.pid() is not None and self.healthy()
+        return self.pid() is not None and last_port(self.folder) == self.port and self.healthy()
 
     def healthy(self) -> bool:
         """Whether it answers."""
@@ -77,9 +76,10 @@ class Cloud:
         _require_free(self.port)
         shutil.rmtree(self.folder, ignore_errors=True)
         (self.folder / "tmp").mkdir(parents=True)
+        (self.folder / _PORT).write_text(str(self.port))
         with self.log.open("wb") as log:
-            process = subprocess.Popen(
-                [LOCALSTACK_PYTHON, "-m", "localstack.runtime.main"],
+            subprocess.Popen(
+                [LOCALSTACK_PYTHON, *self._signature.split(" ", 2)],
                 cwd=self.folder,
                 env=self._settings(),
                 stdin=subprocess.DEVNULL,
@@ -87,7 +87,6 @@ class Cloud:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        self._record.write_text(json.dumps({"pid": process.pid, "port": self.port}))
 
     def wait(self) -> None:
         """Wait until it answers.
@@ -111,13 +110,10 @@ class Cloud:
         pid = self.pid()
         if pid is None:
             return False
-        processes = [pid, *_descendants(pid)]
-        _signal([pid], signal.SIGTERM)
-        deadline = time.monotonic() + STOP_SECONDS
-        while any(_alive(each) for each in processes) and time.monotonic() < deadline:
-            time.sleep(_POLL_SECONDS)
-        _signal([each for each in processes if _alive(each)], signal.SIGKILL)
-        self._record.unlink(missing_ok=True)
+        ours = {pid, *_descendants(pid)}
+        _signal({pid}, signal.SIGTERM)
+        _signal(_left(ours), signal.SIGKILL)
+        _left(ours)
         return True
 
     def _settings(self) -> dict[str, str]:
@@ -144,15 +140,10 @@ class Cloud:
 
 def last_port(folder: Path) -> int | None:
     """The port of the cloud that was last started in a folder."""
-    return _read(folder / "cloud.json").get("port")
-
-
-def _read(record: Path) -> dict[str, int]:
     try:
-        content: dict[str, int] = json.loads(record.read_text())
+        return int((folder / _PORT).read_text())
     except (OSError, ValueError):
-        return {}
-    return content
+        return None
 
 
 def free_port() -> int:
@@ -174,25 +165,34 @@ def _require_free(port: int) -> None:
             ) from error
 
 
-def _command_of(pid: int) -> str:
-    command = ["ps", "-o", "args=", "-p", str(pid)]
-    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
+def _processes() -> list[tuple[int, str]]:
+    """The processes of this machine that live: id and command."""
+    return [(pid, command) for pid, _, state, command in _table() if not state.startswith("Z")]
 
 
 def _descendants(pid: int) -> list[int]:
-    listing = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=False)
-    pairs = [(int(child), int(parent)) for child, parent in map(str.split, listing.stdout.splitlines())]
-    found = [pid]
+    found, table = [pid], _table()
     for each in found:  # grows while it is walked
-        found += [child for child, parent in pairs if parent == each]
+        found += [child for child, parent, _, _ in table if parent == each]
     return found[1:]
 
 
-def _alive(pid: int) -> bool:
-    return _command_of(pid).strip() not in ("", "[python] <defunct>")
+def _table() -> list[tuple[int, int, str, str]]:
+    command = ["ps", "-axww", "-o", "pid=,ppid=,state=,args="]
+    listing = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+    rows = (line.split(None, 3) for line in listing.splitlines())
+    return [(int(row[0]), int(row[1]), row[2], row[3]) for row in rows if len(row) == 4]
 
 
-def _signal(pids: list[int], which: signal.Signals) -> None:
+def _left(pids: set[int]) -> set[int]:
+    """Wait for processes to go, and name those that have not."""
+    deadline = time.monotonic() + STOP_SECONDS
+    while (left := pids & {pid for pid, _ in _processes()}) and time.monotonic() < deadline:
+        time.sleep(_POLL_SECONDS)
+    return left
+
+
+def _signal(pids: set[int], which: signal.Signals) -> None:
     for pid in pids:
         try:
             os.kill(pid, which)

@@ -65,8 +65,8 @@ def _start(cloud: Cloud, root: Root) -> bool:
             note("running already")
             return False
         cloud.stop()
-        cloud.start()
         root.discard_state()
+        cloud.start()
         cloud.wait()
         note("started")
         return True
