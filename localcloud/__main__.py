@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 
 from localcloud import suite, terraform
-from localcloud.cloud import DEFAULT_PORT, FOLDER, Cloud, last_port
+from localcloud.cloud import DEFAULT_PORT, FOLDER, Cloud, running_port
 from localcloud.steps import StepError, report, say
 from localcloud.up import bring_up
 
@@ -76,9 +76,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python3 -m localcloud", description=__doc__)
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("--env", default="local", help="an environment of terraform/environments")
-    parser.add_argument("--port", type=int, help="of the local cloud; the last one used, or 4566")
+    parser.add_argument(
+        "--port", type=int, help="of the local cloud (default: of the one that runs, or 4566)"
+    )
     arguments = parser.parse_args()
-    arguments.port = arguments.port or last_port(FOLDER) or DEFAULT_PORT
+    arguments.port = arguments.port or running_port(FOLDER) or DEFAULT_PORT
     try:
         COMMANDS[arguments.command](arguments)
     except StepError as error:

@@ -55,7 +55,7 @@ class Cloud:
 
     def running(self) -> bool:
         """Whether it is there, on its port, and answers."""
-        return self.pid() is not None and last_port(self.folder) == self.port and self.healthy()
+        return running_port(self.folder) == self.port and self.healthy()
 
     def healthy(self) -> bool:
         """Whether it answers."""
@@ -65,6 +65,24 @@ class Cloud:
         except (OSError, urllib.error.URLError):
             return False
 
+    def require_port(self) -> None:
+        """Make sure that nothing but this cloud holds the port.
+
+        Raises:
+            StepError: Something does.
+        """
+        if self.pid() is not None:
+            return
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", self.port))
+            except OSError as error:
+                raise StepError(
+                    f"port {self.port} is held by another program (another checkout's system, perhaps): "
+                    f"stop it, or choose another with PORT={self.port + 1}"
+                ) from error
+
     def start(self) -> None:
         """Start it with an empty state, and return without waiting.
 
@@ -73,7 +91,7 @@ class Cloud:
         Raises:
             StepError: Something else holds the port.
         """
-        _require_free(self.port)
+        self.require_port()
         shutil.rmtree(self.folder, ignore_errors=True)
         (self.folder / "tmp").mkdir(parents=True)
         (self.folder / _PORT).write_text(str(self.port))
@@ -138,12 +156,11 @@ class Cloud:
         }
 
 
-def last_port(folder: Path) -> int | None:
-    """The port of the cloud that was last started in a folder."""
-    try:
-        return int((folder / _PORT).read_text())
-    except (OSError, ValueError):
+def running_port(folder: Path) -> int | None:
+    """The port of the cloud that runs with a folder; none if there is none."""
+    if Cloud(folder=folder).pid() is None:
         return None
+    return int((folder / _PORT).read_text())
 
 
 def free_port() -> int:
@@ -151,18 +168,6 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-def _require_free(port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError as error:
-            raise StepError(
-                f"port {port} is held by another program (another checkout's system, perhaps): "
-                f"stop it, or choose another with PORT={port + 1}"
-            ) from error
 
 
 def _processes() -> list[tuple[int, str]]:

@@ -29,6 +29,7 @@ def bring_up(cloud: Cloud, root: Root) -> tuple[dict[str, Any], bool]:
         StepError: A step failed; running it again goes on from there.
     """
     tools.find_terraform()
+    cloud.require_port()
     changes: list[bool] = []
     with _alone(cloud.folder):
         with step("tools for the local cloud") as note:

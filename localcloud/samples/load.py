@@ -6,6 +6,7 @@ Run with the project's own interpreter: `.venv/bin/python -m localcloud.samples.
 
 import argparse
 import json
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 import boto3
 import requests
+from botocore.exceptions import BotoCoreError, ClientError
 
 SAMPLES = Path(__file__).with_name("dragons.json")
 LISTED_SECONDS = 60.0
@@ -91,8 +93,11 @@ def main() -> None:
         aws_secret_access_key="test",  # noqa: S106 - the local cloud's fixed pair
     )
     dragons = samples()
-    added = put_missing(client, arguments.table, dragons)
-    wait_until_listed(arguments.api, {dragon["dragon_name_str"] for dragon in dragons})
+    try:
+        added = put_missing(client, arguments.table, dragons)
+        wait_until_listed(arguments.api, {dragon["dragon_name_str"] for dragon in dragons})
+    except (BotoCoreError, ClientError, requests.RequestException, TimeoutError) as error:
+        sys.exit(str(error))
     print(f"{added} of {len(dragons)} added")
 
 

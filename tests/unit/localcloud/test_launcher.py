@@ -11,7 +11,7 @@ import pytest
 
 from localcloud import cloud as cloud_module
 from localcloud import terraform, tools, up
-from localcloud.cloud import Cloud, free_port, last_port
+from localcloud.cloud import Cloud, free_port, running_port
 from localcloud.steps import StepError, run, step
 from localcloud.terraform import Root
 
@@ -46,7 +46,7 @@ def test_a_cloud_starts_answers_and_leaves_nothing_even_if_it_ignores_the_signal
     stand_in.start()
     stand_in.wait()
     assert stand_in.running()
-    assert last_port(stand_in.folder) == stand_in.port
+    assert running_port(stand_in.folder) == stand_in.port
     pid = stand_in.pid()
     assert pid is not None
     children = set(cloud_module._descendants(pid))
