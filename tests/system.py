@@ -27,7 +27,7 @@ def poll[T](probe: Callable[[], T | None], what: str, seconds: float = REPORT_SE
             return answer
         if time.monotonic() > deadline:
             pytest.fail(f"{what}: not within {seconds:.0f} s")
-        time.sleep(0.1)
+        time.sleep(0.25)
 
 
 class Api:

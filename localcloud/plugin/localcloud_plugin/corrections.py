@@ -11,7 +11,6 @@ def apply() -> None:
     """
     from localstack.services.apigateway.next_gen.execute_api import handlers
 
-    from localcloud_plugin import stepfunctions
     from localcloud_plugin.apigateway import gateway_response_import, vtl
     from localcloud_plugin.apigateway.gateway_responses import GatewayResponder
     from localcloud_plugin.apigateway.integration_mapping import RequestMapper, ResponseMapper
@@ -20,6 +19,7 @@ def apply() -> None:
         refuse_large_body,
     )
     from localcloud_plugin.executor.corrections import correct_lambda
+    from localcloud_plugin.stepfunctions import executions, parsing, timeouts
 
     handlers.modify_request.append(refuse_large_body)
     handlers.method_request_handler = RequestBodyValidator()
@@ -28,5 +28,7 @@ def apply() -> None:
     handlers.gateway_exception_handler = GatewayResponder()
     vtl.apply()
     gateway_response_import.apply()
-    stepfunctions.apply()
+    executions.apply()
+    timeouts.apply()
+    parsing.apply()
     correct_lambda()

@@ -28,4 +28,5 @@ module "dataset_stream" {
   name       = "${local.prefix}-write_dataset"
   function   = module.write_dataset
   stream_arn = module.data.stream_arn
+  batch_size = 1000 # few and large: a list reads the objects one by one
 }

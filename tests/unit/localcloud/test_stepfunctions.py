@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from localstack.aws.api.stepfunctions import InvalidName
 
-from localcloud_plugin.stepfunctions import MAX_NAME_LENGTH, check_execution_name
+from localcloud_plugin.stepfunctions.executions import MAX_NAME_LENGTH, check_execution_name
 
 
 @given(st.from_regex(r"[A-Za-z0-9_.!@()+='-]{1,80}", fullmatch=True))
