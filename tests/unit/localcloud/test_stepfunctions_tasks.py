@@ -24,7 +24,9 @@ def _applied() -> None:
 def error_of(failure: Exception) -> str:
     task: Any = dynamodb.StateTaskServiceDynamoDB.__new__(dynamodb.StateTaskServiceDynamoDB)
     task.resource = SimpleNamespace(api_action="putItem", service_name="dynamodb")
-    event = task._from_error(env=SimpleNamespace(next_state_name="AddDragon"), ex=failure)
+    context = SimpleNamespace(source_event_id=1)
+    env = SimpleNamespace(next_state_name="AddDragon", event_history_context=context)
+    event = task._from_error(env=env, ex=failure)
     return str(event.error_name.error_name)
 
 
