@@ -10,6 +10,7 @@ def _environment() -> None:
     patch.setenv("AWS_ACCESS_KEY_ID", "test")
     patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     patch.setenv("DRAGONS_TABLE", "dragons-unit-dragons")
+    patch.setenv("PARTNERS_TABLE", "dragons-unit-partners")
     patch.setenv("DATASET_BUCKET_PARAMETER", "/dragons/unit/dataset_bucket")
     patch.setenv("DATASET_PREFIX_PARAMETER", "/dragons/unit/dataset_prefix")
     patch.setenv("QUERY_ENGINE_PARAMETER", "/dragons/unit/query_engine")
