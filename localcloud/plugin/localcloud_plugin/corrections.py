@@ -11,7 +11,13 @@ def apply() -> None:
     """
     from localstack.services.apigateway.next_gen.execute_api import handlers
 
-    from localcloud_plugin.apigateway import gateway_response_import, vtl
+    from localcloud_plugin.apigateway import (
+        access_control,
+        access_log,
+        openapi_import,
+        settings_updates,
+        vtl,
+    )
     from localcloud_plugin.apigateway.gateway_responses import GatewayResponder
     from localcloud_plugin.apigateway.integration_mapping import RequestMapper, ResponseMapper
     from localcloud_plugin.apigateway.request_validation import (
@@ -26,8 +32,11 @@ def apply() -> None:
     handlers.integration_request_handler = RequestMapper()
     handlers.integration_response_handler = ResponseMapper()
     handlers.gateway_exception_handler = GatewayResponder()
+    access_control.apply()
+    access_log.apply()
+    settings_updates.apply()
     vtl.apply()
-    gateway_response_import.apply()
+    openapi_import.apply()
     executions.apply()
     timeouts.apply()
     parsing.apply()

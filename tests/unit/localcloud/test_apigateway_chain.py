@@ -11,9 +11,9 @@ from localstack.services.apigateway.next_gen.execute_api.gateway import RestApiG
 from rolo import Request, Response
 
 from localcloud_plugin import corrections
-from localcloud_plugin.apigateway.gateway_response_import import read_gateway_responses
 from localcloud_plugin.apigateway.gateway_responses import render
 from localcloud_plugin.apigateway.media_types import choose_type, media_type
+from localcloud_plugin.apigateway.openapi_import import read_gateway_responses
 
 ERROR_TEMPLATE = (
     '{"message": $context.error.messageString, "errors": [{"field": "body", '

@@ -1,4 +1,4 @@
-"""Honours `x-amazon-apigateway-gateway-responses` when an OpenAPI document is imported.
+"""Imports an OpenAPI document with its gateway responses, and without the authorizers of the one before.
 
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-gateway-responses.html
 (and the pages of its responseParameters and responseTemplates below it).
@@ -51,15 +51,17 @@ def _build(kind: Any, definition: dict[str, Any]) -> Any:
 
 
 def apply() -> None:
-    """Wrap the import that PutRestApi and ImportRestApi share."""
+    """Wrap the import that PutRestApi and ImportRestApi share; LocalStack adds where it has to overwrite."""
     import_document = vars(provider)[_IMPORT]
 
     def import_with_gateway_responses(
         rest_api: Any, context: Any, open_api_spec: dict[str, Any], mode: Any
     ) -> Any:
         responses: Any = read_gateway_responses(open_api_spec)
-        result = import_document(rest_api, context, open_api_spec, mode)
         container = get_rest_api_container(context, rest_api_id=rest_api.id)
+        if mode == PutMode.overwrite:
+            container.authorizers.clear()
+        result = import_document(rest_api, context, open_api_spec, mode)
         kept: Any = container.gateway_responses if mode == PutMode.merge else {}
         container.gateway_responses = {**kept, **responses}
         return result

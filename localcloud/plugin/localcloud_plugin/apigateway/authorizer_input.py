@@ -1,0 +1,73 @@
+"""Builds the event of an authorizer's Lambda function, and calls the function.
+
+Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from localstack.services.apigateway.next_gen.execute_api.header_utils import build_multi_value_headers
+from localstack.services.apigateway.next_gen.execute_api.helpers import (
+    get_lambda_function_arn_from_invocation_uri,
+    render_uri_with_stage_variables,
+)
+from localstack.services.apigateway.next_gen.execute_api.integrations.aws import get_service_factory
+from localstack.utils.aws.arns import extract_region_from_arn, get_partition
+from localstack.utils.aws.client_types import ServicePrincipal
+
+
+def method_arn(context: Any) -> str:
+    """The ARN of what is called: `<API's ARN>/<stage>/<verb>/<path>`, the path as in the request."""
+    request = context.invocation_request
+    return f"{_api_arn(context)}/{context.stage}/{request['http_method']}/{request['path'].lstrip('/')}"
+
+
+def build_event(context: Any, kind: str, identity: tuple[str, ...]) -> dict[str, Any]:
+    """Build the function's event.
+
+    Args:
+        context: the invocation.
+        kind: TOKEN or REQUEST.
+        identity: the values of the identity sources; for TOKEN the token alone.
+    """
+    event: dict[str, Any] = {"type": kind, "methodArn": method_arn(context)}
+    if kind == "TOKEN":
+        return event | {"authorizationToken": identity[0]}
+    request = context.invocation_request
+    return event | {
+        "resource": context.resource["path"],
+        "path": request["path"],
+        "httpMethod": request["http_method"],
+        "headers": dict(request["headers"]),
+        "multiValueHeaders": build_multi_value_headers(request["headers"]),
+        "queryStringParameters": request["query_string_parameters"],
+        "multiValueQueryStringParameters": request["multi_value_query_string_parameters"],
+        "pathParameters": request["path_parameters"] or {},
+        "stageVariables": context.stage_variables or {},
+        "requestContext": context.context_variables,
+    }
+
+
+def invoke_function(context: Any, authorizer: Mapping[str, Any], event: bytes) -> tuple[bytes, bool]:
+    """Call the function, or the alias or version of it, that `authorizerUri` names.
+
+    Returns:
+        tuple[bytes, bool]: the payload, and whether the function failed.
+
+    Raises:
+        Exception: it cannot be called.
+    """
+    uri: Any = render_uri_with_stage_variables(authorizer["authorizerUri"], context.stage_variables)
+    function = get_lambda_function_arn_from_invocation_uri(uri)
+    role: Any = authorizer.get("authorizerCredentials")
+    client = get_service_factory(extract_region_from_arn(function), role).lambda_
+    answer = client.request_metadata(
+        service_principal=ServicePrincipal.apigateway,
+        source_arn=f"{_api_arn(context)}/authorizers/{authorizer['id']}",
+    ).invoke(FunctionName=function, Payload=event)
+    return answer["Payload"].read(), "FunctionError" in answer
+
+
+def _api_arn(context: Any) -> str:
+    partition = get_partition(context.region)
+    return f"arn:{partition}:execute-api:{context.region}:{context.account_id}:{context.api_id}"

@@ -1,0 +1,109 @@
+"""Delivers log lines to CloudWatch Logs in the background, in batches.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
+(events in the order of their time, at most 10,000 and 1 MiB a call).
+
+A line whose log group does not exist is dropped, and the loss is logged: so is it on AWS.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from itertools import batched, groupby
+from operator import attrgetter
+from queue import Empty, Queue
+from typing import Any, NamedTuple
+
+LOG = logging.getLogger(__name__)
+
+FLUSH_SECONDS = 0.1
+MAX_BATCH = 100
+"""Lines a call: a line is short of 10 KiB, since a request's URL is."""
+
+_LOG_GROUP = ":log-group:"
+
+
+class Entry(NamedTuple):
+    """One line: `destination` is the log group's ARN, `timestamp` milliseconds since the epoch."""
+
+    destination: str
+    stream: str
+    timestamp: int
+    line: str
+
+
+type Put = Callable[[str, str, list[Entry]], None]
+"""Writes entries, in the order of their time, to the stream of a log group by its ARN."""
+
+
+class LogDelivery:
+    """A queue and the thread that empties it.
+
+    Args:
+        put: writes a batch; what it raises is logged.
+    """
+
+    def __init__(self, put: Put) -> None:
+        self._put = put
+        self._queue: Queue[Entry] = Queue()
+        threading.Thread(target=self._run, name="log-delivery", daemon=True).start()
+
+    def submit(self, entry: Entry) -> None:
+        """Take an entry; returns at once."""
+        self._queue.put(entry)
+
+    def flush(self) -> None:
+        """Wait until everything that was submitted is delivered."""
+        self._queue.join()
+
+    def _run(self) -> None:
+        while True:
+            entries = self._collect()
+            try:
+                self._deliver(entries)
+            finally:
+                for _ in entries:
+                    self._queue.task_done()
+
+    def _collect(self) -> list[Entry]:
+        """Wait for one entry, then gather what comes within the time of a flush."""
+        entries = [self._queue.get()]
+        deadline = time.monotonic() + FLUSH_SECONDS
+        while (left := deadline - time.monotonic()) > 0:
+            try:
+                entries.append(self._queue.get(timeout=left))
+            except Empty:
+                break
+        return entries
+
+    def _deliver(self, entries: list[Entry]) -> None:
+        place = attrgetter("destination", "stream")
+        for (destination, stream), group in groupby(sorted(entries), key=place):
+            for batch in batched(group, MAX_BATCH, strict=False):
+                try:
+                    self._put(destination, stream, list(batch))
+                except Exception:
+                    LOG.exception("%d lines for %s were lost", len(batch), destination)
+
+
+def put_log_events(destination: str, stream: str, entries: list[Entry]) -> None:
+    """Write to a log group of this LocalStack; its stream is made when there is none.
+
+    Raises:
+        ValueError: the destination is not a log group's ARN.
+        ClientError: the log group does not exist.
+    """
+    from localstack.aws.connect import connect_to
+
+    head, found, group = destination.removesuffix(":*").partition(_LOG_GROUP)
+    if not found:
+        raise ValueError(f"accessLogSettings.destinationArn: {destination} is not a log group")
+    region, account = head.split(":")[3:5]
+    logs: Any = connect_to(region_name=region, aws_access_key_id=account).logs
+    events = [{"timestamp": entry.timestamp, "message": entry.line} for entry in entries]
+    try:
+        logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)
+    except logs.exceptions.ResourceNotFoundException:
+        logs.create_log_stream(logGroupName=group, logStreamName=stream)
+        logs.put_log_events(logGroupName=group, logStreamName=stream, logEvents=events)
