@@ -1,14 +1,20 @@
 # Each target is one command of `python3 -m localcloud`. ENV=dev chooses an environment, PORT=4567 another
-# port for the local cloud.
+# port for the local cloud, CANARY_PERCENT=10 what a release gets of the REST API's calls at first, NAME=acme
+# a partner.
 ENV ?= local
-RUN = python3 -m localcloud --env $(ENV) $(if $(PORT),--port $(PORT))
+RUN = python3 -m localcloud --env $(ENV) $(if $(PORT),--port $(PORT)) \
+	$(if $(CANARY_PERCENT),--canary-percent $(CANARY_PERCENT))
 
-.PHONY: up down logs plan apply test e2e build
+.PHONY: contract up down logs plan apply promote rollback partner test e2e build
 up:     ; @$(RUN) up
 down:   ; @$(RUN) down
 logs:   ; @$(RUN) logs
 plan:   ; @$(RUN) plan
 apply:  build ; @$(RUN) apply
+promote: ; @$(RUN) promote
+rollback: ; @$(RUN) rollback
+partner: ; @$(RUN) partner --name='$(NAME)'
 test:   ; @$(RUN) test
 e2e:    ; @$(RUN) e2e
 build:  ; @python3 build.py
+contract: ; @PYTHONPATH=tests:shared .venv/bin/python -m contract.published

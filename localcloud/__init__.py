@@ -1,6 +1,7 @@
 """The launcher of the local cloud: tools, processes, Terraform and samples behind `make`.
 
-Standard library only, Python 3.11 or newer: it starts before anything of the project is installed.
+Standard library only, Python 3.11 or newer: it starts before anything of the project is installed. What needs
+boto3 (`samples`, `release`, `partner`) it runs as commands of their own under the project's interpreter.
 The LocalStack plugin is a distribution of its own, in `plugin/`.
 """
 

@@ -8,15 +8,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from localcloud import tools
+from localcloud import commands, tools
 from localcloud.cloud import Cloud
-from localcloud.paths import DEV_PYTHON, LOCAL, ROOT
-from localcloud.steps import StepError, run, step
+from localcloud.paths import LOCAL, ROOT
+from localcloud.steps import StepError, run, say, step
 from localcloud.terraform import Root
 
 
 def bring_up(cloud: Cloud, root: Root) -> tuple[dict[str, Any], bool]:
-    """Install, build, start, apply and load, whichever of them is needed.
+    """Install, build, start, apply, deploy and load, whichever of them is needed.
 
     Args:
         cloud: Where to deploy to.
@@ -43,7 +43,7 @@ def bring_up(cloud: Cloud, root: Root) -> tuple[dict[str, Any], bool]:
             initialised.result()
         changes.append(_apply(cloud, root))
         outputs = root.outputs()
-        changes.append(_load_samples(cloud, outputs))
+        changes += [_deploy(cloud, outputs), _load_samples(cloud, outputs)]
     return outputs, any(changes)
 
 
@@ -105,17 +105,20 @@ def _apply(cloud: Cloud, root: Root) -> bool:
         return not summary.startswith("No changes")
 
 
+def _deploy(cloud: Cloud, outputs: dict[str, Any]) -> bool:
+    with step("aliases") as note:
+        printed = run(commands.release("deploy", outputs, cloud.endpoint), cwd=ROOT, remedy="run it again")
+        *moved, count = printed.splitlines()
+        for move in moved:
+            say(f"      {move}")
+        note(count)
+        return bool(moved)
+
+
 def _load_samples(cloud: Cloud, outputs: dict[str, Any]) -> bool:
     with step("sample dragons") as note:
-        command: list[str | Path] = [
-            DEV_PYTHON,
-            "-m",
-            "localcloud.samples.load",
-            "--endpoint",
-            cloud.endpoint,
-        ]
-        where = ["--table", outputs["dragons_table"], "--api", outputs["rest_api_url"]]
-        added = run([*command, *where], cwd=ROOT, remedy="`make logs` shows the functions' output").strip()
+        command = commands.load_samples(outputs, cloud.endpoint)
+        added = run(command, cwd=ROOT, remedy="`make logs` shows the functions' output").strip()
         note(added)
         return not added.startswith("0 ")
 

@@ -1,5 +1,6 @@
 """The deployed system as its callers see it: HTTP, and a deadline for what takes a moment."""
 
+import re
 import time
 from collections.abc import Callable
 from typing import Any
@@ -12,13 +13,16 @@ REPORT_SECONDS = 90.0
 Report = dict[str, Any]
 
 
-def poll[T](probe: Callable[[], T | None], what: str, seconds: float = REPORT_SECONDS) -> T:
+def poll[T](
+    probe: Callable[[], T | None], what: str, seconds: float = REPORT_SECONDS, pause: float = 0.25
+) -> T:
     """Ask until there is an answer.
 
     Args:
         probe: Gives an answer, or none as long as there is none.
         what: Words for what is waited for.
         seconds: The deadline.
+        pause: Seconds between two questions.
     """
     deadline = time.monotonic() + seconds
     while True:
@@ -27,7 +31,7 @@ def poll[T](probe: Callable[[], T | None], what: str, seconds: float = REPORT_SE
             return answer
         if time.monotonic() > deadline:
             pytest.fail(f"{what}: not within {seconds:.0f} s")
-        time.sleep(0.25)
+        time.sleep(pause)
 
 
 class Api:
@@ -35,6 +39,13 @@ class Api:
 
     def __init__(self, url: str) -> None:
         self.url = url
+
+    @property
+    def stage(self) -> dict[str, str]:
+        """The API and the stage, as API Gateway's own operations name them."""
+        found = re.search(r"(?://|/execute-api/)(\w+)[^/]*/(\w+)$", self.url)
+        assert found, f"{self.url} is not the URL of a stage"
+        return {"restApiId": found[1], "stageName": found[2]}
 
     def request(self, method: str, path: str, **options: Any) -> requests.Response:
         """Send a request; nothing is retried."""

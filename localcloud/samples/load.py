@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import requests
 from botocore.exceptions import BotoCoreError, ClientError
+
+from localcloud.clients import client
 
 SAMPLES = Path(__file__).with_name("dragons.json")
 LISTED_SECONDS = 60.0
@@ -85,16 +86,10 @@ def main() -> None:
     parser.add_argument("--table", required=True, help="name of the table of dragons")
     parser.add_argument("--api", required=True, help="URL of the REST API's stage")
     arguments = parser.parse_args()
-    client = boto3.client(
-        "dynamodb",
-        endpoint_url=arguments.endpoint,
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106 - the local cloud's fixed pair
-    )
+    dynamodb = client("dynamodb", "us-east-1", arguments.endpoint)
     dragons = samples()
     try:
-        added = put_missing(client, arguments.table, dragons)
+        added = put_missing(dynamodb, arguments.table, dragons)
         wait_until_listed(arguments.api, {dragon["dragon_name_str"] for dragon in dragons})
     except (BotoCoreError, ClientError, requests.RequestException, TimeoutError) as error:
         sys.exit(str(error))

@@ -1,0 +1,123 @@
+"""The launcher's commands: what they pass on, and their words where there is nothing to work on."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from localcloud import __main__ as launcher
+from localcloud import commands, tools, up
+from localcloud.cloud import Cloud
+from localcloud.terraform import Root
+
+OUTPUTS = {
+    "functions": {
+        "list_dragons": "arn:aws:lambda:eu-west-1:000000000000:function:dragons-dev-list_dragons:live"
+    },
+    "canary_percent": 10,
+    "partners_table": "dragons-dev-partners",
+    "partners_usage_plan_id": "plan",
+    "report_dragon_arn": "arn:aws:states:eu-west-1:000000000000:stateMachine:dragons-dev-report_dragon",
+}
+
+
+class Calls:
+    """A launcher without Terraform and processes, and what it would have done."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, outputs: dict[str, Any]) -> None:
+        self.terraform: list[tuple[str, ...]] = []
+        self.commands: list[list[str]] = []
+        self.code = 0
+        self._patch = monkeypatch
+        monkeypatch.setattr(Root, "init", lambda _: None)
+        monkeypatch.setattr(Root, "outputs", lambda _: outputs)
+        monkeypatch.setattr(
+            Root, "hand_over", lambda root, *words: self.terraform.append((*words, *root._arguments()))
+        )
+        monkeypatch.setattr(tools, "install", lambda *_: False)
+        monkeypatch.setattr(subprocess, "run", self._run)
+
+    def _run(self, command: commands.Command, **_: Any) -> Any:
+        self.commands.append([str(word) for word in command])
+        return type("Done", (), {"returncode": self.code})
+
+    def main(self, *words: str) -> int:
+        self._patch.setattr(sys, "argv", ["localcloud", "--port", "1", *words])
+        return launcher.main()
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
+    return Calls(monkeypatch, OUTPUTS)
+
+
+@pytest.mark.parametrize("command", ["plan", "apply"])
+def test_the_canarys_share_is_handed_to_terraform(calls: Calls, command: str) -> None:
+    assert calls.main(command, "--env", "dev", "--canary-percent", "12.5") == 0
+    assert calls.terraform == [(command, "-var=canary_percent=12.5")]
+
+
+@pytest.mark.parametrize("percent", ["101", "-1", "nan", "ten", ""])
+def test_a_share_that_is_none_is_refused(
+    calls: Calls, percent: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        calls.main("plan", f"--canary-percent={percent}")
+    assert f"CANARY_PERCENT={percent} is no percentage" in capsys.readouterr().err
+    assert calls.terraform == []
+
+
+def test_an_apply_ends_by_deploying(calls: Calls) -> None:
+    assert calls.main("apply", "--env", "dev") == 0
+    [words] = calls.commands
+    assert words[2:4] == ["localcloud.release", "deploy"]
+    assert words[-2:] == ["--canary-percent", "10"]
+    assert "--endpoint" not in words
+
+
+@pytest.mark.parametrize("command", ["promote", "rollback", "partner"])
+def test_a_command_that_fails_has_said_why_and_hands_on_its_code(
+    calls: Calls, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    calls.code = 7
+    with pytest.raises(SystemExit) as caught:
+        calls.main(command, "--env", "prod", "--name", "acme")
+    assert caught.value.code == 7
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("command", ["promote", "rollback", "partner"])
+@pytest.mark.parametrize("outputs", [{}, {"functions": {}}])
+def test_an_environment_that_is_not_deployed_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str, outputs: dict[str, Any]
+) -> None:
+    calls = Calls(monkeypatch, outputs)
+    assert calls.main(command, "--env", "prod", "--name", "acme") == 1
+    printed = capsys.readouterr().err
+    assert "error: prod is not deployed" in printed
+    assert "next:  make apply ENV=prod" in printed
+    assert calls.commands == []
+
+
+def test_a_local_cloud_that_does_not_run_is_said(
+    calls: Calls, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Cloud, "running", lambda _: False)
+    assert calls.main("promote") == 1
+    assert "error: the local cloud is not running\nnext:  make up" in capsys.readouterr().err
+    assert calls.commands == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "changed"),
+    [("0 aliases moved\n", False), ("list_dragons: live 1 -> 2\n1 alias moved\n", True)],
+)
+def test_make_up_deploys_and_tells_what_moved(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], printed: str, changed: bool
+) -> None:
+    monkeypatch.setattr(up, "run", lambda *_, **__: printed)
+    assert up._deploy(Cloud(1, Path("cloud")), OUTPUTS) is changed
+    told = capsys.readouterr().out
+    assert all(line in told for line in printed.splitlines())
