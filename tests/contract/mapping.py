@@ -2,11 +2,13 @@
 
 import json
 from typing import Any, NamedTuple
+from xml.etree import ElementTree
 
 from contract.rendering import mapping_templates
 from localcloud_plugin.apigateway import vtl
 from localcloud_plugin.apigateway.vtl import MappingTemplate
 
+CALLER = "203.0.113.7"
 BASE_URL = "https://api.example.com/v1"
 TEMPLATES = mapping_templates()
 
@@ -24,7 +26,7 @@ class Answer(NamedTuple):
 def _variables(
     body: str, headers: dict[str, str] | None, path: dict[str, str] | None, subject: str | None
 ) -> dict[str, Any]:
-    context: dict[str, Any] = {"requestId": "request-1", "stage": "v1"}
+    context: dict[str, Any] = {"requestId": "request-1", "stage": "v1", "identity": {"sourceIp": CALLER}}
     if subject is not None:
         context["authorizer"] = {"claims": {"sub": subject}}
     parameters = {"path": path or {}, "querystring": {}, "header": headers or {}}
@@ -63,7 +65,8 @@ def response(
     headers: dict[str, str] | None = None,
     subject: str | None = None,
 ) -> Answer:
-    """Render a response template and parse the JSON it makes, if it makes any."""
+    """Render a response template and parse the JSON or, by the template's name, the XML it makes, if any."""
     variables: Any = _variables(body, headers, None, subject)
     text, override = MappingTemplate(json.loads).render_response(TEMPLATES[name], variables, _overrides())
-    return Answer(json.loads(text) if text.strip() else None, override["status"], dict(override["header"]))
+    parse = ElementTree.fromstring if name.endswith("_xml") else json.loads
+    return Answer(parse(text) if text.strip() else None, override["status"], dict(override["header"]))

@@ -20,7 +20,7 @@ TEMPLATES = MODULES / "rest_api" / "templates"
 STATE_MACHINE_ARN = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-report_dragon"
 EXECUTION_ARN_PREFIX = STATE_MACHINE_ARN.replace(":stateMachine:", ":execution:")
 ALLOWED_ORIGINS = ["https://dragons.example.com", "http://localhost:3000"]
-FRAGMENTS = ["allow_origin", "execution_name"]
+FRAGMENTS = ["allow_origin", "execution_name", "report_state"]
 
 _PLACEHOLDER = re.compile(r"(?<!\$)\$\{([^}]*)\}")
 
@@ -59,12 +59,16 @@ def mapping_templates() -> dict[str, str]:
 
 def openapi() -> dict[str, Any]:
     """Render the OpenAPI document that API Gateway imports."""
+    functions = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions"
     values = {
         "title": "dragons-test-rest",
         "release": "1.0.0",
         "region": "us-east-1",
         "credentials": "arn:aws:iam::000000000000:role/dragons-test-rest_api",
-        "list_dragons_uri": "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/x/invocations",
+        "list_dragons_uri": f"{functions}/list_dragons:${{stageVariables.alias}}/invocations",
+        "authorizer_uri": f"{functions}/authorize_partner:live/invocations",
+        "authorizer_credentials": "arn:aws:iam::000000000000:role/dragons-test-rest_api_authorizer",
+        "authorizer_ttl_seconds": "300",
         "error_allowed_origin": "*",
     }
     values |= {f"templates.{name}": json.dumps(text) for name, text in mapping_templates().items()}

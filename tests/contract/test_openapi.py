@@ -1,6 +1,7 @@
 """The OpenAPI document that API Gateway imports."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,11 @@ OPERATIONS: dict[str, dict[str, Any]] = {
     for path, item in DOCUMENT["paths"].items()
     for method in METHODS & set(item)
 }
+TOKEN_FORM = re.compile(
+    DOCUMENT["components"]["securitySchemes"]["partner_token"]["x-amazon-apigateway-authorizer"][
+        "identityValidationExpression"
+    ]
+)
 GATEWAY_RESPONSES: dict[str, Any] = DOCUMENT["x-amazon-apigateway-gateway-responses"]
 
 
@@ -35,11 +41,12 @@ def integration(operation: str) -> dict[str, Any]:
 
 
 def test_the_routes_are_those_of_the_design() -> None:
-    paths = ["/dragons", "/dragons/reports/{reportId}", "/status"]
+    paths = ["/dragons", "/dragons/reports/{reportId}", "/partners/dragons", "/status"]
     assert set(OPERATIONS) == {
         "GET /dragons",
         "POST /dragons",
         "GET /dragons/reports/{reportId}",
+        "GET /partners/dragons",
         "GET /status",
         *(f"OPTIONS {path}" for path in paths),
     }
@@ -65,7 +72,51 @@ def test_an_operation_takes_json_alone_and_always_answers(operation: str) -> Non
     assert mapping["passthroughBehavior"] == "never"
     assert list(mapping["requestTemplates"]) == ["application/json"]
     assert "default" in mapping["responses"]
-    assert all(list(r["responseTemplates"]) == ["application/json"] for r in mapping["responses"].values())
+
+
+def test_a_report_is_also_told_in_xml_and_errors_in_json_alone() -> None:
+    in_xml = [
+        f"{operation} {found['statusCode']}"
+        for operation in OPERATIONS
+        for found in integration(operation).get("responses", {}).values()
+        if list(found["responseTemplates"]) != ["application/json"]
+    ]
+    assert in_xml == ["GET /dragons/reports/{reportId} 200"]
+    operation = "GET /dragons/reports/{reportId}"
+    templates = integration(operation)["responses"]["200"]["responseTemplates"]
+    content = OPERATIONS[operation]["responses"]["200"]["content"]
+    assert set(templates) == set(content) == {"application/json", "application/xml"}
+
+
+def test_partners_get_the_same_list_behind_a_token_and_a_key() -> None:
+    everybodys, partners = OPERATIONS["GET /dragons"], OPERATIONS["GET /partners/dragons"]
+    assert integration("GET /partners/dragons") == integration("GET /dragons")
+    assert partners["parameters"] == everybodys["parameters"]
+    assert partners["responses"].items() >= everybodys["responses"].items()
+    assert set(partners["responses"]) - set(everybodys["responses"]) == {"401", "403"}
+    secured = {operation: found["security"] for operation, found in OPERATIONS.items() if "security" in found}
+    assert secured == {"GET /partners/dragons": [{"partner_token": []}, {"api_key": []}]}
+    schemes = DOCUMENT["components"]["securitySchemes"]
+    assert {scheme: found["name"] for scheme, found in schemes.items()} == {
+        "partner_token": "Authorization",
+        "api_key": "x-api-key",
+    }
+
+
+@pytest.mark.parametrize("token", ["Bearer abc", "Bearer a-b_c.d~e+f/g==", "Bearer " + "x" * 43])
+def test_the_authorizer_is_asked_about_tokens(token: str) -> None:
+    assert TOKEN_FORM.fullmatch(token)
+
+
+@pytest.mark.parametrize(
+    "token", ["", "Bearer", "Bearer ", "Bearer a b", "Basic abc", "Bearer é", "Bearer a\n"]
+)
+def test_the_authorizer_is_not_asked_about_what_is_none(token: str) -> None:
+    assert not TOKEN_FORM.fullmatch(token)
+
+
+def test_no_answer_lets_credentials_cross_origins() -> None:
+    assert "allow-credentials" not in json.dumps(DOCUMENT).lower()
 
 
 @pytest.mark.parametrize(("model", "name"), [("Dragon", "dragon"), ("Report", "report")])
@@ -133,7 +184,21 @@ def test_the_gateways_own_refusals_have_the_designs_statuses() -> None:
         "DEFAULT_4XX": None,
         "DEFAULT_5XX": None,
         "BAD_REQUEST_BODY": 400,
+        "UNAUTHORIZED": 401,
+        "ACCESS_DENIED": 403,
+        "INVALID_API_KEY": 403,
         "MISSING_AUTHENTICATION_TOKEN": 404,
         "REQUEST_TOO_LARGE": 413,
         "UNSUPPORTED_MEDIA_TYPE": 415,
+        "THROTTLED": 429,
+        "QUOTA_EXCEEDED": 429,
+        "AUTHORIZER_FAILURE": 500,
+        "AUTHORIZER_CONFIGURATION_ERROR": 500,
     }
+
+
+def test_a_401_tells_how_to_get_in() -> None:
+    assert (
+        GATEWAY_RESPONSES["UNAUTHORIZED"]["responseParameters"]["gatewayresponse.header.WWW-Authenticate"]
+        == "'Bearer'"
+    )

@@ -56,6 +56,13 @@ def test_the_key_is_the_executions_name(key: str, header: str) -> None:
     assert start(REPORT, headers={header: key}, subject="sub-1")["name"] == f"sub-1-{key}"
 
 
+@pytest.mark.parametrize("subject", [None, "sub-1"])
+def test_nothing_of_the_run_is_in_the_input(subject: str | None) -> None:
+    workflow_input = start(REPORT, subject=subject)["input"]
+    for word in ("request-1", "v1", mapping.CALLER, "sub-1"):
+        assert word not in workflow_input
+
+
 def test_without_a_key_the_name_is_the_requests_id() -> None:
     assert start(REPORT)["name"] == "request-1"
     assert start(REPORT, subject="sub-1")["name"] == "request-1"

@@ -7,4 +7,10 @@ locals {
   dataset_history_days = 7
   query_engine         = "scan"
   log_retention_days   = 14
+
+  throttling                 = { rate = 100, burst = 200 }
+  method_throttling          = { "POST /dragons" = { rate = 20, burst = 40 } } # each starts an execution
+  partner_throttling         = { rate = 10, burst = 20 }
+  data_trace                 = true
+  manage_api_gateway_account = true # false where another stack of the account keeps that role
 }

@@ -10,4 +10,11 @@ module "dragons" {
   dataset_history_days = local.dataset_history_days
   query_engine         = local.query_engine
   log_retention_days   = local.log_retention_days
+
+  canary_percent             = var.canary_percent
+  throttling                 = local.throttling
+  method_throttling          = local.method_throttling
+  partner_throttling         = local.partner_throttling
+  data_trace                 = local.data_trace
+  manage_api_gateway_account = local.manage_api_gateway_account
 }

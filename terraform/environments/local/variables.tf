@@ -33,3 +33,15 @@ variable "endpoint" {
     error_message = "endpoint must be a URL with a port and no path, such as http://127.0.0.1:4566."
   }
 }
+
+variable "canary_percent" {
+  description = "Percent of the API's calls that the functions' versions on trial take. 0: no canary, new versions go live at once."
+  type        = number
+  default     = 0
+  nullable    = false
+
+  validation {
+    condition     = var.canary_percent >= 0 && var.canary_percent <= 100
+    error_message = "canary_percent must be 0 to 100."
+  }
+}

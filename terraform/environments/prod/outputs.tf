@@ -22,3 +22,18 @@ output "functions" {
   description = "The ARN of each function's live alias, by the name of its folder."
   value       = module.dragons.functions
 }
+
+output "canary_percent" {
+  description = "Percent of the API's calls that the functions' versions on trial take."
+  value       = module.dragons.canary_percent
+}
+
+output "partners_table" {
+  description = "The table of partners, by the hashes of their tokens."
+  value       = module.dragons.partners_table
+}
+
+output "partners_usage_plan_id" {
+  description = "Id of the usage plan that partners' API keys belong to."
+  value       = module.dragons.partners_usage_plan_id
+}

@@ -7,4 +7,10 @@ locals {
   dataset_history_days = 30
   query_engine         = "scan"
   log_retention_days   = 365
+
+  throttling                 = { rate = 100, burst = 200 }
+  method_throttling          = { "POST /dragons" = { rate = 20, burst = 40 } } # each starts an execution
+  partner_throttling         = { rate = 10, burst = 20 }
+  data_trace                 = false
+  manage_api_gateway_account = true # false where another stack of the account keeps that role
 }

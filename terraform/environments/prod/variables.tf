@@ -21,3 +21,15 @@ variable "repository_root" {
     error_message = "repository_root must be the path of a folder, without a slash at its end."
   }
 }
+
+variable "canary_percent" {
+  description = "Percent of the API's calls that the functions' versions on trial take. 0: no canary, new versions go live at once."
+  type        = number
+  default     = 0
+  nullable    = false
+
+  validation {
+    condition     = var.canary_percent >= 0 && var.canary_percent <= 100
+    error_message = "canary_percent must be 0 to 100."
+  }
+}

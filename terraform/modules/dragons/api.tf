@@ -1,3 +1,11 @@
+# The role that API Gateway writes logs with: one for the account, which another stack may keep already.
+module "api_gateway_account" {
+  source = "../api_gateway_account"
+  count  = var.manage_api_gateway_account ? 1 : 0
+
+  prefix = local.prefix
+}
+
 module "rest_api" {
   source = "../rest_api"
 
@@ -6,7 +14,18 @@ module "rest_api" {
   invoke_url_format = coalesce(var.invoke_url_format, "https://%s.execute-api.${var.region}.amazonaws.com/%s")
   state_machine_arn = module.workflow.state_machine_arn
   list_dragons      = module.list_dragons
+  authorize_partner = module.authorize_partner
   schemas_path      = "${path.module}/../../../shared/dragons/schemas"
   allowed_origins   = var.allowed_origins
   release           = local.release
+
+  canary_percent     = var.canary_percent
+  throttling         = var.throttling
+  method_throttling  = var.method_throttling
+  partner_throttling = var.partner_throttling
+  log_retention_days = var.log_retention_days
+  data_trace         = var.data_trace
+
+  # A stage cannot log before the account has a role for it.
+  depends_on = [module.api_gateway_account]
 }

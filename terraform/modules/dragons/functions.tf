@@ -1,5 +1,28 @@
 # One block for each folder of functions/, named like the folder.
 
+module "authorize_partner" {
+  source = "../function"
+
+  name             = "authorize_partner"
+  prefix           = local.prefix
+  artifact         = local.manifest.functions.authorize_partner
+  artifacts_bucket = module.artifacts.name
+  repository_root  = var.repository_root
+
+  layer_arns         = [module.shared_layer.arn]
+  log_retention_days = var.log_retention_days
+  timeout_seconds    = 10
+  memory_mb          = 256
+
+  environment = {
+    PARTNERS_TABLE = module.partners.table_name
+  }
+
+  policy_statements = [
+    { sid = "FindPartner", actions = ["dynamodb:GetItem"], resources = [module.partners.table_arn] },
+  ]
+}
+
 module "list_dragons" {
   source = "../function"
 

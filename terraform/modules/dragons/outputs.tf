@@ -40,3 +40,18 @@ output "release" {
   description = "What names the code deployed; GET /status shows it."
   value       = local.release
 }
+
+output "canary_percent" {
+  description = "Percent of the API's calls that the functions' versions on trial take."
+  value       = var.canary_percent
+}
+
+output "partners_table" {
+  description = "The table of partners, by the hashes of their tokens."
+  value       = module.partners.table_name
+}
+
+output "partners_usage_plan_id" {
+  description = "Id of the usage plan that partners' API keys belong to."
+  value       = module.rest_api.partners_usage_plan_id
+}

@@ -91,7 +91,7 @@ variable "query_engine" {
 }
 
 variable "log_retention_days" {
-  description = "Days that functions' logs are kept."
+  description = "Days that the logs of the functions and of the API are kept."
   type        = number
   default     = 30
   nullable    = false
@@ -100,4 +100,72 @@ variable "log_retention_days" {
     condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 180, 365], var.log_retention_days)
     error_message = "log_retention_days must be 1, 3, 5, 7, 14, 30, 60, 90, 180 or 365."
   }
+}
+
+# --- The REST API ------------------------------------------------------------------------------------
+
+variable "canary_percent" {
+  description = "Percent of the API's calls that the functions' versions on trial take. 0: no canary, new versions go live at once."
+  type        = number
+  default     = 0
+  nullable    = false
+
+  validation {
+    condition     = var.canary_percent >= 0 && var.canary_percent <= 100
+    error_message = "canary_percent must be 0 to 100."
+  }
+}
+
+variable "throttling" {
+  description = "What the API takes of each method: calls a second (rate), and at once (burst)."
+  type        = object({ rate = number, burst = number })
+  default     = { rate = 100, burst = 200 }
+  nullable    = false
+
+  validation {
+    condition     = var.throttling.rate > 0 && var.throttling.burst >= 1 && floor(var.throttling.burst) == var.throttling.burst
+    error_message = "throttling.rate must be above 0, throttling.burst a whole number from 1 on."
+  }
+}
+
+variable "method_throttling" {
+  description = "Methods with a rate and a burst of their own, such as \"POST /dragons\" = { rate = 10, burst = 20 }."
+  type        = map(object({ rate = number, burst = number }))
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition = alltrue([
+      for method, limits in var.method_throttling :
+      can(regex("^(GET|POST|OPTIONS) /[A-Za-z0-9/{}]+$", method))
+      && limits.rate > 0 && limits.burst >= 1 && floor(limits.burst) == limits.burst
+    ])
+    error_message = "method_throttling must map methods such as POST /dragons to a rate above 0 and a whole burst from 1 on."
+  }
+}
+
+variable "partner_throttling" {
+  description = "What each partner may call: a second (rate), and at once (burst)."
+  type        = object({ rate = number, burst = number })
+  default     = { rate = 10, burst = 20 }
+  nullable    = false
+
+  validation {
+    condition     = var.partner_throttling.rate > 0 && var.partner_throttling.burst >= 1 && floor(var.partner_throttling.burst) == var.partner_throttling.burst
+    error_message = "partner_throttling.rate must be above 0, partner_throttling.burst a whole number from 1 on."
+  }
+}
+
+variable "data_trace" {
+  description = "Whether the API's execution log holds requests and responses in full. They hold callers' data: for development alone."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "manage_api_gateway_account" {
+  description = "Whether this environment sets the account's role for API Gateway's logs; one stack of an account and region must."
+  type        = bool
+  default     = true
+  nullable    = false
 }

@@ -13,8 +13,13 @@ output "alias_name" {
   value       = aws_lambda_alias.live.name
 }
 
+output "canary_alias_name" {
+  description = "The alias of the version on trial."
+  value       = aws_lambda_alias.canary.name
+}
+
 output "alias_arn" {
-  description = "The alias's ARN."
+  description = "The ARN of the alias that callers use."
   value       = aws_lambda_alias.live.arn
 }
 

@@ -1,8 +1,5 @@
-resource "aws_iam_role" "rest_api" {
-  name        = "${var.prefix}-rest_api"
-  description = "What the REST API may do with the workflow."
-
-  assume_role_policy = jsonencode({
+locals {
+  api_gateway_trust = jsonencode({
     Version = "2012-10-17"
     Statement = [{
       Sid       = "ApiGateway"
@@ -11,6 +8,21 @@ resource "aws_iam_role" "rest_api" {
       Principal = { Service = "apigateway.amazonaws.com" }
     }]
   })
+
+  # By whichever alias the stage variable names, on the two routes that list dragons.
+  list_dragons_callers = {
+    for pair in setproduct(
+      [var.list_dragons.alias_name, var.list_dragons.canary_alias_name],
+      ["GET/dragons", "GET/partners/dragons"],
+    ) : "${pair[0]} ${pair[1]}" => { alias = pair[0], route = pair[1] }
+  }
+}
+
+resource "aws_iam_role" "rest_api" {
+  name        = "${var.prefix}-rest_api"
+  description = "What the REST API may do with the workflow."
+
+  assume_role_policy = local.api_gateway_trust
 }
 
 resource "aws_iam_role_policy" "rest_api" {
@@ -37,10 +49,12 @@ resource "aws_iam_role_policy" "rest_api" {
 }
 
 resource "aws_lambda_permission" "list_dragons" {
-  statement_id  = "${var.prefix}-rest"
+  for_each = local.list_dragons_callers
+
+  statement_id  = "${var.prefix}-rest-${replace(each.value.route, "/", "-")}"
   action        = "lambda:InvokeFunction"
   function_name = var.list_dragons.function_name
-  qualifier     = var.list_dragons.alias_name
+  qualifier     = each.value.alias
   principal     = "apigateway.amazonaws.com"
-  source_arn    = "${aws_api_gateway_rest_api.dragons.execution_arn}/${var.stage_name}/GET/dragons"
+  source_arn    = "${aws_api_gateway_rest_api.dragons.execution_arn}/${var.stage_name}/${each.value.route}"
 }

@@ -23,15 +23,3 @@ resource "aws_api_gateway_deployment" "dragons" {
     create_before_destroy = true
   }
 }
-
-resource "aws_api_gateway_stage" "dragons" {
-  rest_api_id          = aws_api_gateway_rest_api.dragons.id
-  deployment_id        = aws_api_gateway_deployment.dragons.id
-  stage_name           = var.stage_name
-  xray_tracing_enabled = true
-
-  variables = {
-    # What clients call the API by: the mapping templates cannot know a domain in front of it.
-    baseUrl = local.invoke_url
-  }
-}

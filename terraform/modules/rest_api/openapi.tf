@@ -12,11 +12,13 @@ locals {
       allowed_origins = jsonencode(var.allowed_origins)
     }))
     execution_name = trimspace(file("${path.module}/templates/execution_name.vtl"))
+    report_state   = trimspace(file("${path.module}/templates/report_state.vtl"))
   }
 
   mapping_templates = {
     for name in [
-      "describe_report", "preflight", "report_accepted", "report_found", "report_not_found", "report_not_started", "start_report", "status",
+      "describe_report", "preflight", "report_accepted", "report_found", "report_found_xml", "report_not_found",
+      "report_not_started", "start_report", "status",
     ] :
     name => templatefile("${path.module}/templates/${name}.vtl", merge(local.fragments, {
       execution_arn_prefix = replace(var.state_machine_arn, ":stateMachine:", ":execution:")
@@ -27,15 +29,25 @@ locals {
 
   # Decoded and encoded again, so that a comment or a blank in the file is no reason to deploy.
   openapi = jsonencode(yamldecode(templatefile("${path.module}/openapi.yaml.tftpl", {
-    title                = "${var.prefix}-rest"
-    release              = var.release
-    region               = var.region
-    credentials          = aws_iam_role.rest_api.arn
-    list_dragons_uri     = var.list_dragons.alias_invoke_arn
-    error_allowed_origin = local.error_allowed_origin
-    schemas              = { for name, schema in local.schemas : name => jsonencode(schema) }
-    templates            = { for name, template in local.mapping_templates : name => jsonencode(template) }
+    title                  = "${var.prefix}-rest"
+    release                = var.release
+    region                 = var.region
+    credentials            = aws_iam_role.rest_api.arn
+    list_dragons_uri       = local.list_dragons_uri
+    authorizer_uri         = var.authorize_partner.alias_invoke_arn
+    authorizer_credentials = aws_iam_role.authorizer.arn
+    authorizer_ttl_seconds = var.authorizer_ttl_seconds
+    error_allowed_origin   = local.error_allowed_origin
+    schemas                = { for name, schema in local.schemas : name => jsonencode(schema) }
+    templates              = { for name, template in local.mapping_templates : name => jsonencode(template) }
   })))
+
+  # The stage says which alias: `live`, or `canary` for the share of calls that tries it.
+  list_dragons_uri = replace(
+    var.list_dragons.alias_invoke_arn,
+    ":${var.list_dragons.alias_name}/invocations",
+    ":$${stageVariables.alias}/invocations"
+  )
 
   # A gateway response substitutes, it cannot choose from a list. Its body holds nothing of anybody's, and the API
   # takes no cookies, so where there is more than one origin every origin may read it.

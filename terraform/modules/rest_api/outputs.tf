@@ -7,3 +7,13 @@ output "rest_api_id" {
   description = "Id of the API."
   value       = aws_api_gateway_rest_api.dragons.id
 }
+
+output "deployment_trigger" {
+  description = "Hash of the whole API: another value is another deployment."
+  value       = aws_api_gateway_deployment.dragons.triggers.openapi
+}
+
+output "partners_usage_plan_id" {
+  description = "Id of the usage plan that partners' API keys belong to."
+  value       = aws_api_gateway_usage_plan.partners.id
+}

@@ -56,12 +56,13 @@ variable "state_machine_arn" {
 }
 
 variable "list_dragons" {
-  description = "The function that GET /dragons invokes, and the alias to invoke it by."
+  description = "The function that lists dragons, the alias to invoke it by, and the alias of its version on trial."
   type = object({
-    function_name    = string
-    alias_name       = string
-    alias_arn        = string
-    alias_invoke_arn = string
+    function_name     = string
+    alias_name        = string
+    canary_alias_name = string
+    alias_arn         = string
+    alias_invoke_arn  = string
   })
   nullable = false
 
@@ -73,6 +74,25 @@ variable "list_dragons" {
   validation {
     condition     = endswith(var.list_dragons.alias_invoke_arn, "/functions/${var.list_dragons.alias_arn}/invocations")
     error_message = "list_dragons: alias_invoke_arn must be the alias' own, ending in /functions/<alias_arn>/invocations."
+  }
+}
+
+variable "authorize_partner" {
+  description = "The function that tells partners by their tokens: its alias's ARN, plain and as API Gateway calls it."
+  type = object({
+    alias_arn        = string
+    alias_invoke_arn = string
+  })
+  nullable = false
+
+  validation {
+    condition     = can(regex(":function:[A-Za-z0-9_-]+:[A-Za-z0-9_-]+$", var.authorize_partner.alias_arn))
+    error_message = "authorize_partner: alias_arn must be the ARN of an alias, ending in :function:<name>:<alias>."
+  }
+
+  validation {
+    condition     = endswith(var.authorize_partner.alias_invoke_arn, "/functions/${var.authorize_partner.alias_arn}/invocations")
+    error_message = "authorize_partner: alias_invoke_arn must be the alias' own, ending in /functions/<alias_arn>/invocations."
   }
 }
 
@@ -111,5 +131,100 @@ variable "release" {
   validation {
     condition     = can(regex("^[0-9A-Za-z][0-9A-Za-z.+_-]{0,63}$", var.release))
     error_message = "release: 1 to 64 letters, digits, dots, plus signs, underscores and hyphens."
+  }
+}
+
+# --- The stage ---------------------------------------------------------------------------------------
+
+variable "canary_percent" {
+  description = "Percent of the calls that the functions' versions on trial take. 0: no canary."
+  type        = number
+  default     = 0
+  nullable    = false
+
+  validation {
+    condition     = var.canary_percent >= 0 && var.canary_percent <= 100
+    error_message = "canary_percent: 0 to 100."
+  }
+}
+
+variable "throttling" {
+  description = "What the stage takes of each method: calls a second (rate), and at once (burst)."
+  type        = object({ rate = number, burst = number })
+  default     = { rate = 100, burst = 200 }
+  nullable    = false
+
+  validation {
+    condition     = var.throttling.rate > 0 && var.throttling.burst >= 1 && floor(var.throttling.burst) == var.throttling.burst
+    error_message = "throttling: rate must be above 0, burst a whole number from 1 on."
+  }
+}
+
+variable "method_throttling" {
+  description = "Methods with a rate and a burst of their own, e.g. \"POST /dragons\" = { rate = 10, burst = 20 }."
+  type        = map(object({ rate = number, burst = number }))
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for method in keys(var.method_throttling) : can(regex("^(GET|POST|OPTIONS) /[A-Za-z0-9/{}]+$", method))])
+    error_message = "method_throttling: each key is a method and a path of the API, such as POST /dragons."
+  }
+
+  validation {
+    condition = alltrue([
+      for limits in values(var.method_throttling) :
+      limits.rate > 0 && limits.burst >= 1 && floor(limits.burst) == limits.burst
+    ])
+    error_message = "method_throttling: rate must be above 0, burst a whole number from 1 on."
+  }
+}
+
+variable "log_retention_days" {
+  description = "Days that the access log and the execution log are kept."
+  type        = number
+  default     = 30
+  nullable    = false
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 180, 365], var.log_retention_days)
+    error_message = "log_retention_days: 1, 3, 5, 7, 14, 30, 60, 90, 180 or 365."
+  }
+}
+
+variable "data_trace" {
+  description = "Whether the execution log holds requests and responses in full. They hold callers' data: for development alone."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+# --- Partners ----------------------------------------------------------------------------------------
+
+variable "partner_throttling" {
+  description = "What each partner may call: a second (rate), and at once (burst)."
+  type        = object({ rate = number, burst = number })
+  default     = { rate = 10, burst = 20 }
+  nullable    = false
+
+  validation {
+    condition = (
+      var.partner_throttling.rate > 0
+      && var.partner_throttling.burst >= 1
+      && floor(var.partner_throttling.burst) == var.partner_throttling.burst
+    )
+    error_message = "partner_throttling: rate must be above 0, burst a whole number from 1 on."
+  }
+}
+
+variable "authorizer_ttl_seconds" {
+  description = "Seconds for which API Gateway remembers what the authorizer said of a token. 0: it asks each time."
+  type        = number
+  default     = 300
+  nullable    = false
+
+  validation {
+    condition     = var.authorizer_ttl_seconds >= 0 && var.authorizer_ttl_seconds <= 3600 && floor(var.authorizer_ttl_seconds) == var.authorizer_ttl_seconds
+    error_message = "authorizer_ttl_seconds: a whole number, 0 to 3600."
   }
 }

@@ -22,6 +22,16 @@ run "gives_what_others_need_to_know" {
   }
 
   assert {
+    condition     = output.partners_table == "dragons-local-partners" && output.partners_usage_plan_id != null
+    error_message = "what a partner needs to be added must be told"
+  }
+
+  assert {
+    condition     = output.canary_percent == 0
+    error_message = "there must be no canary unless it is asked for"
+  }
+
+  assert {
     condition     = output.dataset_bucket == "dragons-local-000000000000-dataset"
     error_message = "dataset_bucket must be the environment's own"
   }
@@ -40,6 +50,25 @@ run "gives_what_others_need_to_know" {
     condition     = can(regex("^http://127\\.0\\.0\\.1:4566/_aws/execute-api/[^/]+/v1$", output.rest_api_url))
     error_message = "rest_api_url must be where this environment's API answers, ending with the stage"
   }
+}
+
+run "a_canary_is_asked_for_on_the_command_line" {
+  variables {
+    canary_percent = 10
+  }
+
+  assert {
+    condition     = output.canary_percent == 10
+    error_message = "canary_percent must reach the system"
+  }
+}
+
+run "refuses_a_canary_of_more_than_everything" {
+  command = plan
+  variables {
+    canary_percent = 101
+  }
+  expect_failures = [var.canary_percent]
 }
 
 run "refuses_a_zone_for_a_region" {

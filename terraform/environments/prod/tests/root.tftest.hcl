@@ -22,6 +22,16 @@ run "gives_what_others_need_to_know" {
   }
 
   assert {
+    condition     = output.partners_table == "dragons-prod-partners" && output.partners_usage_plan_id != null
+    error_message = "what a partner needs to be added must be told"
+  }
+
+  assert {
+    condition     = output.canary_percent == 0
+    error_message = "there must be no canary unless it is asked for"
+  }
+
+  assert {
     condition     = output.dataset_bucket == "dragons-prod-000000000000-dataset"
     error_message = "dataset_bucket must be the environment's own"
   }
@@ -40,6 +50,25 @@ run "gives_what_others_need_to_know" {
     condition     = can(regex("^https://[^/]+\\.execute-api\\.us-east-1\\.amazonaws\\.com/v1$", output.rest_api_url))
     error_message = "rest_api_url must be where this environment's API answers, ending with the stage"
   }
+}
+
+run "a_canary_is_asked_for_on_the_command_line" {
+  variables {
+    canary_percent = 10
+  }
+
+  assert {
+    condition     = output.canary_percent == 10
+    error_message = "canary_percent must reach the system"
+  }
+}
+
+run "refuses_a_canary_of_more_than_everything" {
+  command = plan
+  variables {
+    canary_percent = 101
+  }
+  expect_failures = [var.canary_percent]
 }
 
 run "refuses_a_zone_for_a_region" {
@@ -64,5 +93,10 @@ run "keeps_what_production_must_not_lose" {
   assert {
     condition     = local.protect_data && local.log_retention_days == 365 && local.dataset_history_days == 30
     error_message = "production's data must be protected, its log kept for a year, its dataset's history for a month"
+  }
+
+  assert {
+    condition     = !local.data_trace
+    error_message = "production's log must not hold what callers send"
   }
 }

@@ -31,9 +31,10 @@ run "makes_the_system_of_one_environment" {
 
   assert {
     condition = output.functions == {
-      list_dragons    = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live"
-      validate_dragon = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-validate_dragon:live"
-      write_dataset   = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-write_dataset:live"
+      authorize_partner = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-authorize_partner:live"
+      list_dragons      = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live"
+      validate_dragon   = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-validate_dragon:live"
+      write_dataset     = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-write_dataset:live"
     }
     error_message = "functions must map each folder to its live alias"
   }
@@ -41,9 +42,10 @@ run "makes_the_system_of_one_environment" {
   assert {
     condition = alltrue([
       for name, function in {
-        list_dragons    = module.list_dragons
-        validate_dragon = module.validate_dragon
-        write_dataset   = module.write_dataset
+        authorize_partner = module.authorize_partner
+        list_dragons      = module.list_dragons
+        validate_dragon   = module.validate_dragon
+        write_dataset     = module.write_dataset
       } : "${function.function_name}:${function.alias_name}" == join(":", slice(split(":", output.functions[name]), 6, 8))
     ])
     error_message = "the ARNs made by convention must be those of the functions"
@@ -67,12 +69,48 @@ run "the_api_answers_where_it_is_told" {
 
   assert {
     # The SHA-256 of the fixture's digests as a JSON array, functions first, cut to twelve digits.
-    condition     = output.release == "738136a433b9"
+    condition     = output.release == "19eeb53de767"
     error_message = "the release must change with every artifact, and with nothing else"
   }
 
   assert {
     condition     = can(regex(":stateMachine:[^:]+$", output.report_dragon_arn))
     error_message = "report_dragon_arn must be unqualified"
+  }
+}
+
+run "partners_have_a_table_and_a_plan" {
+  assert {
+    condition     = output.partners_table == "dragons-test-partners"
+    error_message = "the partners' table must carry the environment"
+  }
+
+  assert {
+    condition     = output.partners_usage_plan_id == module.rest_api.partners_usage_plan_id
+    error_message = "whoever adds a partner must know the usage plan"
+  }
+}
+
+run "new_versions_go_live_unless_there_is_a_canary" {
+  assert {
+    condition     = output.canary_percent == 0 && length(module.api_gateway_account) == 1
+    error_message = "without inputs there must be no canary, and a role for the API's logs"
+  }
+}
+
+run "a_canary_is_told_and_the_accounts_role_can_be_anothers" {
+  variables {
+    canary_percent             = 10
+    manage_api_gateway_account = false
+  }
+
+  assert {
+    condition     = output.canary_percent == 10
+    error_message = "whoever deploys must know of the canary"
+  }
+
+  assert {
+    condition     = length(module.api_gateway_account) == 0
+    error_message = "the account's role must be left alone when told"
   }
 }

@@ -20,6 +20,17 @@ variables {
 
 run "each_function_may_do_its_own_work_only" {
   assert {
+    condition = { for statement in module.authorize_partner.policy_statements : statement.sid => statement } == {
+      FindPartner = {
+        sid       = "FindPartner"
+        actions   = tolist(["dynamodb:GetItem"])
+        resources = tolist(["arn:aws:dynamodb:us-east-1:000000000000:table/mocked"])
+      }
+    }
+    error_message = "authorize_partner must look up one partner"
+  }
+
+  assert {
     condition = { for statement in module.list_dragons.policy_statements : statement.sid => statement } == {
       ListDataset = { sid = "ListDataset", actions = tolist(["s3:ListBucket"]), resources = tolist(["arn:aws:s3:::mocked"]) }
       ReadDataset = { sid = "ReadDataset", actions = tolist(["s3:GetObject"]), resources = tolist(["arn:aws:s3:::mocked/dragons/*"]) }

@@ -68,6 +68,16 @@ run "is_what_folder_and_manifest_say" {
   }
 
   assert {
+    condition     = aws_lambda_alias.canary.name == "canary" && aws_lambda_alias.canary.function_version == "7"
+    error_message = "the alias canary must begin where live does"
+  }
+
+  assert {
+    condition     = output.canary_alias_name == "canary"
+    error_message = "the canary's alias must be told"
+  }
+
+  assert {
     condition     = output.alias_name == "live" && output.alias_arn == aws_lambda_alias.live.arn
     error_message = "callers must be given the alias"
   }
@@ -108,5 +118,26 @@ run "passes_what_it_is_given" {
       && aws_lambda_function.this.memory_size == 512
     )
     error_message = "layers, timeout and memory must reach the function"
+  }
+}
+
+run "publishes_the_next_version" {
+  override_resource {
+    target = aws_lambda_function.this
+    values = { version = "8" }
+  }
+  variables {
+    artifact = {
+      path           = "dist/functions/list_dragons.zip"
+      content_digest = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+      handler        = "list_dragons.handler.handler"
+      runtime        = "python3.13"
+      architecture   = "arm64"
+    }
+  }
+
+  assert {
+    condition     = aws_lambda_alias.live.function_version == "7" && aws_lambda_alias.canary.function_version == "7"
+    error_message = "a new version must be left to deploy, promote and rollback"
   }
 }

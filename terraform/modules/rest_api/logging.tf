@@ -1,0 +1,31 @@
+# The access log says who asked for what; the execution log says what went wrong on the way.
+locals {
+  # Every value is quoted, since one that is missing is written as "-", and none is a caller's own text.
+  # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
+  access_log_format = jsonencode({
+    requestId          = "$context.requestId"
+    time               = "$context.requestTime"
+    method             = "$context.httpMethod"
+    path               = "$context.resourcePath"
+    status             = "$context.status"
+    caller             = "$context.authorizer.principalId"
+    sourceIp           = "$context.identity.sourceIp"
+    responseLength     = "$context.responseLength"
+    latency            = "$context.responseLatency"
+    integrationLatency = "$context.integrationLatency"
+    integrationStatus  = "$context.integrationStatus"
+    traceId            = "$context.xrayTraceId"
+    error              = "$context.error.responseType"
+  })
+}
+
+resource "aws_cloudwatch_log_group" "access" {
+  name              = "/aws/apigateway/${var.prefix}-rest"
+  retention_in_days = var.log_retention_days
+}
+
+resource "aws_cloudwatch_log_group" "execution" {
+  # The name is API Gateway's.
+  name              = "API-Gateway-Execution-Logs_${aws_api_gateway_rest_api.dragons.id}/${var.stage_name}"
+  retention_in_days = var.log_retention_days
+}

@@ -1,0 +1,224 @@
+mock_provider "aws" {
+  override_during = plan
+
+  mock_resource "aws_api_gateway_rest_api" {
+    defaults = {
+      id            = "abc123"
+      execution_arn = "arn:aws:execute-api:us-east-1:000000000000:abc123"
+    }
+  }
+
+  mock_resource "aws_api_gateway_deployment" {
+    defaults = { id = "def456" }
+  }
+
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::000000000000:role/dragons-test-rest_api" }
+  }
+
+  mock_resource "aws_cloudwatch_log_group" {
+    defaults = { arn = "arn:aws:logs:us-east-1:000000000000:log-group:mocked" }
+  }
+}
+
+variables {
+  prefix            = "dragons-test"
+  region            = "us-east-1"
+  invoke_url_format = "https://%s.execute-api.us-east-1.amazonaws.com/%s"
+  state_machine_arn = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-report_dragon"
+  list_dragons = {
+    function_name     = "dragons-test-list_dragons"
+    alias_name        = "live"
+    canary_alias_name = "canary"
+    alias_arn         = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live"
+    alias_invoke_arn  = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live/invocations"
+  }
+  authorize_partner = {
+    alias_arn        = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-authorize_partner:live"
+    alias_invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-test-authorize_partner:live/invocations"
+  }
+  schemas_path    = "../../../shared/dragons/schemas"
+  allowed_origins = ["https://dragons.example.com"]
+  release         = "1.0.0"
+}
+
+# What API Gateway serves is the deployment, a copy: every change of the API has to make another.
+
+run "the_api" {
+  command = plan
+
+  assert {
+    condition     = output.deployment_trigger == sha1(aws_api_gateway_rest_api.dragons.body)
+    error_message = "What is imported is what is hashed, all of it."
+  }
+}
+
+run "the_api_again" {
+  command = plan
+
+  assert {
+    condition     = output.deployment_trigger == run.the_api.deployment_trigger
+    error_message = "Nothing changed, so there is nothing to deploy."
+  }
+}
+
+run "another_title" {
+  command = plan
+  variables {
+    prefix = "dragons-other"
+  }
+
+  assert {
+    condition     = output.deployment_trigger != run.the_api.deployment_trigger
+    error_message = "This must be deployed."
+  }
+}
+
+run "another_region" {
+  command = plan
+  variables {
+    region = "eu-west-1"
+  }
+
+  assert {
+    condition     = output.deployment_trigger != run.the_api.deployment_trigger
+    error_message = "This must be deployed."
+  }
+}
+
+run "another_state_machine" {
+  command = plan
+  variables {
+    state_machine_arn = "arn:aws:states:us-east-1:000000000000:stateMachine:other"
+  }
+
+  assert {
+    condition     = output.deployment_trigger != run.the_api.deployment_trigger
+    error_message = "This must be deployed."
+  }
+}
+
+run "another_function" {
+  command = plan
+  variables {
+    list_dragons = {
+      function_name     = "dragons-test-other"
+      alias_name        = "live"
+      canary_alias_name = "canary"
+      alias_arn         = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-other:live"
+      alias_invoke_arn  = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-test-other:live/invocations"
+    }
+  }
+
+  assert {
+    condition     = output.deployment_trigger != run.the_api.deployment_trigger
+    error_message = "This must be deployed."
+  }
+}
+
+run "another_authorizer" {
+  command = plan
+  variables {
+    authorize_partner = {
+      alias_arn        = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-other:live"
+      alias_invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-test-other:live/invocations"
+    }
+  }
+
+  assert {
+    condition     = output.deployment_trigger != run.the_api.deployment_trigger
+    error_message = "This must be deployed."
+  }
+}
+
+run "another_time_to_ask_the_authorizer_again" {
+  command = plan
+  variables {
+    authorizer_ttl_seconds = 60
+  }
+
+  assert {
+    condition     = output.deployment_trigger != run.the_api.deployment_trigger
+    error_message = "This must be deployed."
+  }
+}
+
+run "other_models" {
+  command = plan
+  variables {
+    schemas_path = "../../testing/changed_schemas"
+  }
+
+  assert {
+    condition     = output.deployment_trigger != run.the_api.deployment_trigger
+    error_message = "This must be deployed."
+  }
+}
+
+run "another_origin" {
+  command = plan
+  variables {
+    allowed_origins = ["https://www.dragons.example.com"]
+  }
+
+  assert {
+    condition     = output.deployment_trigger != run.the_api.deployment_trigger
+    error_message = "This must be deployed."
+  }
+}
+
+run "one_origin_more" {
+  command = plan
+  variables {
+    allowed_origins = ["https://dragons.example.com", "https://www.dragons.example.com"]
+  }
+
+  assert {
+    condition     = output.deployment_trigger != run.the_api.deployment_trigger
+    error_message = "This must be deployed."
+  }
+}
+
+run "another_release" {
+  command = plan
+  variables {
+    release = "1.0.1"
+  }
+
+  assert {
+    condition     = output.deployment_trigger != run.the_api.deployment_trigger
+    error_message = "This must be deployed."
+  }
+}
+
+run "another_role" {
+  command = plan
+
+  override_resource {
+    target          = aws_iam_role.authorizer
+    override_during = plan
+    values          = { arn = "arn:aws:iam::000000000000:role/other" }
+  }
+
+  assert {
+    condition     = output.deployment_trigger != run.the_api.deployment_trigger
+    error_message = "The authorizer's role is part of the API."
+  }
+}
+
+run "the_stages_own_settings_need_no_deployment" {
+  command = plan
+  variables {
+    canary_percent     = 10
+    throttling         = { rate = 1, burst = 1 }
+    method_throttling  = { "GET /status" = { rate = 1, burst = 1 } }
+    partner_throttling = { rate = 1, burst = 1 }
+    log_retention_days = 1
+    data_trace         = true
+  }
+
+  assert {
+    condition     = output.deployment_trigger == run.the_api.deployment_trigger
+    error_message = "They hold for the stage at once, whatever is deployed."
+  }
+}

@@ -1,0 +1,223 @@
+mock_provider "aws" {
+  override_during = plan
+
+  mock_resource "aws_api_gateway_rest_api" {
+    defaults = {
+      id            = "abc123"
+      execution_arn = "arn:aws:execute-api:us-east-1:000000000000:abc123"
+    }
+  }
+
+  mock_resource "aws_api_gateway_deployment" {
+    defaults = { id = "def456" }
+  }
+
+  mock_resource "aws_iam_role" {
+    defaults = { arn = "arn:aws:iam::000000000000:role/dragons-test-rest_api" }
+  }
+
+  mock_resource "aws_cloudwatch_log_group" {
+    defaults = { arn = "arn:aws:logs:us-east-1:000000000000:log-group:mocked" }
+  }
+}
+
+variables {
+  prefix            = "dragons-test"
+  region            = "us-east-1"
+  invoke_url_format = "https://%s.execute-api.us-east-1.amazonaws.com/%s"
+  state_machine_arn = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-report_dragon"
+  list_dragons = {
+    function_name     = "dragons-test-list_dragons"
+    alias_name        = "live"
+    canary_alias_name = "canary"
+    alias_arn         = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live"
+    alias_invoke_arn  = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live/invocations"
+  }
+  authorize_partner = {
+    alias_arn        = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-authorize_partner:live"
+    alias_invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-test-authorize_partner:live/invocations"
+  }
+  schemas_path    = "../../../shared/dragons/schemas"
+  allowed_origins = ["https://dragons.example.com"]
+  release         = "1.0.0"
+}
+
+run "a_prefix_in_capitals_is_refused" {
+  command         = plan
+  expect_failures = [var.prefix]
+
+  variables {
+    prefix = "Dragons"
+  }
+}
+
+run "a_region_that_is_none_is_refused" {
+  command         = plan
+  expect_failures = [var.region]
+
+  variables {
+    region = "Virginia"
+  }
+}
+
+run "a_stage_name_with_a_slash_is_refused" {
+  command         = plan
+  expect_failures = [var.stage_name]
+
+  variables {
+    stage_name = "v1/beta"
+  }
+}
+
+run "a_url_format_without_the_stage_is_refused" {
+  command         = plan
+  expect_failures = [var.invoke_url_format]
+
+  variables {
+    invoke_url_format = "https://%s.execute-api.us-east-1.amazonaws.com"
+  }
+}
+
+run "a_version_of_the_machine_is_refused" {
+  command         = plan
+  expect_failures = [var.state_machine_arn]
+
+  variables {
+    state_machine_arn = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-report_dragon:1"
+  }
+}
+
+run "an_unqualified_function_is_refused" {
+  command         = plan
+  expect_failures = [var.list_dragons]
+
+  variables {
+    list_dragons = {
+      function_name     = "dragons-test-list_dragons"
+      alias_name        = "live"
+      canary_alias_name = "canary"
+      alias_arn         = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons"
+      alias_invoke_arn  = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons/invocations"
+    }
+  }
+}
+
+run "another_functions_invoke_arn_is_refused" {
+  command         = plan
+  expect_failures = [var.list_dragons]
+
+  variables {
+    list_dragons = {
+      function_name     = "dragons-test-list_dragons"
+      alias_name        = "live"
+      canary_alias_name = "canary"
+      alias_arn         = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live"
+      alias_invoke_arn  = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:other:live/invocations"
+    }
+  }
+}
+
+run "a_folder_without_schemas_is_refused" {
+  command         = plan
+  expect_failures = [var.schemas_path]
+
+  variables {
+    schemas_path = "."
+  }
+}
+
+run "no_origin_is_refused" {
+  command         = plan
+  expect_failures = [var.allowed_origins]
+
+  variables {
+    allowed_origins = []
+  }
+}
+
+run "a_wildcard_origin_is_refused" {
+  command         = plan
+  expect_failures = [var.allowed_origins]
+
+  variables {
+    allowed_origins = ["*"]
+  }
+}
+
+run "a_release_with_a_quote_is_refused" {
+  command         = plan
+  expect_failures = [var.release]
+
+  variables {
+    release = "1.0\""
+  }
+}
+
+run "an_unqualified_authorizer_is_refused" {
+  command         = plan
+  expect_failures = [var.authorize_partner]
+
+  variables {
+    authorize_partner = {
+      alias_arn        = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-authorize_partner"
+      alias_invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-test-authorize_partner/invocations"
+    }
+  }
+}
+
+run "another_authorizers_invoke_arn_is_refused" {
+  command         = plan
+  expect_failures = [var.authorize_partner]
+
+  variables {
+    authorize_partner = {
+      alias_arn        = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-authorize_partner:live"
+      alias_invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-test-other:live/invocations"
+    }
+  }
+}
+
+run "what_is_below_every_range_is_refused" {
+  command         = plan
+  expect_failures = [var.canary_percent, var.throttling, var.method_throttling, var.partner_throttling, var.log_retention_days, var.authorizer_ttl_seconds]
+
+  variables {
+    canary_percent         = -1
+    throttling             = { rate = 0, burst = 1 }
+    method_throttling      = { "POST /dragons" = { rate = 1, burst = 0 } }
+    partner_throttling     = { rate = -1, burst = 1 }
+    log_retention_days     = 2
+    authorizer_ttl_seconds = -1
+  }
+}
+
+run "what_is_above_its_range_or_broken_is_refused" {
+  command         = plan
+  expect_failures = [var.canary_percent, var.throttling, var.method_throttling, var.partner_throttling, var.authorizer_ttl_seconds]
+
+  variables {
+    canary_percent         = 100.5
+    throttling             = { rate = 1, burst = 1.5 }
+    method_throttling      = { "POST /dragons" = { rate = 0, burst = 1 } }
+    partner_throttling     = { rate = 1, burst = 0 }
+    authorizer_ttl_seconds = 3601
+  }
+}
+
+run "a_method_without_a_path_is_refused" {
+  command         = plan
+  expect_failures = [var.method_throttling]
+
+  variables {
+    method_throttling = { "POST" = { rate = 1, burst = 1 } }
+  }
+}
+
+run "a_method_as_api_gateway_writes_it_is_refused" {
+  command         = plan
+  expect_failures = [var.method_throttling]
+
+  variables {
+    method_throttling = { "dragons/POST" = { rate = 1, burst = 1 } }
+  }
+}

@@ -1,0 +1,54 @@
+"""The deployed API answers as its published contract says, whatever it is asked.
+
+Schemathesis makes requests out of the contract, good and bad ones, and always the same.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from system import Api
+
+CONTRACT = Path(__file__).parents[2] / "docs" / "openapi.json"
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+contract = schemathesis.openapi.from_dict(json.loads(CONTRACT.read_text(encoding="utf-8")))
+
+
+@pytest.fixture
+def reported(outputs: dict[str, Any], aws: Callable[[str], Any]) -> Iterator[list[str]]:
+    """The names of dragons that a test reports; they leave the table when it ends."""
+    names: list[str] = []
+    yield names
+    table = aws("dynamodb")
+    for name in names:
+        table.delete_item(TableName=outputs["dragons_table"], Key={"dragon_name_str": {"S": name}})
+
+
+@contract.parametrize()
+@settings(
+    max_examples=30,
+    derandomize=True,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
+)
+def test_every_answer_is_in_the_contract(case: schemathesis.Case[Any], api: Api, reported: list[str]) -> None:
+    response = case.call(base_url=api.url, timeout=60)
+    if response.status_code == 202:
+        reported.append(json.loads(response.request.body or "{}")["dragonName"])
+    case.validate_response(response, checks=CHECKS)
