@@ -15,11 +15,11 @@ from localstack.aws.api import (
     ServiceRequest,
     ServiceResponse,
 )
-from localstack.aws.skeleton import DispatchTable, Skeleton
-from localstack.aws.spec import load_service
 from localstack.services.moto import call_moto
 from localstack.services.plugins import Service, aws_provider
 from moto.dynamodbstreams.models import dynamodbstreams_backends
+
+from localcloud_plugin.moto_service import moto_service
 
 # moto checks a condition and writes in two steps, and the stream reads what the tables write.
 _TABLES = threading.RLock()
@@ -29,13 +29,13 @@ _KEPT_ITERATORS = 1000
 @aws_provider(api="dynamodb", name="moto")  # type: ignore[untyped-decorator]
 def dynamodb_provider() -> Service:
     """Return DynamoDB, chosen with PROVIDER_OVERRIDE_DYNAMODB=moto."""
-    return _service("dynamodb", {})
+    return moto_service("dynamodb", {}, call_alone)
 
 
 @aws_provider(api="dynamodbstreams", name="moto")  # type: ignore[untyped-decorator]
 def dynamodbstreams_provider() -> Service:
     """Return DynamoDB Streams, chosen with PROVIDER_OVERRIDE_DYNAMODBSTREAMS=moto."""
-    return _service("dynamodbstreams", {"GetRecords": get_records})
+    return moto_service("dynamodbstreams", {"GetRecords": get_records}, call_alone)
 
 
 def call_alone(context: RequestContext, request: ServiceRequest) -> ServiceResponse:  # noqa: ARG001
@@ -77,9 +77,3 @@ def is_change(record: dict[str, Any]) -> bool:
     """
     images = [record["dynamodb"].get(name) for name in ("OldImage", "NewImage")]
     return None in images or images[0] != images[1]
-
-
-def _service(name: str, special: DispatchTable) -> Service:
-    model = load_service(name)
-    operations: DispatchTable = dict.fromkeys(model.operation_names, call_alone)
-    return Service(name=name, skeleton=Skeleton(model, operations | special))

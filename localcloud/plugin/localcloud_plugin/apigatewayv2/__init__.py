@@ -1,0 +1,1 @@
+"""HTTP APIs: moto keeps their definitions, the modules here serve them."""

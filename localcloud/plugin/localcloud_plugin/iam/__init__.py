@@ -1,0 +1,1 @@
+"""Signature Version 4 and IAM policies, for the routes that want them."""

@@ -1,0 +1,29 @@
+"""Services whose control plane is moto's, but for the operations that moto lacks or gets wrong."""
+
+from localstack.aws.api import RequestContext, ServiceRequest, ServiceResponse
+from localstack.aws.api.core import ServiceRequestHandler
+from localstack.aws.skeleton import DispatchTable, Skeleton
+from localstack.aws.spec import load_service
+from localstack.services.moto import call_moto
+from localstack.services.plugins import Service
+
+
+def moto_service(name: str, own: DispatchTable, otherwise: ServiceRequestHandler | None = None) -> Service:
+    """Make a service of a botocore model.
+
+    Args:
+        name: The service's name in botocore, such as `cognito-idp`.
+        own: What answers an operation, by its name, in place of moto: called with the request's context and
+            its parsed parameters, returns the parsed response.
+        otherwise: What answers every other operation (default: moto itself).
+    """
+    model = load_service(name)
+    operations: DispatchTable = dict.fromkeys(model.operation_names, otherwise or _moto)
+    unknown = own.keys() - operations.keys()
+    if unknown:
+        raise ValueError(f"{name} has no operation {', '.join(sorted(unknown))}")
+    return Service(name=name, skeleton=Skeleton(model, operations | own))
+
+
+def _moto(context: RequestContext, request: ServiceRequest) -> ServiceResponse:  # noqa: ARG001
+    return call_moto(context)
