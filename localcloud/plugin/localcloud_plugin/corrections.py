@@ -11,6 +11,7 @@ def apply() -> None:
     """
     from localstack.services.apigateway.next_gen.execute_api import handlers
 
+    from localcloud_plugin import echo
     from localcloud_plugin.apigateway import (
         access_control,
         access_log,
@@ -24,6 +25,9 @@ def apply() -> None:
         RequestBodyValidator,
         refuse_large_body,
     )
+    from localcloud_plugin.apigatewayv2 import data_plane, operations
+    from localcloud_plugin.cognito_idp import messages
+    from localcloud_plugin.cognito_idp.hosted import well_known
     from localcloud_plugin.executor.corrections import correct_lambda
     from localcloud_plugin.stepfunctions import executions, parsing, timeouts
 
@@ -41,3 +45,8 @@ def apply() -> None:
     timeouts.apply()
     parsing.apply()
     correct_lambda()
+    data_plane.apply()
+    operations.apply()
+    echo.apply()
+    messages.apply()
+    well_known.apply()

@@ -1,5 +1,8 @@
 """Services whose control plane is moto's, but for the operations that moto lacks or gets wrong."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from localstack.aws.api import RequestContext, ServiceRequest, ServiceResponse
 from localstack.aws.api.core import ServiceRequestHandler
 from localstack.aws.skeleton import DispatchTable, Skeleton
@@ -23,6 +26,15 @@ def moto_service(name: str, own: DispatchTable, otherwise: ServiceRequestHandler
     if unknown:
         raise ValueError(f"{name} has no operation {', '.join(sorted(unknown))}")
     return Service(name=name, skeleton=Skeleton(model, operations | own))
+
+
+def by_request(answer: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> ServiceRequestHandler:
+    """Make an operation of a function that needs the request's parameters alone."""
+
+    def handle(context: RequestContext, request: ServiceRequest) -> ServiceResponse:  # noqa: ARG001
+        return answer(request)
+
+    return handle
 
 
 def _moto(context: RequestContext, request: ServiceRequest) -> ServiceResponse:  # noqa: ARG001

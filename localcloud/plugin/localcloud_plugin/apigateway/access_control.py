@@ -15,13 +15,19 @@ from localstack.services.apigateway.next_gen.execute_api.handlers.api_key_valida
 
 from localcloud_plugin.apigateway.authorization import Authorization, Authorize
 from localcloud_plugin.apigateway.authorizer_input import invoke_function
+from localcloud_plugin.apigateway.cognito_authorizer import CognitoAuthorizer
 from localcloud_plugin.apigateway.lambda_authorizer import LambdaAuthorizer
 from localcloud_plugin.apigateway.throttling import UsageMeter
+from localcloud_plugin.tokens.verifier import verify
 
 _lambda_authorizer = LambdaAuthorizer(invoke_function)
 
-AUTHORIZERS: dict[str, Authorize] = {"TOKEN": _lambda_authorizer, "REQUEST": _lambda_authorizer}
-"""What serves each kind of authorizer; add `COGNITO_USER_POOLS` here."""
+AUTHORIZERS: dict[str, Authorize] = {
+    "TOKEN": _lambda_authorizer,
+    "REQUEST": _lambda_authorizer,
+    "COGNITO_USER_POOLS": CognitoAuthorizer(verify),
+}
+"""What serves each kind of authorizer."""
 
 
 class AccessControl(ApiKeyValidationHandler):

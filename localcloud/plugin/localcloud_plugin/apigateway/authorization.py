@@ -4,7 +4,7 @@ Sources: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway
 and https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
 
 A kind of authorizer is served by whoever is registered for it in `Authorization.authorizers`; a method whose
-kind nobody serves (a Cognito user pool, IAM) is refused with AUTHORIZER_CONFIGURATION_ERROR.
+kind nobody serves is refused with AUTHORIZER_CONFIGURATION_ERROR.
 """
 
 import logging

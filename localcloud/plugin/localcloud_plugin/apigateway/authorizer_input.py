@@ -58,12 +58,33 @@ def invoke_function(context: Any, authorizer: Mapping[str, Any], event: bytes) -
         Exception: it cannot be called.
     """
     uri: Any = render_uri_with_stage_variables(authorizer["authorizerUri"], context.stage_variables)
-    function = get_lambda_function_arn_from_invocation_uri(uri)
-    role: Any = authorizer.get("authorizerCredentials")
-    client = get_service_factory(extract_region_from_arn(function), role).lambda_
+    return call_function(
+        get_lambda_function_arn_from_invocation_uri(uri),
+        authorizer.get("authorizerCredentials"),
+        f"{_api_arn(context)}/authorizers/{authorizer['id']}",
+        event,
+    )
+
+
+def call_function(function: str, role: str | None, source_arn: str, event: bytes) -> tuple[bytes, bool]:
+    """Call an authorizer's function.
+
+    Args:
+        function: its ARN.
+        role: the ARN of the role to call it with; none if the function's own policy allows the call.
+        source_arn: the authorizer's ARN.
+        event: the event, as JSON.
+
+    Returns:
+        tuple[bytes, bool]: the payload, and whether the function failed.
+
+    Raises:
+        Exception: it cannot be called.
+    """
+    assumed: Any = role
+    client = get_service_factory(extract_region_from_arn(function), assumed).lambda_
     answer = client.request_metadata(
-        service_principal=ServicePrincipal.apigateway,
-        source_arn=f"{_api_arn(context)}/authorizers/{authorizer['id']}",
+        service_principal=ServicePrincipal.apigateway, source_arn=source_arn
     ).invoke(FunctionName=function, Payload=event)
     return answer["Payload"].read(), "FunctionError" in answer
 

@@ -2,14 +2,41 @@
 
 from localstack.aws.skeleton import DispatchTable
 from localstack.services.plugins import Service, aws_provider
+from moto.cognitoidp.models import CognitoIdpUserPool
 
-from localcloud_plugin.moto_service import moto_service
+from localcloud_plugin.cognito_idp import account, sign_in, sign_up
+from localcloud_plugin.cognito_idp.users import find_user
+from localcloud_plugin.moto_service import by_request, moto_service
 
-OPERATIONS: DispatchTable = {}
+_BY_REQUEST = {
+    "AdminConfirmSignUp": sign_up.admin_confirm_sign_up,
+    "AdminCreateUser": sign_up.admin_create_user,
+    "AdminInitiateAuth": sign_in.admin_initiate_auth,
+    "AdminResetUserPassword": account.admin_reset_user_password,
+    "AdminRespondToAuthChallenge": sign_in.admin_respond_to_auth_challenge,
+    "AdminSetUserPassword": account.admin_set_user_password,
+    "AdminUserGlobalSignOut": account.admin_user_global_sign_out,
+    "ChangePassword": account.change_password,
+    "ConfirmForgotPassword": account.confirm_forgot_password,
+    "ConfirmSignUp": sign_up.confirm_sign_up,
+    "DeleteUser": account.delete_user,
+    "ForgotPassword": account.forgot_password,
+    "GetTokensFromRefreshToken": sign_in.get_tokens_from_refresh_token,
+    "GetUser": account.get_user,
+    "GlobalSignOut": account.global_sign_out,
+    "InitiateAuth": sign_in.initiate_auth,
+    "ResendConfirmationCode": sign_up.resend_confirmation_code,
+    "RespondToAuthChallenge": sign_in.respond_to_auth_challenge,
+    "RevokeToken": account.revoke_token,
+    "SignUp": sign_up.sign_up,
+    "UpdateUserAttributes": account.update_user_attributes,
+}
+OPERATIONS: DispatchTable = {name: by_request(answer) for name, answer in _BY_REQUEST.items()}
 """What answers in place of moto, by operation."""
 
 
 @aws_provider(api="cognito-idp")  # type: ignore[untyped-decorator]
 def provider() -> Service:
-    """Return the service."""
+    """Return the service; moto too then finds users by any of their names."""
+    CognitoIdpUserPool._get_user = find_user  # type: ignore[assignment]
     return moto_service("cognito-idp", OPERATIONS)

@@ -1,0 +1,197 @@
+"""What users do with their own accounts: with their access token, or with a code for a forgotten password.
+
+Sources: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_GetUser.html,
+.../API_ForgotPassword.html, .../API_RevokeToken.html and the pages of the operations beside them; who learns
+that a user does not exist: https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
+"""
+
+import hmac
+from collections.abc import Mapping
+from typing import Any
+
+from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool, UserStatus
+
+from localcloud_plugin.cognito_idp.claims import ADMIN_SCOPE
+from localcloud_plugin.cognito_idp.codes import CODES, Purpose
+from localcloud_plugin.cognito_idp.confirmation import (
+    PASSWORD_RESET,
+    announce,
+    send_code,
+    verify_address,
+)
+from localcloud_plugin.cognito_idp.errors import CognitoError, invalid_parameter, no_such_user, not_authorized
+from localcloud_plugin.cognito_idp.passwords import check_policy
+from localcloud_plugin.cognito_idp.pools import (
+    all_pools,
+    find_client,
+    issuer,
+    require_client,
+    require_pool,
+)
+from localcloud_plugin.cognito_idp.sessions import SESSIONS
+from localcloud_plugin.cognito_idp.sign_up import require_user
+from localcloud_plugin.cognito_idp.users import find_user, set_attributes, status_of
+from localcloud_plugin.tokens.verifier import InvalidTokenError, Reason, verify
+
+type Request = Mapping[str, Any]
+
+
+def owner_of(access_token: str, scope: str = ADMIN_SCOPE) -> tuple[CognitoIdpUserPool, CognitoIdpUser]:
+    """Whose access token it is.
+
+    Args:
+        access_token: The token.
+        scope: What it has to have.
+
+    Raises:
+        CognitoError: NotAuthorizedException.
+    """
+    issuers = {issuer(pool): pool for pool in all_pools()}
+    try:
+        claims = verify(access_token, *issuers)
+    except InvalidTokenError as error:
+        expired = error.reason is Reason.EXPIRED
+        raise not_authorized("Access Token has expired" if expired else "Invalid Access Token") from None
+    if claims.get("token_use") != "access":
+        raise not_authorized("Invalid Access Token")
+    if SESSIONS.is_revoked(claims.get("origin_jti", "")):
+        raise not_authorized("Access Token has been revoked")
+    if scope not in claims.get("scope", "").split():
+        raise not_authorized("Access Token does not have required scopes")
+    pool = issuers[claims["iss"]]
+    user = find_user(pool, claims["sub"])
+    if user is None or not user.enabled:
+        raise not_authorized("User is disabled.") if user else no_such_user()
+    return pool, user
+
+
+def get_user(request: Request) -> dict[str, Any]:
+    """GetUser."""
+    _, user = owner_of(request["AccessToken"])
+    return {"Username": user.username, "UserAttributes": user.attributes}
+
+
+def update_user_attributes(request: Request) -> dict[str, Any]:
+    """UpdateUserAttributes; an address that changes is verified no more."""
+    _, user = owner_of(request["AccessToken"])
+    changed = {each["Name"]: each.get("Value", "") for each in request["UserAttributes"]}
+    unverified = {f"{name}_verified": "false" for name in ("email", "phone_number") if name in changed}
+    set_attributes(user, unverified | changed)
+    return {"CodeDeliveryDetailsList": []}
+
+
+def change_password(request: Request) -> dict[str, Any]:
+    """ChangePassword."""
+    pool, user = owner_of(request["AccessToken"])
+    previous = request.get("PreviousPassword", "")
+    if user.password is None or not hmac.compare_digest(user.password.encode(), previous.encode()):
+        raise not_authorized()
+    check_policy(pool, request["ProposedPassword"])
+    user.password = request["ProposedPassword"]
+    return {}
+
+
+def delete_user(request: Request) -> dict[str, Any]:
+    """DeleteUser."""
+    pool, user = owner_of(request["AccessToken"])
+    SESSIONS.sign_out(pool, user)
+    del pool.users[user.username]
+    return {}
+
+
+def global_sign_out(request: Request) -> dict[str, Any]:
+    """GlobalSignOut: every session of the user ends."""
+    SESSIONS.sign_out(*owner_of(request["AccessToken"]))
+    return {}
+
+
+def admin_user_global_sign_out(request: Request) -> dict[str, Any]:
+    """AdminUserGlobalSignOut."""
+    pool = require_pool(request["UserPoolId"])
+    SESSIONS.sign_out(pool, require_user(pool, request["Username"]))
+    return {}
+
+
+def revoke_token(request: Request) -> dict[str, Any]:
+    """RevokeToken: the session of one refresh token ends; a token of nobody's changes nothing."""
+    revoke(request["ClientId"], request.get("ClientSecret"), request["Token"])
+    return {}
+
+
+def revoke(client_id: str, secret: str | None, token: str) -> None:
+    """Revoke a client's refresh token.
+
+    Raises:
+        CognitoError: InvalidParameterException or NotAuthorizedException, for the client; or
+            UnauthorizedException where the token is another client's.
+    """
+    found = find_client(client_id)
+    if found is None:
+        raise invalid_parameter("Invalid client id.")
+    _, client = found
+    if client.generate_secret and secret != client.secret:
+        raise not_authorized("Unable to verify secret for the client.")
+    session = SESSIONS.find(token)
+    if session and session.client_id != client_id:
+        raise CognitoError("UnauthorizedException", "The token is another client's.")
+    SESSIONS.revoke(token)
+
+
+def forgot_password(request: Request) -> dict[str, Any]:
+    """ForgotPassword; a client that may not know who exists learns nothing."""
+    pool, client = require_client(request, request["Username"])
+    user = find_user(pool, request["Username"])
+    if user is None:
+        if client.extended_config.get("PreventUserExistenceErrors") != "ENABLED":
+            raise no_such_user()
+        return {"CodeDeliveryDetails": _as_if_sent(request["Username"])}
+    if status_of(user) not in ("CONFIRMED", "RESET_REQUIRED"):
+        raise not_authorized("User password cannot be reset in the current state.")
+    if not any(user.attribute_lookup.get(f"{name}_verified") == "true" for name in ("email", "phone_number")):
+        raise invalid_parameter(
+            "Cannot reset password for the user as there is no registered/verified email or phone_number"
+        )
+    return {"CodeDeliveryDetails": send_code(user, Purpose.RESET)}
+
+
+def confirm_forgot_password(request: Request) -> dict[str, Any]:
+    """ConfirmForgotPassword."""
+    pool, client = require_client(request, request["Username"])
+    user = find_user(pool, request["Username"])
+    if user is None:
+        raise CognitoError("ExpiredCodeException", "Invalid code provided, please request a code again.")
+    check_policy(pool, request["Password"])
+    CODES.use(user, Purpose.RESET, request["ConfirmationCode"])
+    user.password = request["Password"]
+    user.status = UserStatus.CONFIRMED
+    verify_address(pool, user)
+    SESSIONS.sign_out(pool, user)
+    announce(pool, user, PASSWORD_RESET, client.id, request.get("ClientMetadata"))
+    return {}
+
+
+def admin_reset_user_password(request: Request) -> dict[str, Any]:
+    """AdminResetUserPassword: the user gets a code, and signs in with the old password no more."""
+    pool = require_pool(request["UserPoolId"])
+    user = require_user(pool, request["Username"])
+    if status_of(user) not in ("CONFIRMED", "RESET_REQUIRED"):
+        raise not_authorized("User password cannot be reset in the current state.")
+    user.status = UserStatus.RESET_REQUIRED
+    send_code(user, Purpose.RESET)
+    return {}
+
+
+def admin_set_user_password(request: Request) -> dict[str, Any]:
+    """AdminSetUserPassword."""
+    pool = require_pool(request["UserPoolId"])
+    user = require_user(pool, request["Username"])
+    check_policy(pool, request["Password"])
+    user.password = request["Password"]
+    permanent = request.get("Permanent", False)
+    user.status = UserStatus.CONFIRMED if permanent else UserStatus.FORCE_CHANGE_PASSWORD
+    return {}
+
+
+def _as_if_sent(username: str) -> dict[str, str]:
+    masked = f"{username[:1]}***@{username.partition('@')[2][:1]}***"
+    return {"Destination": masked, "DeliveryMedium": "EMAIL", "AttributeName": "email"}

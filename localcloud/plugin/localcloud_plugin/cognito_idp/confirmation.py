@@ -1,0 +1,72 @@
+"""Confirmed users: what changes for them, and who is told.
+
+Source: https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-users-in-your-app.html
+"""
+
+from collections.abc import Mapping
+
+from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool, UserStatus
+
+from localcloud_plugin.cognito_idp import messages, triggers
+from localcloud_plugin.cognito_idp.codes import CODES, Purpose
+from localcloud_plugin.cognito_idp.users import attributes_of, set_attributes, status_of
+
+NO_CLIENT = "CLIENT_ID_NOT_APPLICABLE"
+"""What triggers are told in place of a client where an administrator acts."""
+
+SIGNED_UP = "PostConfirmation_ConfirmSignUp"
+PASSWORD_RESET = "PostConfirmation_ConfirmForgotPassword"  # noqa: S105 - a trigger's source
+
+_TEXTS = {
+    Purpose.SIGN_UP: ("CustomMessage_SignUp", "Your verification code", "Your confirmation code is {####}"),
+    Purpose.RESET: ("CustomMessage_ForgotPassword", "Your password reset code", "Your code is {####}"),
+}
+
+
+def send_code(user: CognitoIdpUser, purpose: Purpose, source: str = "") -> dict[str, str]:
+    """Send a user a new code; the one before is good no more.
+
+    Returns:
+        The `CodeDeliveryDetails`.
+    """
+    usual, subject, text = _TEXTS[purpose]
+    return messages.send(user, CODES.make(user, purpose), source or usual, subject, text)
+
+
+def confirm(pool: CognitoIdpUserPool, user: CognitoIdpUser, *, verified: bool) -> None:
+    """Confirm a user; `verified` says that the address is known to be theirs."""
+    user.status = UserStatus.CONFIRMED
+    if verified:
+        verify_address(pool, user)
+
+
+def verify_address(pool: CognitoIdpUserPool, user: CognitoIdpUser) -> None:
+    """Mark the address that a code reached as verified."""
+    known = attributes_of(user)
+    name = next((each for each in ("email", "phone_number") if each in known), None)
+    if name in (pool.extended_config.get("AutoVerifiedAttributes") or ["email", "phone_number"]):
+        set_attributes(user, {f"{name}_verified": "true"})
+
+
+def announce(
+    pool: CognitoIdpUserPool,
+    user: CognitoIdpUser,
+    source: str,
+    client_id: str,
+    client_metadata: Mapping[str, str] | None,
+) -> None:
+    """Run the post confirmation trigger; what it refuses stays confirmed.
+
+    Raises:
+        CognitoError: The trigger fails.
+    """
+    attributes = attributes_of(user) | {"cognito:user_status": status_of(user)}
+    triggers.run(
+        pool,
+        "PostConfirmation",
+        source,
+        username=user.username,
+        client_id=client_id,
+        request={"userAttributes": attributes, "clientMetadata": dict(client_metadata or {})},
+        response={},
+    )

@@ -1,0 +1,1 @@
+"""The endpoints of a user pool's domain (the hosted UI) and of its issuer."""

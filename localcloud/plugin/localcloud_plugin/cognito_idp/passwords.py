@@ -1,0 +1,80 @@
+"""Passwords: the pool's policy, and who signs in with one.
+
+Source: https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
+"""
+
+import hmac
+import re
+from collections.abc import Iterator
+
+from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool, CognitoIdpUserPoolClient, UserStatus
+
+from localcloud_plugin.cognito_idp.errors import CognitoError, no_such_user, not_authorized
+from localcloud_plugin.cognito_idp.users import find_user
+
+MAX_LENGTH = 256
+_CLASSES = {
+    "RequireUppercase": (r"[A-Z]", "uppercase characters"),
+    "RequireLowercase": (r"[a-z]", "lowercase characters"),
+    "RequireNumbers": (r"[0-9]", "numeric characters"),
+    "RequireSymbols": (r"[\^$*.\[\]{}()?\"!@#%&/\\,><':;|_~`=+\- ]", "symbol characters"),
+}
+_DEFAULT_POLICY: dict[str, object] = {"MinimumLength": 8, **dict.fromkeys(_CLASSES, True)}
+
+
+def check_policy(pool: CognitoIdpUserPool, password: str) -> None:
+    """Refuse a password that the pool's policy does not take.
+
+    Raises:
+        CognitoError: InvalidPasswordException, with the first thing that it lacks.
+    """
+    policy = (pool.extended_config.get("Policies") or {}).get("PasswordPolicy") or _DEFAULT_POLICY
+    for lack in _lacks(policy, password):
+        raise CognitoError("InvalidPasswordException", f"Password did not conform with policy: {lack}")
+
+
+def authenticate(
+    pool: CognitoIdpUserPool, client: CognitoIdpUserPoolClient, username: str, password: str
+) -> CognitoIdpUser:
+    """The user of a username and password.
+
+    Args:
+        pool: The user's pool.
+        client: The app client, which says whether it may learn that a user does not exist.
+        username: Any of the user's names.
+        password: As typed.
+
+    Returns:
+        The user, who may still have to choose a new password (FORCE_CHANGE_PASSWORD).
+
+    Raises:
+        CognitoError: NotAuthorizedException, UserNotFoundException, UserNotConfirmedException or
+            PasswordResetRequiredException.
+    """
+    user = find_user(pool, username)
+    if user is None and client.extended_config.get("PreventUserExistenceErrors") != "ENABLED":
+        raise no_such_user()
+    if user is None or not _is_password(user, password):
+        raise not_authorized()
+    if not user.enabled:
+        raise not_authorized("User is disabled.")
+    if user.status == UserStatus.UNCONFIRMED:
+        raise CognitoError("UserNotConfirmedException", "User is not confirmed.")
+    if user.status == UserStatus.RESET_REQUIRED:
+        raise CognitoError("PasswordResetRequiredException", "Password reset required for the user")
+    return user
+
+
+def _is_password(user: CognitoIdpUser, password: str) -> bool:
+    """Users of another identity provider have no password, and none is theirs."""
+    return user.password is not None and hmac.compare_digest(user.password.encode(), password.encode())
+
+
+def _lacks(policy: dict[str, object], password: str) -> Iterator[str]:
+    if len(password) < int(str(policy.get("MinimumLength", 8))):
+        yield "Password not long enough"
+    if len(password) > MAX_LENGTH:
+        yield "Password too long"
+    for setting, (pattern, words) in _CLASSES.items():
+        if policy.get(setting) and not re.search(pattern, password):
+            yield f"Password must have {words}"
