@@ -23,7 +23,7 @@ parameters = Parameters(boto3.client("ssm"), BUCKET, PREFIX, ENGINE)
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
-    """Answer a proxy event of the REST API with `{"dragons": [...], "nextToken": "..."}`."""
+    """Answer a proxy event of either API with `{"dragons": [...], "nextToken": "..."}`."""
     try:
         query = read_query(event)
     except InvalidRequestError as error:

@@ -1,7 +1,11 @@
-"""Reading a query out of a REST API's proxy event."""
+"""Reading a query out of a proxy event, of a REST API or of an HTTP API.
+
+Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
+"""
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qs
 
 from dragons.errors import FieldError, InvalidRequestError
 from dragons.fields import RECORD_NAMES
@@ -17,7 +21,7 @@ def read_query(event: Mapping[str, Any]) -> Query:
     """Read the filters, the limit and the token of GET /dragons.
 
     Args:
-        event: A proxy event of payload format 1.0.
+        event: A proxy event of payload format 1.0 or 2.0.
 
     Raises:
         InvalidRequestError: An unknown or repeated parameter, a bad limit, a bad token; all are named.
@@ -43,6 +47,8 @@ def read_query(event: Mapping[str, Any]) -> Query:
 
 
 def _parameters(event: Mapping[str, Any]) -> dict[str, list[str]]:
+    if event.get("version") == "2.0":  # it joins repeated parameters with commas: only the raw query tells
+        return parse_qs(event["rawQueryString"], keep_blank_values=True)
     several = event.get("multiValueQueryStringParameters")
     if several is not None:
         return dict(several)

@@ -1,6 +1,7 @@
-"""Answers of a Lambda proxy integration of a REST API.
+"""Answers of a Lambda proxy integration, of a REST API or of an HTTP API: one shape serves both.
 
-Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+Sources: https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 """
 
 import json
@@ -14,7 +15,7 @@ def answer(event: Mapping[str, Any], status: int, body: Mapping[str, Any]) -> di
     """Shape an answer in JSON, with the CORS headers that its caller's origin is entitled to.
 
     Args:
-        event: The proxy integration's event.
+        event: The proxy integration's event, of payload format 1.0 or 2.0.
         status: The HTTP status code.
         body: What is sent, as JSON.
     """
@@ -26,10 +27,12 @@ def answer(event: Mapping[str, Any], status: int, body: Mapping[str, Any]) -> di
 
 
 def _cors_headers(event: Mapping[str, Any]) -> dict[str, str]:
-    """Name the caller's origin if it is allowed; a proxy integration has to do so itself."""
+    """Name the caller's origin if it is allowed: a REST API leaves that to us, an HTTP API does it itself.
+
+    Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
+    """
     headers = {name.lower(): value for name, value in (event.get("headers") or {}).items()}
     origin = headers.get("origin", "")
-    allowed = config.words("ALLOWED_ORIGINS")
-    if origin in allowed:
+    if event.get("version") != "2.0" and origin in config.words("ALLOWED_ORIGINS"):
         return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"}
     return {"Vary": "Origin"}

@@ -24,7 +24,7 @@ def test_the_readmes_report_is_a_report() -> None:
     jsonschema.validate(json.loads((FIXTURES / "report.json").read_text()), schema("report"))
 
 
-@pytest.mark.parametrize("name", ["rest_proxy.json", "rest_proxy_no_query.json"])
+@pytest.mark.parametrize("name", ["rest_proxy.json", "rest_proxy_no_query.json", "http_proxy.json"])
 def test_a_proxy_event_as_api_gateway_documents_it_is_a_query(name: str) -> None:
     event = json.loads((FIXTURES / "events" / name).read_text())
     query = read_query(event)

@@ -11,6 +11,8 @@ def _environment() -> None:
     patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     patch.setenv("DRAGONS_TABLE", "dragons-unit-dragons")
     patch.setenv("PARTNERS_TABLE", "dragons-unit-partners")
+    patch.setenv("REPORTERS_TABLE", "dragons-unit-reporters")
+    patch.setenv("REPORTERS_GROUP", "reporters")
     patch.setenv("DATASET_BUCKET_PARAMETER", "/dragons/unit/dataset_bucket")
     patch.setenv("DATASET_PREFIX_PARAMETER", "/dragons/unit/dataset_prefix")
     patch.setenv("QUERY_ENGINE_PARAMETER", "/dragons/unit/query_engine")

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import parse_qsl, quote, quote_plus, urlencode
 
 import pytest
 from hypothesis import given
@@ -181,6 +182,51 @@ def test_all_bad_parameters_are_named_at_once() -> None:
     with pytest.raises(InvalidRequestError) as caught:
         read_query(asked)
     assert {error.field for error in caught.value.errors} == {"family", "x", "limit"}
+
+
+def rest_event(raw_query: str) -> dict[str, Any]:
+    """What a REST API makes of a query: the same parameters, decoded."""
+    values: dict[str, list[str]] = {}
+    for name, value in parse_qsl(raw_query, keep_blank_values=True):
+        values.setdefault(name, []).append(value)
+    last = {name: several[-1] for name, several in values.items()}
+    return {
+        "queryStringParameters": last or None,
+        "multiValueQueryStringParameters": values or None,
+    }
+
+
+def http_event(raw_query: str) -> dict[str, Any]:
+    """What an HTTP API makes of it: repeated parameters joined, and the query as it came."""
+    joined: dict[str, str] = {}
+    for name, value in parse_qsl(raw_query, keep_blank_values=True):
+        joined[name] = f"{joined[name]},{value}" if name in joined else value
+    found = {"version": "2.0", "rawQueryString": raw_query}
+    return found | ({"queryStringParameters": joined} if joined else {})
+
+
+def outcome(event: dict[str, Any]) -> Query | dict[str, Any]:
+    try:
+        return read_query(event)
+    except InvalidRequestError as error:
+        return error.body()
+
+
+asked_names = st.sampled_from([*FILTERS, "limit", "nextToken", "colour"])
+asked_values = st.one_of(texts, st.integers(0, 201).map(str), st.just(to_token(Position("k", "n"), {})))
+
+
+@given(st.lists(st.tuples(asked_names, asked_values), max_size=4), st.sampled_from([quote, quote_plus]))
+def test_a_query_is_the_same_through_either_api(asked: list[tuple[str, str]], quoting: Any) -> None:
+    raw_query = urlencode(asked, quote_via=quoting)
+    assert outcome(http_event(raw_query)) == outcome(rest_event(raw_query))
+
+
+def test_a_comma_is_no_repetition_and_a_repetition_no_comma() -> None:
+    assert read_query(http_event("family=red%2Cblue")).filters == {"family_str": "red,blue"}
+    with pytest.raises(InvalidRequestError) as caught:
+        read_query(http_event("family=red&family=blue"))
+    assert [error.reason for error in caught.value.errors] == ["is given more than once"]
 
 
 def test_an_unknown_engine_is_named_with_the_ones_there_are() -> None:

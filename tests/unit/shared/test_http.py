@@ -30,3 +30,9 @@ def test_an_origin_is_granted_what_is_configured(
     monkeypatch.setenv("ALLOWED_ORIGINS", allowed)
     headers = answer({"headers": {header: origin}}, 200, {})["headers"]
     assert headers.get("Access-Control-Allow-Origin") == granted
+
+
+def test_an_http_api_grants_origins_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALLOWED_ORIGINS", "https://a.example")
+    headers = answer({"version": "2.0", "headers": {"origin": "https://a.example"}}, 200, {})["headers"]
+    assert headers == {"Content-Type": "application/json", "Vary": "Origin"}
