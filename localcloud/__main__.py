@@ -6,8 +6,9 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from localcloud import commands, suite, terraform, tools
+from localcloud import commands, deployment, suite, tools
 from localcloud.cloud import DEFAULT_PORT, FOLDER, Cloud, running_port
+from localcloud.deployment import endpoint_of, outputs_of, root_of
 from localcloud.paths import ROOT
 from localcloud.steps import StepError, report, say
 from localcloud.up import bring_up
@@ -16,16 +17,18 @@ from localcloud.up import bring_up
 def up(arguments: argparse.Namespace) -> None:
     """Bring the system up and say where it is."""
     cloud = Cloud(arguments.port)
-    outputs, changed = bring_up(cloud, _root(arguments))
+    outputs, changed = bring_up(cloud, root_of(arguments))
     api = outputs["rest_api_url"]
     say("")
     say("Dragons is up." if changed else "Dragons is up. Nothing changed.")
-    say(f"  REST API  {api}")
-    say(f"  AWS       {cloud.endpoint}  (us-east-1, test/test)")
+    say(f"  REST API   {api}")
+    say(f"  HTTP API   {outputs['http_api_url']}")
+    say(f"  AWS        {cloud.endpoint}  (us-east-1, test/test)")
     say("Try:")
-    say(f"  curl '{api}/status'")
     say(f"  curl '{api}/dragons?family=red&limit=2'")
-    say(f"  curl '{api}/dragons' -H 'Content-Type: application/json' -d @tests/fixtures/report.json")
+    say("  make token USER=ann@example.org")
+    say(f"  curl '{api}/dragons' -H \"Authorization: $(make -s token USER=ann@example.org)\" \\")
+    say("    -H 'Content-Type: application/json' -d @tests/fixtures/report.json")
 
 
 def down(arguments: argparse.Namespace) -> None:
@@ -43,7 +46,7 @@ def logs(arguments: argparse.Namespace) -> None:
 
 def plan(arguments: argparse.Namespace) -> None:
     """Show what an apply would change."""
-    root = _root(arguments)
+    root = root_of(arguments)
     root.init()
     root.hand_over("plan")
 
@@ -51,43 +54,39 @@ def plan(arguments: argparse.Namespace) -> None:
 def apply(arguments: argparse.Namespace) -> None:
     """Deploy an environment; Terraform asks first, but for `local`. Then move its aliases."""
     tools.install("dev")
-    root = _root(arguments)
+    root = root_of(arguments)
     root.init()
     root.hand_over("apply", *(["-auto-approve"] if arguments.env == "local" else []))
-    _hand_over(commands.release("deploy", _outputs(arguments, root), _endpoint(arguments)))
+    _hand_over(commands.release("deploy", outputs_of(arguments, root), endpoint_of(arguments)))
 
 
 def promote(arguments: argparse.Namespace) -> None:
     """Let the canary's versions serve everybody."""
-    _hand_over(commands.release("promote", _deployed(arguments), _endpoint(arguments)))
+    _hand_over(commands.release("promote", _deployed(arguments), endpoint_of(arguments)))
 
 
 def rollback(arguments: argparse.Namespace) -> None:
     """Take the canary back, or else go back to the versions before."""
-    _hand_over(commands.release("rollback", _deployed(arguments), _endpoint(arguments)))
+    _hand_over(commands.release("rollback", _deployed(arguments), endpoint_of(arguments)))
 
 
 def partner(arguments: argparse.Namespace) -> None:
     """Give a partner a token and an API key."""
-    _hand_over(commands.partner(arguments.name, _deployed(arguments), _endpoint(arguments)))
+    _hand_over(commands.partner(arguments.name, _deployed(arguments), endpoint_of(arguments)))
 
 
-def _deployed(arguments: argparse.Namespace) -> dict[str, Any]:
-    """The outputs of an environment, from whichever machine it was deployed."""
-    if arguments.env == "local" and not Cloud(arguments.port).running():
-        raise StepError("the local cloud is not running", "make up")
-    tools.install("dev")
-    root = _root(arguments)
-    root.init()
-    return _outputs(arguments, root)
-
-
-def _outputs(arguments: argparse.Namespace, root: terraform.Root) -> dict[str, Any]:
-    outputs = root.outputs()
-    if not outputs.keys() >= commands.OUTPUTS:
-        first = "make up" if arguments.env == "local" else f"make apply ENV={arguments.env}"
-        raise StepError(f"{arguments.env} is not deployed, or was before this command existed", first)
-    return outputs
+def token(arguments: argparse.Namespace) -> None:
+    """Print a token of somebody's; the local cloud signs up whom it does not know."""
+    if not arguments.user:
+        raise StepError("USER=ann@example.org is missing")
+    if "@" not in arguments.user:
+        raise StepError(f"USER={arguments.user} is no e-mail address: write it as in USER=ann@example.org")
+    if arguments.kind not in ("id", "access"):
+        raise StepError(f"KIND={arguments.kind} is no token: choose id or access")
+    outputs = _deployed(arguments)
+    if arguments.env != "local":
+        raise StepError(f"people sign in to {arguments.env} by the browser: {outputs['hosted_ui_url']}")
+    _hand_over(commands.sign_in(arguments.user, arguments.kind, outputs, endpoint_of(arguments)))
 
 
 def _hand_over(command: commands.Command) -> None:
@@ -97,17 +96,9 @@ def _hand_over(command: commands.Command) -> None:
         sys.exit(code)
 
 
-def _endpoint(arguments: argparse.Namespace) -> str | None:
-    return Cloud(arguments.port).endpoint if arguments.env == "local" else None
-
-
-def _root(arguments: argparse.Namespace) -> terraform.Root:
-    root = terraform.environment(arguments.env)
-    if arguments.env == "local" and arguments.port != DEFAULT_PORT:
-        root.variables["endpoint"] = Cloud(arguments.port).endpoint
-    if arguments.canary_percent is not None:
-        root.variables["canary_percent"] = arguments.canary_percent
-    return root
+def _deployed(arguments: argparse.Namespace) -> dict[str, Any]:
+    deployment.require_cloud(arguments)
+    return deployment.fetch_outputs(arguments)
 
 
 def _percent(text: str) -> str:
@@ -129,6 +120,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "promote": promote,
     "rollback": rollback,
     "partner": partner,
+    "token": token,
     "test": suite.test,
     "e2e": suite.e2e,
 }
@@ -146,6 +138,8 @@ def main() -> int:
         "--canary-percent", type=_percent, help="what the new versions get of the API's calls"
     )
     parser.add_argument("--name", default="", help="of the partner")
+    parser.add_argument("--user", default="", help="e-mail address of who signs in")
+    parser.add_argument("--kind", default="id", help="of the token: id or access")
     arguments = parser.parse_args()
     arguments.port = arguments.port or running_port(FOLDER) or DEFAULT_PORT
     try:

@@ -11,7 +11,8 @@ import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
 
-from localcloud.paths import LAMBDA_PYTHON, LOCAL, LOCALSTACK_PYTHON
+from localcloud import settings
+from localcloud.paths import LOCAL, LOCALSTACK_PYTHON
 from localcloud.steps import StepError
 
 DEFAULT_PORT = 4566
@@ -20,6 +21,7 @@ START_SECONDS = 90.0
 STOP_SECONDS = 10.0
 _POLL_SECONDS = 0.1
 _PORT = "port"
+_DIGEST = "digest"
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,10 @@ class Cloud:
         """How its command ends: LocalStack ignores the folder, `ps` shows whose process it is."""
         return f"-m localstack.runtime.main {self.folder}"
 
+    @property
+    def _digest(self) -> str:
+        return settings.digest(settings.of_cloud(self.port, self.folder))
+
     def pid(self) -> int | None:
         """The process id of the cloud of this folder, whoever started it and whatever became of them."""
         return next((pid for pid, command in _processes() if command.endswith(self._signature)), None)
@@ -56,6 +62,11 @@ class Cloud:
     def running(self) -> bool:
         """Whether it is there, on its port, and answers."""
         return running_port(self.folder) == self.port and self.healthy()
+
+    def current(self) -> bool:
+        """Whether it was started from the plugin as it is now, and with the settings of now."""
+        started_from = self.folder / _DIGEST
+        return started_from.is_file() and started_from.read_text() == self._digest
 
     def healthy(self) -> bool:
         """Whether it answers."""
@@ -95,11 +106,12 @@ class Cloud:
         shutil.rmtree(self.folder, ignore_errors=True)
         (self.folder / "tmp").mkdir(parents=True)
         (self.folder / _PORT).write_text(str(self.port))
+        (self.folder / _DIGEST).write_text(self._digest)
         with self.log.open("wb") as log:
             subprocess.Popen(
                 [LOCALSTACK_PYTHON, *self._signature.split(" ", 2)],
                 cwd=self.folder,
-                env=self._settings(),
+                env=settings.of_caller() | settings.of_cloud(self.port, self.folder),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -133,27 +145,6 @@ class Cloud:
         _signal(_left(ours), signal.SIGKILL)
         _left(ours)
         return True
-
-    def _settings(self) -> dict[str, str]:
-        """The process's whole environment: nothing of the caller's AWS settings gets in."""
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-        return kept | {
-            "TMPDIR": str(self.folder / "tmp"),
-            "GATEWAY_LISTEN": f"127.0.0.1:{self.port}",
-            "FILESYSTEM_ROOT": str(self.folder / "fs"),
-            "OVERRIDE_IN_DOCKER": "0",  # else it takes some hosts for a container
-            "DNS_ADDRESS": "0",  # nothing listens but the gateway
-            "IN_MEMORY_CLIENT": "1",  # services call each other without a socket that may close on them
-            "DISABLE_EVENTS": "1",
-            "SKIP_SSL_CERT_DOWNLOAD": "1",
-            "LAMBDA_RUNTIME_EXECUTOR": "process",
-            "LAMBDA_SYNCHRONOUS_CREATE": "0",
-            "LAMBDA_RETRY_BASE_DELAY": "1",  # asynchronous retries at test speed
-            "LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC": "0.25",  # as often as Lambda itself polls
-            "DRAGONS_LAMBDA_PYTHON": str(LAMBDA_PYTHON),
-            "PROVIDER_OVERRIDE_DYNAMODB": "moto",
-            "PROVIDER_OVERRIDE_DYNAMODBSTREAMS": "moto",
-        }
 
 
 def running_port(folder: Path) -> int | None:

@@ -9,8 +9,17 @@ from localcloud.paths import DEV_PYTHON
 
 Command = list[str | Path]
 
-OUTPUTS = {"functions", "canary_percent", "partners_table", "partners_usage_plan_id", "report_dragon_arn"}
-"""The Terraform outputs that releases and partners need."""
+OUTPUTS = {
+    "canary_percent",
+    "functions",
+    "hosted_ui_url",
+    "partners_table",
+    "partners_usage_plan_id",
+    "report_dragon_arn",
+    "user_pool_client_id",
+    "user_pool_id",
+}
+"""The Terraform outputs that commands need."""
 
 
 def load_samples(outputs: Mapping[str, Any], endpoint: str) -> Command:
@@ -34,8 +43,20 @@ def release(action: str, outputs: Mapping[str, Any], endpoint: str | None) -> Co
 def partner(name: str, outputs: Mapping[str, Any], endpoint: str | None) -> Command:
     """Onboard a partner of an environment."""
     where = ["--table", outputs["partners_table"], "--usage-plan", outputs["partners_usage_plan_id"]]
-    region = outputs["report_dragon_arn"].split(":")[3]
-    return _command("partner", endpoint, f"--name={name}", *where, "--region", region)
+    return _command("partner", endpoint, f"--name={name}", *where, "--region", region_of(outputs))
+
+
+def sign_in(user: str, kind: str, outputs: Mapping[str, Any], endpoint: str | None) -> Command:
+    """Sign somebody in, and print their token of a kind, `id` or `access`."""
+    where = ["--pool", outputs["user_pool_id"], "--client", outputs["user_pool_client_id"]]
+    who = [f"--user={user}", "--kind", kind]
+    return _command("sign_in", endpoint, *who, *where, "--region", region_of(outputs))
+
+
+def region_of(outputs: Mapping[str, Any]) -> str:
+    """The region of an environment."""
+    region: str = outputs["report_dragon_arn"].split(":")[3]
+    return region
 
 
 def _command(module: str, endpoint: str | None, *words: str) -> Command:

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from localcloud import terraform, tools
+from localcloud import commands, deployment, terraform, tools
 from localcloud.cloud import Cloud, free_port
 from localcloud.paths import DEV_PYTHON, ENVIRONMENTS, LOCAL, ROOT, TERRAFORM
 from localcloud.steps import StepError, report, run, step
@@ -40,7 +40,7 @@ def test(_arguments: argparse.Namespace) -> None:
             coming_up = side_by_side.submit(bring_up, cloud, root)
             failures = [each for each in _checks() if not _passes(*each)]
             outputs, _ = coming_up.result()
-        passed = _pytest(["tests"], cloud.endpoint, outputs)
+        passed = _pytest(["tests"], outputs, cloud.endpoint, cloud.log)
     finally:
         cloud.stop()
     if failures or not passed:
@@ -54,16 +54,15 @@ def e2e(arguments: argparse.Namespace) -> None:
     `AWS_ENDPOINT_URL` names another LocalStack; for AWS itself it is not set.
 
     Raises:
-        StepError: A test failed.
+        StepError: The environment is not there, or a test failed.
     """
-    tools.install("dev")
-    endpoint = os.environ.get("AWS_ENDPOINT_URL")
-    if endpoint is None and arguments.env == "local":
-        endpoint = Cloud(arguments.port).endpoint
-    outputs = terraform.environment(arguments.env).outputs()
-    if not outputs:
-        raise StepError(f"{arguments.env} is not deployed", "make up, or make apply ENV=...")
-    if not _pytest(["tests/e2e"], endpoint, outputs):
+    endpoint, log = os.environ.get("AWS_ENDPOINT_URL"), None
+    if endpoint is None:
+        deployment.require_cloud(arguments)
+        if arguments.env == "local":
+            cloud = Cloud(arguments.port)
+            endpoint, log = cloud.endpoint, cloud.log
+    if not _pytest(["tests/e2e"], deployment.fetch_outputs(arguments), endpoint, log):
         raise StepError("failed: pytest")
 
 
@@ -100,15 +99,22 @@ def _passes(name: str, check: partial[str]) -> bool:
     return True
 
 
-def _pytest(paths: list[str], endpoint: str | None, outputs: dict[str, Any]) -> bool:
-    """Run pytest on this terminal; the end-to-end tests find the system in `DRAGONS_OUTPUTS`."""
+def _pytest(paths: list[str], outputs: dict[str, Any], endpoint: str | None, log: Path | None) -> bool:
+    """Run pytest on this terminal.
+
+    The end-to-end tests find the system in `DRAGONS_OUTPUTS`, and in `DRAGONS_CLOUD_LOG` what a local cloud
+    of ours has logged.
+    """
     FOLDER.mkdir(parents=True, exist_ok=True)
     where = FOLDER / "outputs.json"
     where.write_text(json.dumps(outputs))
     env = dict(os.environ) | {"DRAGONS_OUTPUTS": str(where)}
+    env["AWS_DEFAULT_REGION"] = commands.region_of(outputs)
     if endpoint is not None:
         local = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-        env |= local | {"AWS_ENDPOINT_URL": endpoint, "AWS_DEFAULT_REGION": "us-east-1"}
+        env |= local | {"AWS_ENDPOINT_URL": endpoint}
+    if log is not None:
+        env["DRAGONS_CLOUD_LOG"] = str(log)
     command: list[str | Path] = [DEV_PYTHON, "-m", "pytest", "--durations=10", *paths]
     done = subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False)
     return done.returncode == 0

@@ -60,16 +60,18 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _start(cloud: Cloud, root: Root) -> bool:
-    """Start the cloud unless a good one runs: one that answers, and whose last apply came to its end."""
+    """Start the cloud unless one runs that answers, is up to date, and whose last apply came to its end."""
     with step(f"local cloud on {cloud.endpoint}") as note:
-        if cloud.running() and not _applying(cloud).exists():
+        running = cloud.running()
+        outdated = running and not cloud.current()
+        if running and not outdated and not _applying(cloud).exists():
             note("running already")
             return False
         cloud.stop()
         root.discard_state()
         cloud.start()
         cloud.wait()
-        note("started")
+        note("started anew, since the plugin or a setting has changed" if outdated else "started")
         return True
 
 

@@ -2,11 +2,13 @@
 
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
 import requests
+
+from people import Person
 
 REPORT_SECONDS = 90.0
 
@@ -35,10 +37,16 @@ def poll[T](
 
 
 class Api:
-    """The REST API over HTTP, with one connection a caller."""
+    """The REST API over HTTP, with one connection a caller.
 
-    def __init__(self, url: str) -> None:
+    Args:
+        url: Its stage's URL.
+        reporter: Who reports; nobody else is ever signed in.
+    """
+
+    def __init__(self, url: str, reporter: Person) -> None:
         self.url = url
+        self._reporter = reporter
 
     @property
     def stage(self) -> dict[str, str]:
@@ -55,10 +63,18 @@ class Api:
         """Send a GET."""
         return self.request("GET", path, **options)
 
+    def submit(self, headers: Mapping[str, str] | None = None, **options: Any) -> requests.Response:
+        """Post whatever it is to `/dragons` as the reporter."""
+        signed_in = {"Authorization": self._reporter.tokens.id}
+        return self.request("POST", "/dragons", headers=signed_in | dict(headers or {}), **options)
+
     def post(self, report: Report, key: str | None = None) -> requests.Response:
         """Post a report, with an idempotency key or without."""
-        headers = {} if key is None else {"Idempotency-Key": key}
-        return self.request("POST", "/dragons", json=report, headers=headers)
+        return self.submit({} if key is None else {"Idempotency-Key": key}, json=report)
+
+    def report_id(self, key: str) -> str:
+        """The id of the reporter's report with an idempotency key."""
+        return f"{self._reporter.sub}-{key}"
 
     def outcome(self, report_id: str) -> dict[str, Any]:
         """Wait until a report has left RUNNING."""

@@ -69,6 +69,7 @@ def openapi() -> dict[str, Any]:
         "authorizer_uri": f"{functions}/authorize_partner:live/invocations",
         "authorizer_credentials": "arn:aws:iam::000000000000:role/dragons-test-rest_api_authorizer",
         "authorizer_ttl_seconds": "300",
+        "user_pool_arn": "arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_Dragons",
         "error_allowed_origin": "*",
     }
     values |= {f"templates.{name}": json.dumps(text) for name, text in mapping_templates().items()}

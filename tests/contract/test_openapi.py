@@ -88,16 +88,20 @@ def test_a_report_is_also_told_in_xml_and_errors_in_json_alone() -> None:
     assert set(templates) == set(content) == {"application/json", "application/xml"}
 
 
-def test_partners_get_the_same_list_behind_a_token_and_a_key() -> None:
+def test_partners_get_the_same_list_and_who_must_show_what() -> None:
     everybodys, partners = OPERATIONS["GET /dragons"], OPERATIONS["GET /partners/dragons"]
     assert integration("GET /partners/dragons") == integration("GET /dragons")
     assert partners["parameters"] == everybodys["parameters"]
     assert partners["responses"].items() >= everybodys["responses"].items()
     assert set(partners["responses"]) - set(everybodys["responses"]) == {"401", "403"}
     secured = {operation: found["security"] for operation, found in OPERATIONS.items() if "security" in found}
-    assert secured == {"GET /partners/dragons": [{"partner_token": []}, {"api_key": []}]}
+    assert secured == {
+        "GET /partners/dragons": [{"partner_token": []}, {"api_key": []}],
+        "POST /dragons": [{"user_pool": []}],
+    }
     schemes = DOCUMENT["components"]["securitySchemes"]
     assert {scheme: found["name"] for scheme, found in schemes.items()} == {
+        "user_pool": "Authorization",
         "partner_token": "Authorization",
         "api_key": "x-api-key",
     }

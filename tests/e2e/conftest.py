@@ -14,7 +14,14 @@ import boto3
 import pytest
 import requests
 
+from people import Person, person
 from system import Api, Make, Report
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what must see everybody else's traces behind everybody else, however they were shuffled."""
+    items.sort(key=lambda item: item.get_closest_marker("last") is not None)
 
 
 @pytest.fixture(scope="session")
@@ -28,12 +35,6 @@ def outputs() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
-def api(outputs: dict[str, Any]) -> Api:
-    """The REST API."""
-    return Api(outputs["rest_api_url"])
-
-
-@pytest.fixture(scope="session")
 def aws() -> Callable[[str], Any]:
     """Make a client of an AWS service; boto3 reads `AWS_ENDPOINT_URL` itself."""
 
@@ -41,6 +42,19 @@ def aws() -> Callable[[str], Any]:
         return boto3.client(service)  # type: ignore[call-overload]
 
     return client
+
+
+@pytest.fixture(scope="session")
+def reporter(outputs: dict[str, Any], aws: Callable[[str], Any]) -> Iterator[Person]:
+    """Somebody who signed up, as anybody may."""
+    with person(aws, outputs) as signed_in:
+        yield signed_in
+
+
+@pytest.fixture(scope="session")
+def api(outputs: dict[str, Any], reporter: Person) -> Api:
+    """The REST API."""
+    return Api(outputs["rest_api_url"], reporter)
 
 
 @pytest.fixture

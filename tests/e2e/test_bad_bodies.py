@@ -45,9 +45,7 @@ BODIES: dict[str, tuple[Callable[[Report], bytes], str]] = {
 def test_it_is_refused_with_a_reason_and_starts_nothing(api: Api, make_report: Make, name: str) -> None:
     make, part_of_reason = BODIES[name]
     key = f"e2e-{uuid.uuid4().hex}"
-    answer = api.request(
-        "POST",
-        "/dragons",
+    answer = api.submit(
         data=make(make_report()),
         headers={"Content-Type": "application/json", "Idempotency-Key": key},
     )
@@ -58,13 +56,11 @@ def test_it_is_refused_with_a_reason_and_starts_nothing(api: Api, make_report: M
     assert error["field"] == "body"
     assert part_of_reason in error["reason"]
     assert error["reason"] or not part_of_reason
-    assert api.get(f"/dragons/reports/{key}").status_code == 404
+    assert api.get(f"/dragons/reports/{api.report_id(key)}").status_code == 404
 
 
 def test_a_body_over_the_limit_is_too_large(api: Api, make_report: Make) -> None:
-    answer = api.request(
-        "POST",
-        "/dragons",
+    answer = api.submit(
         data=with_(make_report(), description="x" * (10 * 1024 * 1024 + 1)),
         headers={"Content-Type": "application/json"},
     )
@@ -77,9 +73,7 @@ def test_a_body_over_the_limit_is_too_large(api: Api, make_report: Make) -> None
 )
 def test_a_content_types_parameters_do_not_matter(api: Api, make_report: Make, content_type: str) -> None:
     report = make_report(city="Zürich")
-    answer = api.request(
-        "POST",
-        "/dragons",
+    answer = api.submit(
         data=json.dumps(report, ensure_ascii=False).encode(),
         headers={"Content-Type": content_type},
     )
@@ -91,8 +85,6 @@ def test_a_content_types_parameters_do_not_matter(api: Api, make_report: Make, c
     "content_type", ["text/plain", "application/xml", "application/x-www-form-urlencoded"]
 )
 def test_another_content_type_is_unsupported(api: Api, make_report: Make, content_type: str) -> None:
-    answer = api.request(
-        "POST", "/dragons", data=json.dumps(make_report()), headers={"Content-Type": content_type}
-    )
+    answer = api.submit(data=json.dumps(make_report()), headers={"Content-Type": content_type})
     assert answer.status_code == 415
     assert answer.json()["errors"] == []

@@ -45,7 +45,10 @@ def test_a_function_killed_in_the_middle_of_a_report_is_retried(
         assert api.post(make_report(family=family), keys[-1]).status_code == 202
         for process in processes_of(function):
             process.kill()
-        histories = [states.get_execution_history(executionArn=f"{executions}:{key}") for key in keys[-3:]]
+        histories = [
+            states.get_execution_history(executionArn=f"{executions}:{api.report_id(key)}")
+            for key in keys[-3:]
+        ]
         failed = [
             event for history in histories for event in history["events"] if event["type"] == "TaskFailed"
         ]
@@ -53,7 +56,7 @@ def test_a_function_killed_in_the_middle_of_a_report_is_retried(
         return True if failed else None
 
     poll(a_report_lost_its_function, "a kill to hit a function at work")
-    assert {api.outcome(key)["status"] for key in keys} == {"SUCCEEDED"}
+    assert {api.outcome(api.report_id(key))["status"] for key in keys} == {"SUCCEEDED"}
     assert len(api.wait_listed(len(keys), family=family)) == len(keys)
 
 

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -62,7 +61,7 @@ def read_access_log(api: Api, aws: Callable[[str], Any]) -> Callable[[str], dict
         ("GET", "/status", 200, "/status"),
         ("GET", "/dragons?limit=1", 200, "/dragons"),
         ("GET", "/dragons?colour=red", 400, "/dragons"),
-        ("POST", "/dragons", 400, "/dragons"),
+        ("POST", "/dragons", 401, "/dragons"),
         ("GET", "/dragons/reports/unknown", 404, "/dragons/reports/{reportId}"),
         ("GET", "/partners/dragons", 401, "/partners/dragons"),
         ("GET", "/nowhere", 404, None),
@@ -76,8 +75,7 @@ def test_every_request_is_in_the_access_log(
     status: int,
     resource: str | None,
 ) -> None:
-    body = {"json": {"dragonName": '"}'}} if method == "POST" else {}
-    answer = api.request(method, path, **body)
+    answer = api.request(method, path)
     assert answer.status_code == status
     entry = read_access_log(answer.headers["x-amzn-RequestId"])
     assert entry["method"] == method
@@ -163,18 +161,3 @@ def test_taking_a_canary_back_leaves_live_alone(outputs: dict[str, Any], aws: Ca
     assert (version("live"), version("canary") != live) == (live, True)
     release("rollback", outputs)
     assert (version("live"), version("canary")) == (live, live)
-
-
-def test_no_token_is_in_any_log(api: Api, aws: Callable[[str], Any]) -> None:
-    secret = f"e2e-secret-{uuid.uuid4().hex}"
-    answer = api.get("/partners/dragons", headers={"Authorization": f"Bearer {secret}", "x-api-key": secret})
-    assert answer.status_code in (401, 403)
-    logs = aws("logs")
-    pages = logs.get_paginator("describe_log_groups").paginate()
-    groups = [group["logGroupName"] for page in pages for group in page["logGroups"]]
-    assert groups
-    for group in groups:
-        pages = logs.get_paginator("filter_log_events").paginate(
-            logGroupName=group, filterPattern=f'"{secret}"'
-        )
-        assert not [event for page in pages for event in page["events"] if secret in event["message"]]

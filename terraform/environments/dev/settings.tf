@@ -2,7 +2,6 @@
 locals {
   environment          = "dev"
   allowed_origins      = ["https://dev.dragons.example", "http://localhost:3000"] # the site's own origins: put yours here
-  invoke_url_format    = null                                                     # AWS's own address
   protect_data         = false
   dataset_history_days = 7
   query_engine         = "scan"
@@ -13,4 +12,16 @@ locals {
   partner_throttling         = { rate = 10, burst = 20 }
   data_trace                 = true
   manage_api_gateway_account = true # false where another stack of the account keeps that role
+
+  jwt_authorizer        = null # the user pool's tokens; or another issuer's: { issuer = "https://...", audience = ["..."] }
+  route_throttling      = {}
+  partners_upstream_url = null # https://... makes the route /partners/... of the HTTP API
+
+  sign_in = {
+    callback_urls = ["https://dev.dragons.example/callback", "http://localhost:3000/callback"]
+    logout_urls   = ["https://dev.dragons.example/", "http://localhost:3000/"]
+  }
+  email_domains = { refused = ["mailinator.com"] }
+
+  local_addresses = {} # AWS's own
 }

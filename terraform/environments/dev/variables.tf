@@ -33,3 +33,16 @@ variable "canary_percent" {
     error_message = "canary_percent must be 0 to 100."
   }
 }
+
+variable "oidc_identity_provider" {
+  description = "An OpenID Connect provider whose people may sign in: set it in TF_VAR_oidc_identity_provider, since it holds a secret. Null: none."
+  type = object({
+    name          = string
+    issuer        = string
+    client_id     = string
+    client_secret = string
+    scopes        = optional(list(string), ["openid", "email"])
+  })
+  default   = null
+  sensitive = true
+}

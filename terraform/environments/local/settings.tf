@@ -2,7 +2,6 @@
 locals {
   environment          = "local"
   allowed_origins      = [var.endpoint, "http://localhost:3000"]
-  invoke_url_format    = "${var.endpoint}/_aws/execute-api/%s/%s"
   protect_data         = false
   dataset_history_days = null # the local cloud forgets everything anyway, and the provider takes a minute for such a rule
   query_engine         = "scan"
@@ -13,4 +12,22 @@ locals {
   partner_throttling         = { rate = 10, burst = 20 }
   data_trace                 = false
   manage_api_gateway_account = true # false where another stack of the account keeps that role
+
+  jwt_authorizer        = null # the user pool's tokens
+  route_throttling      = {}
+  partners_upstream_url = "${var.endpoint}/_dragons/echo"
+
+  sign_in = {
+    callback_urls = ["http://localhost:3000/callback"]
+    logout_urls   = ["http://localhost:3000/"]
+    by_password   = true # so that tools can sign in
+  }
+  email_domains = { refused = ["mailinator.com"] }
+
+  local_addresses = {
+    rest_api  = "${var.endpoint}/_aws/execute-api/%s/%s"
+    http_api  = "${var.endpoint}/_aws/execute-api/%s"
+    issuer    = "${var.endpoint}/%s"
+    hosted_ui = "${var.endpoint}/_aws/cognito-idp/%s"
+  }
 }

@@ -37,3 +37,38 @@ output "partners_usage_plan_id" {
   description = "Id of the usage plan that partners' API keys belong to."
   value       = module.dragons.partners_usage_plan_id
 }
+
+output "http_api_url" {
+  description = "The HTTP API's URL, without a stage."
+  value       = module.dragons.http_api_url
+}
+
+output "user_pool_id" {
+  description = "Id of the user pool."
+  value       = module.dragons.user_pool_id
+}
+
+output "user_pool_issuer" {
+  description = "Who issues the user pool's tokens: their `iss`, below which its keys are."
+  value       = module.dragons.user_pool_issuer
+}
+
+output "user_pool_client_id" {
+  description = "Id of the site's app client."
+  value       = module.dragons.user_pool_client_id
+}
+
+output "machine_client_id" {
+  description = "Id of the app client of partners' machines."
+  value       = module.dragons.machine_client_id
+}
+
+output "hosted_ui_url" {
+  description = "Where people sign in by browser, and the OAuth 2.0 endpoints are."
+  value       = module.dragons.hosted_ui_url
+}
+
+output "reporters_table" {
+  description = "The table of reporters, by the `sub` of their tokens."
+  value       = module.dragons.reporters_table
+}

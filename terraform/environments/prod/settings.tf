@@ -2,7 +2,6 @@
 locals {
   environment          = "prod"
   allowed_origins      = ["https://dragons.example"] # the site's own origin: put yours here
-  invoke_url_format    = null                        # AWS's own address
   protect_data         = true
   dataset_history_days = 30
   query_engine         = "scan"
@@ -13,4 +12,16 @@ locals {
   partner_throttling         = { rate = 10, burst = 20 }
   data_trace                 = false
   manage_api_gateway_account = true # false where another stack of the account keeps that role
+
+  jwt_authorizer        = null # the user pool's tokens; or another issuer's: { issuer = "https://...", audience = ["..."] }
+  route_throttling      = {}
+  partners_upstream_url = null # https://... makes the route /partners/... of the HTTP API
+
+  sign_in = {
+    callback_urls = ["https://dragons.example/callback"]
+    logout_urls   = ["https://dragons.example/"]
+  }
+  email_domains = { refused = ["mailinator.com"] }
+
+  local_addresses = {} # AWS's own
 }

@@ -11,10 +11,11 @@ module "rest_api" {
 
   prefix            = local.prefix
   region            = var.region
-  invoke_url_format = coalesce(var.invoke_url_format, "https://%s.execute-api.${var.region}.amazonaws.com/%s")
+  invoke_url_format = coalesce(var.local_addresses.rest_api, "https://%s.execute-api.${var.region}.amazonaws.com/%s")
   state_machine_arn = module.workflow.state_machine_arn
   list_dragons      = module.list_dragons
   authorize_partner = module.authorize_partner
+  user_pool_arn     = module.auth.user_pool_arn
   schemas_path      = "${path.module}/../../../shared/dragons/schemas"
   allowed_origins   = var.allowed_origins
   release           = local.release

@@ -55,6 +55,66 @@ module "list_dragons" {
   ]
 }
 
+module "post_confirmation" {
+  source = "../function"
+
+  name             = "post_confirmation"
+  prefix           = local.prefix
+  artifact         = local.manifest.functions.post_confirmation
+  artifacts_bucket = module.artifacts.name
+  repository_root  = var.repository_root
+
+  layer_arns         = [module.shared_layer.arn]
+  log_retention_days = var.log_retention_days
+  timeout_seconds    = 5 # Cognito waits no longer
+  memory_mb          = 256
+
+  environment = {
+    REPORTERS_GROUP = "reporters"
+    REPORTERS_TABLE = module.reporters.table_name
+  }
+
+  # What it may do in the pool is attached by the module `auth`.
+  policy_statements = [
+    { sid = "RecordReporter", actions = ["dynamodb:PutItem"], resources = [module.reporters.table_arn] },
+  ]
+}
+
+module "pre_sign_up" {
+  source = "../function"
+
+  name             = "pre_sign_up"
+  prefix           = local.prefix
+  artifact         = local.manifest.functions.pre_sign_up
+  artifacts_bucket = module.artifacts.name
+  repository_root  = var.repository_root
+
+  layer_arns         = [module.shared_layer.arn]
+  log_retention_days = var.log_retention_days
+  timeout_seconds    = 5 # Cognito waits no longer
+  memory_mb          = 256
+
+  environment = {
+    ALLOWED_EMAIL_DOMAINS = join(",", var.email_domains.allowed)
+    REFUSED_EMAIL_DOMAINS = join(",", var.email_domains.refused)
+  }
+}
+
+module "pre_token_generation" {
+  source = "../function"
+
+  name             = "pre_token_generation"
+  prefix           = local.prefix
+  artifact         = local.manifest.functions.pre_token_generation
+  artifacts_bucket = module.artifacts.name
+  repository_root  = var.repository_root
+
+  layer_arns         = [module.shared_layer.arn]
+  log_retention_days = var.log_retention_days
+  timeout_seconds    = 5 # Cognito waits no longer
+  memory_mb          = 256
+}
+
 module "validate_dragon" {
   source = "../function"
 

@@ -49,14 +49,20 @@ variable "allowed_origins" {
   }
 }
 
-variable "invoke_url_format" {
-  description = "Where an API stage answers: %s for the API's id, %s for the stage. Null: AWS's own address."
-  type        = string
-  default     = null
+variable "local_addresses" {
+  description = "Where things answer that have no address of AWS's own: formats of URLs, with %s for the REST API's id and its stage, the HTTP API's id, the user pool's id (its issuer), and the hosted UI's domain. Null, each or all: AWS's addresses."
+  type = object({
+    rest_api  = optional(string)
+    http_api  = optional(string)
+    issuer    = optional(string)
+    hosted_ui = optional(string)
+  })
+  default  = {}
+  nullable = false
 
   validation {
-    condition     = var.invoke_url_format == null || can(regex("^https?://[^%\\s]*%s[^%\\s]*%s$", var.invoke_url_format))
-    error_message = "invoke_url_format must be a URL with %s twice: the API's id and, at the end, the stage."
+    condition     = var.local_addresses.rest_api == null || can(regex("^https?://[^%\\s]*%s[^%\\s]*%s$", var.local_addresses.rest_api))
+    error_message = "local_addresses.rest_api must be a URL with %s twice: the API's id and, at the end, the stage."
   }
 }
 
@@ -168,4 +174,65 @@ variable "manage_api_gateway_account" {
   type        = bool
   default     = true
   nullable    = false
+}
+
+# --- The HTTP API ------------------------------------------------------------------------------------
+
+variable "jwt_authorizer" {
+  description = "Another issuer than the user pool, whose access tokens the HTTP API takes, and their audience. Null: the user pool."
+  type        = object({ issuer = string, audience = list(string) })
+  default     = null
+}
+
+variable "route_throttling" {
+  description = "Routes of the HTTP API with a rate and a burst of their own, such as \"GET /dragons\" = { rate = 10, burst = 20 }."
+  type        = map(object({ rate = number, burst = number }))
+  default     = {}
+  nullable    = false
+}
+
+variable "partners_upstream_url" {
+  description = "What ANY /partners/{proxy+} of the HTTP API is passed on to. It gets the callers' tokens, so it must be trusted. Null: no such route."
+  type        = string
+  default     = null
+}
+
+# --- Who signs in ------------------------------------------------------------------------------------
+
+variable "sign_in" {
+  description = "The site's addresses to return to, the hosted UI's domain (null: dragons-<environment>-<account>), and whether tools may sign people in by password."
+  type = object({
+    callback_urls = list(string)
+    logout_urls   = list(string)
+    domain_prefix = optional(string)
+    by_password   = optional(bool, false)
+  })
+  nullable = false
+}
+
+variable "email_domains" {
+  description = "Whose addresses may sign up: those of the allowed domains (none: any) and not of the refused ones, subdomains included."
+  type        = object({ allowed = optional(list(string), []), refused = optional(list(string), []) })
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition = alltrue([
+      for domain in concat(var.email_domains.allowed, var.email_domains.refused) : can(regex("^[a-z0-9-]+(\\.[a-z0-9-]+)+$", domain))
+    ])
+    error_message = "email_domains must be domains such as example.org, in lower case."
+  }
+}
+
+variable "oidc_identity_provider" {
+  description = "An OpenID Connect provider whose people may sign in. Null: none."
+  type = object({
+    name          = string
+    issuer        = string
+    client_id     = string
+    client_secret = string
+    scopes        = optional(list(string), ["openid", "email"])
+  })
+  default   = null
+  sensitive = true
 }

@@ -8,7 +8,8 @@ locals {
     method             = "$context.httpMethod"
     path               = "$context.resourcePath"
     status             = "$context.status"
-    caller             = "$context.authorizer.principalId"
+    caller             = "$context.authorizer.principalId" # a partner
+    subject            = "$context.authorizer.claims.sub"  # who signed in
     sourceIp           = "$context.identity.sourceIp"
     responseLength     = "$context.responseLength"
     latency            = "$context.responseLatency"

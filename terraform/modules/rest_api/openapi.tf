@@ -34,6 +34,7 @@ locals {
     region                 = var.region
     credentials            = aws_iam_role.rest_api.arn
     list_dragons_uri       = local.list_dragons_uri
+    user_pool_arn          = var.user_pool_arn
     authorizer_uri         = var.authorize_partner.alias_invoke_arn
     authorizer_credentials = aws_iam_role.authorizer.arn
     authorizer_ttl_seconds = var.authorizer_ttl_seconds

@@ -55,6 +55,17 @@ variable "state_machine_arn" {
   }
 }
 
+variable "user_pool_arn" {
+  description = "ARN of the user pool whose people may report."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^arn:aws[a-z-]*:cognito-idp:[a-z0-9-]+:[0-9]{12}:userpool/[a-z0-9-]+_[A-Za-z0-9]+$", var.user_pool_arn))
+    error_message = "user_pool_arn: the ARN of a Cognito user pool."
+  }
+}
+
 variable "list_dragons" {
   description = "The function that lists dragons, the alias to invoke it by, and the alias of its version on trial."
   type = object({

@@ -86,3 +86,17 @@ mock_resource "aws_api_gateway_rest_api" {
     execution_arn = "arn:aws:execute-api:us-east-1:000000000000:mocked"
   }
 }
+
+mock_resource "aws_apigatewayv2_api" {
+  defaults = {
+    id            = "mocked"
+    execution_arn = "arn:aws:execute-api:us-east-1:000000000000:mocked"
+  }
+}
+
+mock_resource "aws_cognito_user_pool" {
+  defaults = {
+    id  = "us-east-1_Mocked"
+    arn = "arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_Mocked"
+  }
+}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from localcloud import cloud as cloud_module
-from localcloud import terraform, tools, up
+from localcloud import settings, terraform, tools, up
 from localcloud.cloud import Cloud, free_port, running_port
 from localcloud.steps import StepError, run, step
 from localcloud.terraform import Root
@@ -106,6 +106,36 @@ def test_an_apply_that_was_killed_means_a_fresh_start(
     assert (stand_in.pid() != first) is mark
     assert (tmp_path / "terraform.tfstate").exists() is not mark
     assert "running already" in capsys.readouterr().out or mark
+
+
+def test_a_cloud_that_was_started_from_something_else_is_started_anew(
+    stand_in: Cloud, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = Root(tmp_path, tmp_path / "data", tmp_path / "terraform.tfstate")
+    up._start(stand_in, root)
+    first = stand_in.pid()
+    monkeypatch.setenv("PATH", f"{os.environ['PATH']}:/elsewhere")  # a caller's own settings are no change
+    assert not up._start(stand_in, root)
+    monkeypatch.setenv("DRAGONS_LAMBDA_PROCESSES", "2")
+    assert up._start(stand_in, root)
+    assert stand_in.pid() != first
+    assert "started anew, since the plugin or a setting has changed" in capsys.readouterr().out
+    assert not up._start(stand_in, root)
+
+
+def test_a_digest_changes_with_the_settings_and_with_what_the_plugin_is_made_of(tmp_path: Path) -> None:
+    source = tmp_path / "package" / "module.py"
+    source.parent.mkdir()
+    source.write_text("one")
+    first = settings.digest({"A": "1"}, tmp_path)
+    assert settings.digest({"A": "2"}, tmp_path) != first
+    (source.parent / "__pycache__").mkdir()
+    (source.parent / "__pycache__" / "module.pyc").write_text("compiled")
+    assert settings.digest({"A": "1"}, tmp_path) == first
+    source.write_text("two")
+    changed = settings.digest({"A": "1"}, tmp_path)
+    source.rename(source.with_name("renamed.py"))
+    assert len({first, changed, settings.digest({"A": "1"}, tmp_path)}) == 3
 
 
 def test_a_second_run_is_kept_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """The launcher's commands: what they pass on, and their words where there is nothing to work on."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from localcloud import __main__ as launcher
 from localcloud import commands, tools, up
 from localcloud.cloud import Cloud
+from localcloud.paths import ROOT
 from localcloud.terraform import Root
 
 OUTPUTS = {
@@ -20,6 +22,9 @@ OUTPUTS = {
     "partners_table": "dragons-dev-partners",
     "partners_usage_plan_id": "plan",
     "report_dragon_arn": "arn:aws:states:eu-west-1:000000000000:stateMachine:dragons-dev-report_dragon",
+    "hosted_ui_url": "https://dragons-dev.auth.eu-west-1.amazoncognito.com",
+    "user_pool_id": "eu-west-1_Ab1Cd2Ef3",
+    "user_pool_client_id": "client",
 }
 
 
@@ -88,6 +93,58 @@ def test_a_command_that_fails_has_said_why_and_hands_on_its_code(
     assert capsys.readouterr().err == ""
 
 
+def test_a_token_is_asked_for_with_the_interpreter_that_has_boto3(
+    calls: Calls, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Cloud, "running", lambda _: True)
+    assert calls.main("token", "--user", "ann@example.org", "--kind", "access") == 0
+    [words] = calls.commands
+    assert words[2:6] == ["localcloud.sign_in", "--user=ann@example.org", "--kind", "access"]
+    assert words[-4:] == ["--region", "eu-west-1", "--endpoint", "http://127.0.0.1:1"]
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ([], "USER=ann@example.org is missing"),
+        (["--user", "ann"], "USER=ann is no e-mail address: write it as in USER=ann@example.org"),
+        (["--user", "a@b", "--kind", "refresh"], "KIND=refresh is no token: choose id or access"),
+        (
+            ["--user", "a@b", "--env", "prod"],
+            "people sign in to prod by the browser: https://dragons-dev.auth.eu-west-1.amazoncognito.com",
+        ),
+    ],
+)
+def test_a_token_that_cannot_be_had_takes_one_line(
+    calls: Calls, capsys: pytest.CaptureFixture[str], words: list[str], told: str
+) -> None:
+    assert calls.main("token", *words) == 1
+    assert capsys.readouterr() == ("", f"error: {told}\n")
+    assert calls.commands == []
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        (["USER=ann@example.org"], "--user=ann@example.org"),
+        (["USER=o'neil@example.org", "KIND=access"], "--user=o'neil@example.org --kind=access"),
+        ([], "--user="),
+    ],
+)
+def test_make_takes_the_user_from_its_command_line_alone(words: list[str], asked: str) -> None:
+    tell = "RUN=printf '%s '"
+    done = subprocess.run(
+        ["make", "-s", "token", tell, *words],
+        cwd=ROOT,
+        env=os.environ | {"USER": "somebody"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == f"token {asked}"
+
+
 @pytest.mark.parametrize("command", ["promote", "rollback", "partner"])
 @pytest.mark.parametrize("outputs", [{}, {"functions": {}}])
 def test_an_environment_that_is_not_deployed_is_named(
@@ -108,6 +165,24 @@ def test_a_local_cloud_that_does_not_run_is_said(
     assert calls.main("promote") == 1
     assert "error: the local cloud is not running\nnext:  make up" in capsys.readouterr().err
     assert calls.commands == []
+
+
+def test_make_up_ends_with_where_to_look_and_how_to_report(
+    calls: Calls, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    urls = {"rest_api_url": "http://rest", "http_api_url": "http://http"}
+    monkeypatch.setattr(launcher, "bring_up", lambda *_: (urls, True))
+    assert calls.main("up") == 0
+    told = capsys.readouterr().out
+    assert all(url in told for url in urls.values())
+    command = "echo " + told.partition("  curl 'http://rest/dragons' ")[2]
+    make = "make() { echo token of $3; }; "
+    with subprocess.Popen(["bash", "-c", make + command], stdout=subprocess.PIPE, text=True) as shell:
+        printed, _ = shell.communicate()
+    assert printed.strip() == (
+        "-H Authorization: token of USER=ann@example.org "
+        "-H Content-Type: application/json -d @tests/fixtures/report.json"
+    )
 
 
 @pytest.mark.parametrize(

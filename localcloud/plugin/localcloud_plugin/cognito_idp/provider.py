@@ -4,7 +4,7 @@ from localstack.aws.skeleton import DispatchTable
 from localstack.services.plugins import Service, aws_provider
 from moto.cognitoidp.models import CognitoIdpUserPool
 
-from localcloud_plugin.cognito_idp import account, sign_in, sign_up
+from localcloud_plugin.cognito_idp import account, settings, sign_in, sign_up
 from localcloud_plugin.cognito_idp.users import find_user
 from localcloud_plugin.moto_service import by_request, moto_service
 
@@ -38,5 +38,6 @@ OPERATIONS: DispatchTable = {name: by_request(answer) for name, answer in _BY_RE
 @aws_provider(api="cognito-idp")  # type: ignore[untyped-decorator]
 def provider() -> Service:
     """Return the service; moto too then finds users by any of their names."""
+    settings.apply()
     CognitoIdpUserPool._get_user = find_user  # type: ignore[assignment]
     return moto_service("cognito-idp", OPERATIONS)

@@ -16,6 +16,7 @@ variables {
   region          = "us-east-1"
   repository_root = "../../testing/repository"
   allowed_origins = ["https://dragons.example"]
+  sign_in         = { callback_urls = ["https://dragons.example/callback"], logout_urls = [] }
 }
 
 run "makes_the_system_of_one_environment" {
@@ -31,10 +32,13 @@ run "makes_the_system_of_one_environment" {
 
   assert {
     condition = output.functions == {
-      authorize_partner = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-authorize_partner:live"
-      list_dragons      = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live"
-      validate_dragon   = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-validate_dragon:live"
-      write_dataset     = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-write_dataset:live"
+      authorize_partner    = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-authorize_partner:live"
+      list_dragons         = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live"
+      post_confirmation    = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-post_confirmation:live"
+      pre_sign_up          = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-pre_sign_up:live"
+      pre_token_generation = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-pre_token_generation:live"
+      validate_dragon      = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-validate_dragon:live"
+      write_dataset        = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-write_dataset:live"
     }
     error_message = "functions must map each folder to its live alias"
   }
@@ -42,10 +46,13 @@ run "makes_the_system_of_one_environment" {
   assert {
     condition = alltrue([
       for name, function in {
-        authorize_partner = module.authorize_partner
-        list_dragons      = module.list_dragons
-        validate_dragon   = module.validate_dragon
-        write_dataset     = module.write_dataset
+        authorize_partner    = module.authorize_partner
+        list_dragons         = module.list_dragons
+        post_confirmation    = module.post_confirmation
+        pre_sign_up          = module.pre_sign_up
+        pre_token_generation = module.pre_token_generation
+        validate_dragon      = module.validate_dragon
+        write_dataset        = module.write_dataset
       } : "${function.function_name}:${function.alias_name}" == join(":", slice(split(":", output.functions[name]), 6, 8))
     ])
     error_message = "the ARNs made by convention must be those of the functions"
@@ -59,7 +66,7 @@ run "makes_the_system_of_one_environment" {
 
 run "the_api_answers_where_it_is_told" {
   variables {
-    invoke_url_format = "http://127.0.0.1:4566/_aws/execute-api/%s/%s"
+    local_addresses = { rest_api = "http://127.0.0.1:4566/_aws/execute-api/%s/%s" }
   }
 
   assert {
@@ -69,7 +76,7 @@ run "the_api_answers_where_it_is_told" {
 
   assert {
     # The SHA-256 of the fixture's digests as a JSON array, functions first, cut to twelve digits.
-    condition     = output.release == "19eeb53de767"
+    condition     = output.release == "23962855b74a"
     error_message = "the release must change with every artifact, and with nothing else"
   }
 

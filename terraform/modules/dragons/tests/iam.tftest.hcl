@@ -16,6 +16,7 @@ variables {
   region          = "us-east-1"
   repository_root = "../../testing/repository"
   allowed_origins = ["https://dragons.example"]
+  sign_in         = { callback_urls = ["https://dragons.example/callback"], logout_urls = [] }
 }
 
 run "each_function_may_do_its_own_work_only" {

@@ -16,6 +16,7 @@ variables {
   region          = "us-east-1"
   repository_root = "../../testing/repository"
   allowed_origins = ["https://dragons.example"]
+  sign_in         = { callback_urls = ["https://dragons.example/callback"], logout_urls = [] }
 }
 
 run "refuses_an_environment_with_a_hyphen_and_a_zone_for_a_region" {
@@ -70,9 +71,9 @@ run "refuses_an_origin_with_a_path" {
 run "refuses_a_url_without_the_stage" {
   command = plan
   variables {
-    invoke_url_format = "http://127.0.0.1:4566/_aws/execute-api/%s"
+    local_addresses = { rest_api = "http://127.0.0.1:4566/_aws/execute-api/%s" }
   }
-  expect_failures = [var.invoke_url_format]
+  expect_failures = [var.local_addresses]
 }
 
 run "refuses_values_out_of_range" {
@@ -105,4 +106,12 @@ run "refuses_limits_under_which_nobody_gets_in" {
     partner_throttling = { rate = 0, burst = 1 }
   }
   expect_failures = [var.canary_percent, var.throttling, var.method_throttling, var.partner_throttling]
+}
+
+run "refuses_an_address_for_a_domain" {
+  command = plan
+  variables {
+    email_domains = { refused = ["ann@example.org"] }
+  }
+  expect_failures = [var.email_domains]
 }

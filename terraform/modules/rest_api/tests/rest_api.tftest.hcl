@@ -26,6 +26,7 @@ variables {
   region            = "us-east-1"
   invoke_url_format = "https://%s.execute-api.us-east-1.amazonaws.com/%s"
   state_machine_arn = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-report_dragon"
+  user_pool_arn     = "arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_Dragons"
   list_dragons = {
     function_name     = "dragons-test-list_dragons"
     alias_name        = "live"

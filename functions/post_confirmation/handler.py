@@ -1,0 +1,28 @@
+"""Cognito's post confirmation trigger: who has confirmed the address becomes a reporter."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+from dragons import config, tracing
+from post_confirmation.enrol import enrol
+from post_confirmation.group import PoolGroup
+from post_confirmation.table import TableProfiles
+
+tracing.enable()
+# Cognito waits five seconds, then asks again, twice: two calls have to fit, and need no retries of their own
+# https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
+_QUICK = Config(connect_timeout=0.5, read_timeout=1.5, retries={"total_max_attempts": 1})
+profiles = TableProfiles(boto3.client("dynamodb", config=_QUICK), config.required("REPORTERS_TABLE"))
+group = PoolGroup(boto3.client("cognito-idp", config=_QUICK), config.required("REPORTERS_GROUP"))
+
+
+def handler(event: Mapping[str, Any], _context: object) -> Mapping[str, Any]:
+    """Enrol the person of a confirmed sign-up, and answer the event as it came.
+
+    Source: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html
+    """
+    enrol(event, profiles, group)
+    return event

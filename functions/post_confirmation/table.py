@@ -1,0 +1,36 @@
+"""The reporters in their DynamoDB table."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class TableProfiles:
+    """Writes the table of reporters: `sub` (the key), `email` and `created_at`, and nothing more of anybody.
+
+    Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html
+    """
+
+    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+
+    def add(self, sub: str, email: str, created_at: str) -> None:
+        """Record a reporter; one on record keeps the record of the first time.
+
+        Args:
+            sub: The user's id in the pool.
+            email: The user's address.
+            created_at: Now, in ISO 8601 and UTC.
+        """
+        with suppress(self._dynamodb.exceptions.ConditionalCheckFailedException):
+            self._dynamodb.put_item(
+                TableName=self._table,
+                Item={"sub": {"S": sub}, "email": {"S": email}, "created_at": {"S": created_at}},
+                ConditionExpression="attribute_not_exists(#sub)",
+                ExpressionAttributeNames={"#sub": "sub"},
+            )

@@ -1,0 +1,58 @@
+"""The environment that a command is about: its root module, its outputs, and where its services answer."""
+
+import argparse
+from typing import Any
+
+from localcloud import commands, terraform, tools
+from localcloud.cloud import DEFAULT_PORT, Cloud
+from localcloud.steps import StepError
+
+
+def root_of(arguments: argparse.Namespace) -> terraform.Root:
+    """The environment's root module, with the inputs that the command line gives it."""
+    root = terraform.environment(arguments.env)
+    if arguments.env == "local" and arguments.port != DEFAULT_PORT:
+        root.variables["endpoint"] = Cloud(arguments.port).endpoint
+    if arguments.canary_percent is not None:
+        root.variables["canary_percent"] = arguments.canary_percent
+    return root
+
+
+def endpoint_of(arguments: argparse.Namespace) -> str | None:
+    """The URL of the local cloud's services; none for AWS itself."""
+    return Cloud(arguments.port).endpoint if arguments.env == "local" else None
+
+
+def require_cloud(arguments: argparse.Namespace) -> None:
+    """Make sure that the local cloud runs, where the environment is on it.
+
+    Raises:
+        StepError: It does not.
+    """
+    if arguments.env == "local" and not Cloud(arguments.port).running():
+        raise StepError("the local cloud is not running", "make up")
+
+
+def fetch_outputs(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The outputs of an environment, from whichever machine it was deployed.
+
+    Raises:
+        StepError: It is not deployed.
+    """
+    tools.install("dev")
+    root = root_of(arguments)
+    root.init()
+    return outputs_of(arguments, root)
+
+
+def outputs_of(arguments: argparse.Namespace, root: terraform.Root) -> dict[str, Any]:
+    """The outputs of a root module that is initialised.
+
+    Raises:
+        StepError: It is not deployed.
+    """
+    outputs = root.outputs()
+    if not outputs.keys() >= commands.OUTPUTS:
+        first = "make up" if arguments.env == "local" else f"make apply ENV={arguments.env}"
+        raise StepError(f"{arguments.env} is not deployed, or was before this command existed", first)
+    return outputs

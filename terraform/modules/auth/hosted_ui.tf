@@ -1,0 +1,27 @@
+# Where people sign in by browser, and with whose account besides one of the pool's own.
+resource "aws_cognito_user_pool_domain" "dragons" {
+  domain       = var.domain_prefix
+  user_pool_id = aws_cognito_user_pool.dragons.id
+}
+
+resource "aws_cognito_identity_provider" "oidc" {
+  # Whether there is one is no secret, its client's secret is.
+  count = nonsensitive(var.oidc_identity_provider != null) ? 1 : 0
+
+  user_pool_id  = aws_cognito_user_pool.dragons.id
+  provider_name = var.oidc_identity_provider.name
+  provider_type = "OIDC"
+
+  provider_details = {
+    client_id                 = var.oidc_identity_provider.client_id
+    client_secret             = var.oidc_identity_provider.client_secret
+    oidc_issuer               = var.oidc_identity_provider.issuer
+    authorize_scopes          = join(" ", var.oidc_identity_provider.scopes)
+    attributes_request_method = "GET"
+  }
+
+  attribute_mapping = {
+    email    = "email"
+    username = "sub"
+  }
+}

@@ -1,0 +1,33 @@
+# The HTTP API: the list of dragons for whoever holds an access token, and the way to the partners' upstream.
+locals {
+  invoke_url = format(
+    coalesce(var.invoke_url_format, "https://%s.execute-api.${var.region}.amazonaws.com"),
+    aws_apigatewayv2_api.dragons.id,
+  )
+}
+
+resource "aws_apigatewayv2_api" "dragons" {
+  name          = "${var.prefix}-http"
+  description   = "Dragons, by access token."
+  protocol_type = "HTTP"
+
+  cors_configuration {
+    allow_origins = var.allowed_origins
+    allow_methods = ["GET"]
+    allow_headers = ["authorization", "content-type"]
+    max_age       = 600
+  }
+}
+
+# Any OpenID Connect issuer will do, which AWS asks over https for its keys.
+resource "aws_apigatewayv2_authorizer" "jwt" {
+  name             = "jwt"
+  api_id           = aws_apigatewayv2_api.dragons.id
+  authorizer_type  = "JWT"
+  identity_sources = ["$request.header.Authorization"]
+
+  jwt_configuration {
+    issuer   = var.jwt_authorizer.issuer
+    audience = var.jwt_authorizer.audience
+  }
+}

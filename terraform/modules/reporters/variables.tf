@@ -1,0 +1,15 @@
+variable "prefix" {
+  description = "What every physical name begins with, for example dragons-dev."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]*[a-z0-9]$", var.prefix))
+    error_message = "prefix must be lower-case letters, digits and hyphens, such as dragons-dev."
+  }
+}
+
+variable "protect_data" {
+  description = "Whether the table refuses to be destroyed."
+  type        = bool
+  nullable    = false
+}

@@ -1,0 +1,120 @@
+"""A confirmed sign-up makes a reporter, once, however often it is tried and wherever it fails."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from hypothesis import given
+from hypothesis import strategies as st
+
+from post_confirmation.enrol import enrol
+from post_confirmation.group import PoolGroup
+from post_confirmation.table import TableProfiles
+
+EVENT = json.loads((Path(__file__).parents[2] / "fixtures/events/post_confirmation.json").read_text())
+SUB = EVENT["request"]["userAttributes"]["sub"]
+
+
+class ConditionalCheckFailedException(ClientError):  # noqa: N818 - AWS's name
+    """As DynamoDB's client raises it."""
+
+
+class FakeTable:
+    """A DynamoDB client with one table's items; fails as often as it is told."""
+
+    class exceptions:  # noqa: N801 - as on a client
+        """The client's own errors."""
+
+        ConditionalCheckFailedException = ConditionalCheckFailedException
+
+    def __init__(self, failures: int = 0) -> None:
+        self.items: dict[str, dict[str, Any]] = {}
+        self.failures = failures
+
+    def put_item(self, TableName: str, Item: dict[str, Any], **condition: Any) -> None:
+        assert TableName == "table"
+        assert condition == {
+            "ConditionExpression": "attribute_not_exists(#sub)",
+            "ExpressionAttributeNames": {"#sub": "sub"},
+        }
+        fail(self, "PutItem")
+        if Item["sub"]["S"] in self.items:
+            raise ConditionalCheckFailedException({}, "PutItem")
+        self.items[Item["sub"]["S"]] = Item
+
+
+class FakePool:
+    """A client of the user pool with one group's members; fails as often as it is told."""
+
+    def __init__(self, failures: int = 0) -> None:
+        self.members: set[tuple[str, str]] = set()
+        self.failures = failures
+
+    def admin_add_user_to_group(self, UserPoolId: str, Username: str, GroupName: str) -> None:
+        assert GroupName == "reporters"
+        fail(self, "AdminAddUserToGroup")
+        self.members.add((UserPoolId, Username))
+
+
+def fail(fake: FakeTable | FakePool, operation: str) -> None:
+    if fake.failures:
+        fake.failures -= 1
+        raise ClientError({"Error": {"Code": "ThrottlingException"}}, operation)
+
+
+def confirm(table: FakeTable, pool: FakePool, event: dict[str, Any] = EVENT) -> None:
+    enrol(event, TableProfiles(table, "table"), PoolGroup(pool, "reporters"))  # type: ignore[arg-type]
+
+
+def test_a_confirmed_sign_up_leaves_a_profile_and_a_member() -> None:
+    table, pool = FakeTable(), FakePool()
+    confirm(table, pool)
+    [profile] = table.items.values()
+    created = datetime.fromisoformat(profile.pop("created_at")["S"])
+    assert timedelta() <= datetime.now(UTC) - created < timedelta(minutes=1)
+    assert profile == {"sub": {"S": SUB}, "email": {"S": "ann@example.org"}}
+    assert pool.members == {(EVENT["userPoolId"], EVENT["userName"])}
+
+
+def test_the_profile_of_the_first_time_stays() -> None:
+    table, pool = FakeTable(), FakePool()
+    table.items[SUB] = {"created_at": {"S": "2020-01-01T00:00:00+00:00"}}
+    confirm(table, pool)
+    assert table.items[SUB] == {"created_at": {"S": "2020-01-01T00:00:00+00:00"}}
+    assert pool.members
+
+
+@given(st.integers(0, 2), st.integers(0, 2))
+def test_a_retry_mends_what_a_failure_left(table_failures: int, group_failures: int) -> None:
+    table, pool = FakeTable(table_failures), FakePool(group_failures)
+    for _ in range(table_failures + group_failures):
+        with pytest.raises(ClientError, match="ThrottlingException"):
+            confirm(table, pool)
+        assert not pool.members
+    confirm(table, pool)
+    assert table.items.keys() == {SUB}
+    assert len(pool.members) == 1
+
+
+def test_a_reset_password_changes_nothing() -> None:
+    table, pool = FakeTable(), FakePool()
+    confirm(table, pool, EVENT | {"triggerSource": "PostConfirmation_ConfirmForgotPassword"})
+    assert not table.items
+    assert not pool.members
+
+
+def test_the_handler_answers_the_event_and_its_calls_fit_into_cognitos_five_seconds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from post_confirmation import handler
+
+    clients: list[Any] = [handler.profiles._dynamodb, handler.group._cognito]
+    configs = [client.meta.config for client in clients]
+    assert sum(config.connect_timeout + config.read_timeout for config in configs) < 5
+    assert [config.retries["total_max_attempts"] for config in configs] == [1, 1]
+    monkeypatch.setattr(handler, "profiles", TableProfiles(FakeTable(), "table"))  # type: ignore[arg-type]
+    monkeypatch.setattr(handler, "group", PoolGroup(FakePool(), "reporters"))  # type: ignore[arg-type]
+    assert handler.handler(EVENT, None) == EVENT
