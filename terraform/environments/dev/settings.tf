@@ -23,5 +23,5 @@ locals {
   }
   email_domains = { refused = ["mailinator.com"] }
 
-  local_addresses = {} # AWS's own
+  url_formats = {} # AWS's own
 }

@@ -24,5 +24,5 @@ module "dragons" {
   sign_in                = local.sign_in
   email_domains          = local.email_domains
   oidc_identity_provider = var.oidc_identity_provider
-  local_addresses        = local.local_addresses
+  url_formats            = local.url_formats
 }

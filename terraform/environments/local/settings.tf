@@ -24,7 +24,7 @@ locals {
   }
   email_domains = { refused = ["mailinator.com"] }
 
-  local_addresses = {
+  url_formats = {
     rest_api  = "${var.endpoint}/_aws/execute-api/%s/%s"
     http_api  = "${var.endpoint}/_aws/execute-api/%s"
     issuer    = "${var.endpoint}/%s"

@@ -11,7 +11,7 @@ module "rest_api" {
 
   prefix            = local.prefix
   region            = var.region
-  invoke_url_format = coalesce(var.local_addresses.rest_api, "https://%s.execute-api.${var.region}.amazonaws.com/%s")
+  invoke_url_format = coalesce(var.url_formats.rest_api, "https://%s.execute-api.${var.region}.amazonaws.com/%s")
   state_machine_arn = module.workflow.state_machine_arn
   list_dragons      = module.list_dragons
   authorize_partner = module.authorize_partner

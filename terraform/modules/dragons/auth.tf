@@ -1,8 +1,9 @@
-# Who signs in. The table of reporters stands before the pool: a trigger of the pool's writes it.
+# Who may report, one row a person. It stands before the user pool: a trigger of the pool's writes it.
 module "reporters" {
-  source = "../reporters"
+  source = "../table"
 
-  prefix       = local.prefix
+  name         = "${local.prefix}-reporters"
+  key          = "sub"
   protect_data = var.protect_data
 }
 
@@ -24,6 +25,6 @@ module "auth" {
   logout_urls            = var.sign_in.logout_urls
   password_sign_in       = var.sign_in.by_password
   oidc_identity_provider = var.oidc_identity_provider
-  issuer_url_format      = var.local_addresses.issuer
-  hosted_ui_url_format   = var.local_addresses.hosted_ui
+  issuer_url_format      = var.url_formats.issuer
+  hosted_ui_url_format   = var.url_formats.hosted_ui
 }

@@ -1,41 +1,42 @@
 # One block for each folder of functions/, named like the folder.
 
+locals {
+  deployment = {
+    prefix             = local.prefix
+    repository_root    = var.repository_root
+    artifacts          = local.manifest.functions
+    artifacts_bucket   = module.artifacts.name
+    layer_arns         = [module.shared_layer.arn]
+    log_retention_days = var.log_retention_days
+  }
+}
+
 module "authorize_partner" {
   source = "../function"
 
-  name             = "authorize_partner"
-  prefix           = local.prefix
-  artifact         = local.manifest.functions.authorize_partner
-  artifacts_bucket = module.artifacts.name
-  repository_root  = var.repository_root
+  name       = "authorize_partner"
+  deployment = local.deployment
 
-  layer_arns         = [module.shared_layer.arn]
-  log_retention_days = var.log_retention_days
-  timeout_seconds    = 10
-  memory_mb          = 256
+  timeout_seconds = 10
+  memory_mb       = 256
 
   environment = {
-    PARTNERS_TABLE = module.partners.table_name
+    PARTNERS_TABLE = module.partners.name
   }
 
   policy_statements = [
-    { sid = "FindPartner", actions = ["dynamodb:GetItem"], resources = [module.partners.table_arn] },
+    { sid = "FindPartner", actions = ["dynamodb:GetItem"], resources = [module.partners.arn] },
   ]
 }
 
 module "list_dragons" {
   source = "../function"
 
-  name             = "list_dragons"
-  prefix           = local.prefix
-  artifact         = local.manifest.functions.list_dragons
-  artifacts_bucket = module.artifacts.name
-  repository_root  = var.repository_root
+  name       = "list_dragons"
+  deployment = local.deployment
 
-  layer_arns         = [module.shared_layer.arn]
-  log_retention_days = var.log_retention_days
-  timeout_seconds    = 28 # the REST API gives up after 29
-  memory_mb          = 512
+  timeout_seconds = 28 # the REST API gives up after 29
+  memory_mb       = 512
 
   environment = {
     ALLOWED_ORIGINS          = join(",", var.allowed_origins) # a proxy integration answers for CORS itself
@@ -58,41 +59,31 @@ module "list_dragons" {
 module "post_confirmation" {
   source = "../function"
 
-  name             = "post_confirmation"
-  prefix           = local.prefix
-  artifact         = local.manifest.functions.post_confirmation
-  artifacts_bucket = module.artifacts.name
-  repository_root  = var.repository_root
+  name       = "post_confirmation"
+  deployment = local.deployment
 
-  layer_arns         = [module.shared_layer.arn]
-  log_retention_days = var.log_retention_days
-  timeout_seconds    = 5 # Cognito waits no longer
-  memory_mb          = 256
+  timeout_seconds = 5 # Cognito waits no longer
+  memory_mb       = 256
 
   environment = {
-    REPORTERS_GROUP = "reporters"
-    REPORTERS_TABLE = module.reporters.table_name
+    REPORTERS_GROUP = "reporters" # of the module `auth`, which comes after its triggers
+    REPORTERS_TABLE = module.reporters.name
   }
 
   # What it may do in the pool is attached by the module `auth`.
   policy_statements = [
-    { sid = "RecordReporter", actions = ["dynamodb:PutItem"], resources = [module.reporters.table_arn] },
+    { sid = "RecordReporter", actions = ["dynamodb:PutItem"], resources = [module.reporters.arn] },
   ]
 }
 
 module "pre_sign_up" {
   source = "../function"
 
-  name             = "pre_sign_up"
-  prefix           = local.prefix
-  artifact         = local.manifest.functions.pre_sign_up
-  artifacts_bucket = module.artifacts.name
-  repository_root  = var.repository_root
+  name       = "pre_sign_up"
+  deployment = local.deployment
 
-  layer_arns         = [module.shared_layer.arn]
-  log_retention_days = var.log_retention_days
-  timeout_seconds    = 5 # Cognito waits no longer
-  memory_mb          = 256
+  timeout_seconds = 5 # Cognito waits no longer
+  memory_mb       = 256
 
   environment = {
     ALLOWED_EMAIL_DOMAINS = join(",", var.email_domains.allowed)
@@ -103,31 +94,21 @@ module "pre_sign_up" {
 module "pre_token_generation" {
   source = "../function"
 
-  name             = "pre_token_generation"
-  prefix           = local.prefix
-  artifact         = local.manifest.functions.pre_token_generation
-  artifacts_bucket = module.artifacts.name
-  repository_root  = var.repository_root
+  name       = "pre_token_generation"
+  deployment = local.deployment
 
-  layer_arns         = [module.shared_layer.arn]
-  log_retention_days = var.log_retention_days
-  timeout_seconds    = 5 # Cognito waits no longer
-  memory_mb          = 256
+  timeout_seconds = 5 # Cognito waits no longer
+  memory_mb       = 256
 }
 
 module "validate_dragon" {
   source = "../function"
 
-  name             = "validate_dragon"
-  prefix           = local.prefix
-  artifact         = local.manifest.functions.validate_dragon
-  artifacts_bucket = module.artifacts.name
-  repository_root  = var.repository_root
+  name       = "validate_dragon"
+  deployment = local.deployment
 
-  layer_arns         = [module.shared_layer.arn]
-  log_retention_days = var.log_retention_days
-  timeout_seconds    = 10
-  memory_mb          = 256
+  timeout_seconds = 10
+  memory_mb       = 256
 
   environment = {
     DRAGONS_TABLE = module.data.table_name
@@ -141,16 +122,11 @@ module "validate_dragon" {
 module "write_dataset" {
   source = "../function"
 
-  name             = "write_dataset"
-  prefix           = local.prefix
-  artifact         = local.manifest.functions.write_dataset
-  artifacts_bucket = module.artifacts.name
-  repository_root  = var.repository_root
+  name       = "write_dataset"
+  deployment = local.deployment
 
-  layer_arns         = [module.shared_layer.arn]
-  log_retention_days = var.log_retention_days
-  timeout_seconds    = 60
-  memory_mb          = 512
+  timeout_seconds = 60
+  memory_mb       = 512
 
   environment = {
     DATASET_BUCKET_PARAMETER = module.data.parameters.dataset_bucket.name

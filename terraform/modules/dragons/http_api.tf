@@ -7,7 +7,7 @@ module "http_api" {
   read_scope        = module.auth.read_scope
   allowed_origins   = var.allowed_origins
   throttling        = var.throttling
-  invoke_url_format = var.local_addresses.http_api
+  invoke_url_format = var.url_formats.http_api
 
   # The user pool's own tokens, for the site's users and the partners' machines, or another issuer's.
   jwt_authorizer = var.jwt_authorizer != null ? var.jwt_authorizer : {

@@ -48,7 +48,7 @@ output "canary_percent" {
 
 output "partners_table" {
   description = "The table of partners, by the hashes of their tokens."
-  value       = module.partners.table_name
+  value       = module.partners.name
 }
 
 output "partners_usage_plan_id" {
@@ -88,5 +88,5 @@ output "hosted_ui_url" {
 
 output "reporters_table" {
   description = "The table of reporters, by the `sub` of their tokens."
-  value       = module.reporters.table_name
+  value       = module.reporters.name
 }

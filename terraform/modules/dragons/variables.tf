@@ -49,7 +49,7 @@ variable "allowed_origins" {
   }
 }
 
-variable "local_addresses" {
+variable "url_formats" {
   description = "Where things answer that have no address of AWS's own: formats of URLs, with %s for the REST API's id and its stage, the HTTP API's id, the user pool's id (its issuer), and the hosted UI's domain. Null, each or all: AWS's addresses."
   type = object({
     rest_api  = optional(string)
@@ -61,8 +61,8 @@ variable "local_addresses" {
   nullable = false
 
   validation {
-    condition     = var.local_addresses.rest_api == null || can(regex("^https?://[^%\\s]*%s[^%\\s]*%s$", var.local_addresses.rest_api))
-    error_message = "local_addresses.rest_api must be a URL with %s twice: the API's id and, at the end, the stage."
+    condition     = var.url_formats.rest_api == null || can(regex("^https?://[^%\\s]*%s[^%\\s]*%s$", var.url_formats.rest_api))
+    error_message = "url_formats.rest_api must be a URL with %s twice: the API's id and, at the end, the stage."
   }
 }
 

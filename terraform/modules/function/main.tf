@@ -1,13 +1,14 @@
 locals {
-  # Lambda's and IAM's limit is 64 characters for both; variable "name" holds it to that.
-  physical_name = "${var.prefix}-${var.name}"
+  # Lambda's and IAM's limit is 64 characters for both; variable "deployment" holds it to that.
+  physical_name = "${var.deployment.prefix}-${var.name}"
+  artifact      = var.deployment.artifacts[var.name]
 }
 
 # Lambda creates functions in parallel from S3; from an uploaded file, the provider takes them one at a time.
 resource "aws_s3_object" "zip" {
-  bucket = var.artifacts_bucket
-  key    = "functions/${var.name}/${var.artifact.content_digest}.zip"
-  source = "${var.repository_root}/${var.artifact.path}"
+  bucket = var.deployment.artifacts_bucket
+  key    = "functions/${var.name}/${local.artifact.content_digest}.zip"
+  source = "${var.deployment.repository_root}/${local.artifact.path}"
 
   lifecycle {
     create_before_destroy = true
@@ -22,12 +23,12 @@ resource "aws_lambda_function" "this" {
   s3_bucket = aws_s3_object.zip.bucket
   s3_key    = aws_s3_object.zip.key
   # Any text will do here, and this one is known before the upload; code_sha256 holds the zip's own.
-  source_code_hash = var.artifact.content_digest
+  source_code_hash = local.artifact.content_digest
 
-  handler       = var.artifact.handler
-  runtime       = var.artifact.runtime
-  architectures = [var.artifact.architecture]
-  layers        = var.layer_arns
+  handler       = local.artifact.handler
+  runtime       = local.artifact.runtime
+  architectures = [local.artifact.architecture]
+  layers        = var.deployment.layer_arns
 
   timeout     = var.timeout_seconds
   memory_size = var.memory_mb

@@ -8,72 +8,87 @@ variable "name" {
     condition     = can(regex("^[a-z][a-z0-9_]*$", var.name))
     error_message = "name must be a folder of functions/: lower-case letters, digits and underscores, beginning with a letter."
   }
-
-  validation {
-    condition     = length("${var.prefix}-${var.name}") <= 64
-    error_message = "name: \"${var.prefix}-${var.name}\" is longer than the 64 characters Lambda and IAM allow; shorten the folder's name."
-  }
 }
 
-variable "prefix" {
-  description = "What every physical name begins with, for example dragons-dev."
-  type        = string
-
-  validation {
-    condition     = can(regex("^[a-z][a-z0-9-]*[a-z0-9]$", var.prefix))
-    error_message = "prefix must be lower-case letters, digits and hyphens, such as dragons-dev."
-  }
-}
-
-variable "artifact" {
-  description = "The function's entry in dist/manifest.json."
+variable "deployment" {
+  description = "What all functions of an environment share: what their names begin with, the zips that build.py made (the manifest's functions, and the folder that their paths begin at), the bucket they go through, their layers, and for how many days their logs are kept."
   nullable    = false
   type = object({
-    path           = string
-    content_digest = string
-    handler        = string
-    runtime        = string
-    architecture   = string
+    prefix             = string
+    repository_root    = string
+    artifacts_bucket   = string
+    layer_arns         = optional(list(string), [])
+    log_retention_days = optional(number, 30)
+    artifacts = map(object({
+      path           = string
+      content_digest = string
+      handler        = string
+      runtime        = string
+      architecture   = string
+    }))
   })
 
   validation {
-    condition     = can(regex("^[0-9a-f]{64}$", var.artifact.content_digest))
-    error_message = "artifact.content_digest must be 64 hexadecimal digits: run `python build.py`."
+    condition     = can(regex("^[a-z][a-z0-9-]*[a-z0-9]$", var.deployment.prefix))
+    error_message = "deployment.prefix must be lower-case letters, digits and hyphens, such as dragons-dev."
   }
 
   validation {
-    condition     = can(regex("^[a-z0-9_]+(\\.[a-zA-Z0-9_]+)+$", var.artifact.handler))
-    error_message = "artifact.handler must be a dotted Python name such as list_dragons.handler.handler."
+    condition     = length("${var.deployment.prefix}-${var.name}") <= 64
+    error_message = "name: \"${var.deployment.prefix}-${var.name}\" is longer than the 64 characters Lambda and IAM allow; shorten the folder's name."
   }
 
   validation {
-    condition     = can(regex("^python3\\.[0-9]+$", var.artifact.runtime))
-    error_message = "artifact.runtime must be a Python runtime of Lambda such as python3.13."
+    condition     = can(regex("^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", var.deployment.artifacts_bucket))
+    error_message = "deployment.artifacts_bucket must be the name of a bucket."
   }
 
   validation {
-    condition     = contains(["x86_64", "arm64"], var.artifact.architecture)
-    error_message = "artifact.architecture must be x86_64 or arm64."
+    condition     = contains(keys(var.deployment.artifacts), var.name)
+    error_message = "${var.name} is not in deployment.artifacts: there is no such folder in functions/, or `python build.py` was not run."
   }
-}
-
-variable "artifacts_bucket" {
-  description = "The bucket from which Lambda takes the zip."
-  type        = string
 
   validation {
-    condition     = can(regex("^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$", var.artifacts_bucket))
-    error_message = "artifacts_bucket must be the name of a bucket."
+    condition     = try(fileexists("${var.deployment.repository_root}/${var.deployment.artifacts[var.name].path}"), true)
+    error_message = "the zip of ${var.name} is missing: run `python build.py`."
   }
-}
-
-variable "repository_root" {
-  description = "The folder that the artifact's path is relative to."
-  type        = string
 
   validation {
-    condition     = fileexists("${var.repository_root}/${var.artifact.path}")
-    error_message = "${var.artifact.path} is missing: run `python build.py`."
+    condition     = alltrue([for artifact in values(var.deployment.artifacts) : can(regex("^[0-9a-f]{64}$", artifact.content_digest))])
+    error_message = "deployment.artifacts: each content_digest must be 64 hexadecimal digits: run `python build.py`."
+  }
+
+  validation {
+    condition     = alltrue([for artifact in values(var.deployment.artifacts) : can(regex("^[a-z0-9_]+(\\.[a-zA-Z0-9_]+)+$", artifact.handler))])
+    error_message = "deployment.artifacts: each handler must be a dotted Python name such as list_dragons.handler.handler."
+  }
+
+  validation {
+    condition     = alltrue([for artifact in values(var.deployment.artifacts) : can(regex("^python3\\.[0-9]+$", artifact.runtime))])
+    error_message = "deployment.artifacts: each runtime must be a Python runtime of Lambda such as python3.13."
+  }
+
+  validation {
+    condition     = alltrue([for artifact in values(var.deployment.artifacts) : contains(["x86_64", "arm64"], artifact.architecture)])
+    error_message = "deployment.artifacts: each architecture must be x86_64 or arm64."
+  }
+
+  validation {
+    condition     = length(var.deployment.layer_arns) <= 5
+    error_message = "deployment.layer_arns: Lambda takes five layers at most."
+  }
+
+  validation {
+    condition     = alltrue([for arn in var.deployment.layer_arns : can(regex(":layer:[A-Za-z0-9_-]+:[0-9]+$", arn))])
+    error_message = "deployment.layer_arns: each must be the ARN of a layer version, ending in :layer:<name>:<number>."
+  }
+
+  validation {
+    condition = contains(
+      [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
+      var.deployment.log_retention_days
+    )
+    error_message = "deployment.log_retention_days must be a period CloudWatch Logs knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, ..."
   }
 }
 
@@ -125,23 +140,6 @@ variable "environment" {
   }
 }
 
-variable "layer_arns" {
-  description = "ARNs of layer versions, applied in this order."
-  type        = list(string)
-  default     = []
-  nullable    = false
-
-  validation {
-    condition     = length(var.layer_arns) <= 5
-    error_message = "layer_arns: Lambda takes five layers at most."
-  }
-
-  validation {
-    condition     = alltrue([for arn in var.layer_arns : can(regex(":layer:[A-Za-z0-9_-]+:[0-9]+$", arn))])
-    error_message = "layer_arns: each must be the ARN of a layer version, ending in :layer:<name>:<number>."
-  }
-}
-
 # --- How it runs -------------------------------------------------------------------------------------
 
 variable "timeout_seconds" {
@@ -165,21 +163,6 @@ variable "memory_mb" {
   validation {
     condition     = var.memory_mb >= 128 && var.memory_mb <= 10240
     error_message = "memory_mb must be 128 to 10240."
-  }
-}
-
-variable "log_retention_days" {
-  description = "Days the log is kept."
-  type        = number
-  default     = 30
-  nullable    = false
-
-  validation {
-    condition = contains(
-      [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653],
-      var.log_retention_days
-    )
-    error_message = "log_retention_days must be a period CloudWatch Logs knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, ..."
   }
 }
 

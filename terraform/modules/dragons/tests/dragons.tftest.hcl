@@ -66,7 +66,7 @@ run "makes_the_system_of_one_environment" {
 
 run "the_api_answers_where_it_is_told" {
   variables {
-    local_addresses = { rest_api = "http://127.0.0.1:4566/_aws/execute-api/%s/%s" }
+    url_formats = { rest_api = "http://127.0.0.1:4566/_aws/execute-api/%s/%s" }
   }
 
   assert {

@@ -71,9 +71,9 @@ run "refuses_an_origin_with_a_path" {
 run "refuses_a_url_without_the_stage" {
   command = plan
   variables {
-    local_addresses = { rest_api = "http://127.0.0.1:4566/_aws/execute-api/%s" }
+    url_formats = { rest_api = "http://127.0.0.1:4566/_aws/execute-api/%s" }
   }
-  expect_failures = [var.local_addresses]
+  expect_failures = [var.url_formats]
 }
 
 run "refuses_values_out_of_range" {

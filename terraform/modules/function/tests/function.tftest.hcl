@@ -3,17 +3,22 @@ mock_provider "aws" {
 }
 
 variables {
-  name             = "list_dragons"
-  prefix           = "dragons-test"
-  artifacts_bucket = "dragons-test-000000000000-artifacts"
-  repository_root  = "../../testing/repository"
+  name = "list_dragons"
 
-  artifact = {
-    path           = "dist/functions/list_dragons.zip"
-    content_digest = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-    handler        = "list_dragons.handler.handler"
-    runtime        = "python3.13"
-    architecture   = "arm64"
+  deployment = {
+    prefix           = "dragons-test"
+    repository_root  = "../../testing/repository"
+    artifacts_bucket = "dragons-test-000000000000-artifacts"
+
+    artifacts = {
+      list_dragons = {
+        path           = "dist/functions/list_dragons.zip"
+        content_digest = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+        handler        = "list_dragons.handler.handler"
+        runtime        = "python3.13"
+        architecture   = "arm64"
+      }
+    }
   }
 }
 
@@ -48,7 +53,7 @@ run "is_what_folder_and_manifest_say" {
   }
 
   assert {
-    condition     = aws_lambda_function.this.s3_key == aws_s3_object.zip.key && aws_lambda_function.this.source_code_hash == var.artifact.content_digest
+    condition     = aws_lambda_function.this.s3_key == aws_s3_object.zip.key && aws_lambda_function.this.source_code_hash == var.deployment.artifacts.list_dragons.content_digest
     error_message = "the function must change with the digest"
   }
 
@@ -101,7 +106,7 @@ run "is_what_folder_and_manifest_say" {
 run "passes_what_it_is_given" {
   variables {
     environment     = { DRAGONS_TABLE = "dragons-test-dragons" }
-    layer_arns      = ["arn:aws:lambda:us-east-1:000000000000:layer:dragons-test-shared:3"]
+    deployment      = merge(var.deployment, { layer_arns = ["arn:aws:lambda:us-east-1:000000000000:layer:dragons-test-shared:3"] })
     timeout_seconds = 28
     memory_mb       = 512
   }
@@ -127,13 +132,7 @@ run "publishes_the_next_version" {
     values = { version = "8" }
   }
   variables {
-    artifact = {
-      path           = "dist/functions/list_dragons.zip"
-      content_digest = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
-      handler        = "list_dragons.handler.handler"
-      runtime        = "python3.13"
-      architecture   = "arm64"
-    }
+    deployment = merge(var.deployment, { artifacts = { list_dragons = merge(var.deployment.artifacts.list_dragons, { content_digest = "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb" }) } })
   }
 
   assert {

@@ -3,17 +3,22 @@ mock_provider "aws" {
 }
 
 variables {
-  name             = "list_dragons"
-  prefix           = "dragons-test"
-  artifacts_bucket = "dragons-test-000000000000-artifacts"
-  repository_root  = "../../testing/repository"
+  name = "list_dragons"
 
-  artifact = {
-    path           = "dist/functions/list_dragons.zip"
-    content_digest = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-    handler        = "list_dragons.handler.handler"
-    runtime        = "python3.13"
-    architecture   = "x86_64"
+  deployment = {
+    prefix           = "dragons-test"
+    repository_root  = "../../testing/repository"
+    artifacts_bucket = "dragons-test-000000000000-artifacts"
+
+    artifacts = {
+      list_dragons = {
+        path           = "dist/functions/list_dragons.zip"
+        content_digest = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+        handler        = "list_dragons.handler.handler"
+        runtime        = "python3.13"
+        architecture   = "x86_64"
+      }
+    }
   }
 }
 

@@ -1,11 +1,11 @@
-# Who may report, one row a person: written when they confirm their address.
-resource "aws_dynamodb_table" "reporters" {
-  name         = "${var.prefix}-reporters"
+# A table of items by one key of text: encrypted, recoverable, and paid for by the request.
+resource "aws_dynamodb_table" "this" {
+  name         = var.name
   billing_mode = "PAY_PER_REQUEST"
-  hash_key     = "sub"
+  hash_key     = var.key
 
   attribute {
-    name = "sub"
+    name = var.key
     type = "S"
   }
 

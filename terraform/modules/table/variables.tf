@@ -1,0 +1,27 @@
+variable "name" {
+  description = "The table's name."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-zA-Z0-9_.-]{3,255}$", var.name))
+    error_message = "name must be 3 to 255 letters, digits, underscores, hyphens and dots."
+  }
+}
+
+variable "key" {
+  description = "The attribute that items are found by, a text."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9_]*$", var.key))
+    error_message = "key must be lower-case letters, digits and underscores, beginning with a letter."
+  }
+}
+
+variable "protect_data" {
+  description = "Whether the table refuses to be destroyed."
+  type        = bool
+  nullable    = false
+}
