@@ -6,26 +6,28 @@ Sources: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIRefer
 Left out, and refused: SRP, custom challenges, several factors, devices.
 """
 
-import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool, CognitoIdpUserPoolClient, UserStatus
+from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPoolClient, UserStatus
 
-from localcloud_plugin.cognito_idp import triggers
+from localcloud_plugin.cognito_idp.authentication import (
+    App,
+    ask_for_new_password,
+    check_password,
+    choose_password,
+    run_post_authentication,
+)
 from localcloud_plugin.cognito_idp.claims import ADMIN_SCOPE
 from localcloud_plugin.cognito_idp.errors import CognitoError, invalid_parameter, not_authorized
-from localcloud_plugin.cognito_idp.passwords import authenticate, check_policy
 from localcloud_plugin.cognito_idp.pools import find_client, require_client
 from localcloud_plugin.cognito_idp.tokens import Grant, Tokens, issue, refresh
-from localcloud_plugin.cognito_idp.users import attributes_of, find_user, set_attributes
+from localcloud_plugin.cognito_idp.users import set_attributes
 
 type Request = Mapping[str, Any]
 
 NEW_PASSWORD = "NEW_PASSWORD_REQUIRED"  # noqa: S105 - a challenge's name
-SESSION_SECONDS = 180
 _PASSWORD_FLOWS = {
     "USER_PASSWORD_AUTH": "ALLOW_USER_PASSWORD_AUTH",
     "ADMIN_USER_PASSWORD_AUTH": "ALLOW_ADMIN_USER_PASSWORD_AUTH",
@@ -33,19 +35,6 @@ _PASSWORD_FLOWS = {
 }
 _REFRESH_FLOWS = ("REFRESH_TOKEN_AUTH", "REFRESH_TOKEN")
 _DEFAULT_FLOWS = ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"]
-
-
-@dataclass(frozen=True)
-class _Challenge:
-    """Who has to answer a challenge, and until when."""
-
-    pool_id: str
-    client_id: str
-    user_id: str
-    expires: float
-
-
-_challenges: dict[str, _Challenge] = {}
 
 
 def initiate_auth(request: Request) -> dict[str, Any]:
@@ -66,20 +55,11 @@ def respond_to_auth_challenge(request: Request) -> dict[str, Any]:
     if request["ChallengeName"] != NEW_PASSWORD:
         raise invalid_parameter(f"{request['ChallengeName']} is no challenge that was given here")
     answers = request.get("ChallengeResponses") or {}
-    pool, client = require_client(_hashed(request, answers), answers.get("USERNAME", ""))
-    challenge = _challenges.get(request.get("Session") or "")
-    user = find_user(pool, challenge.user_id) if challenge else None
-    if challenge is None or user is None or challenge.client_id != client.id:
-        raise not_authorized("Invalid session for the user.")
-    if challenge.expires < time.time():
-        raise not_authorized("Invalid session for the user, session is expired.")
-    check_policy(pool, answers.get("NEW_PASSWORD", ""))
-    del _challenges[request["Session"]]
-    user.password = answers["NEW_PASSWORD"]
-    user.status = UserStatus.CONFIRMED
+    app = _app(request, answers)
+    user = choose_password(app, request.get("Session") or "", answers.get("NEW_PASSWORD", ""))
     prefix = "userAttributes."
     set_attributes(user, {k.removeprefix(prefix): v for k, v in answers.items() if k.startswith(prefix)})
-    return _signed_in(pool, client, user, request, "TokenGeneration_NewPasswordChallenge")
+    return _signed_in(app, user, "TokenGeneration_NewPasswordChallenge")
 
 
 def admin_respond_to_auth_challenge(request: Request) -> dict[str, Any]:
@@ -114,77 +94,43 @@ def result(tokens: Tokens) -> dict[str, Any]:
 
 def _initiate(request: Request) -> dict[str, Any]:
     flow, given = request["AuthFlow"], request.get("AuthParameters") or {}
-    pool, client = require_client(_hashed(request, given), given.get("USERNAME", ""))
+    app = _app(request, given)
     if flow in _REFRESH_FLOWS:
-        _require_flow(client, flow, "ALLOW_REFRESH_TOKEN_AUTH")
+        _require_flow(app.client, flow, "ALLOW_REFRESH_TOKEN_AUTH")
         token = given.get("REFRESH_TOKEN", "")
-        return {"AuthenticationResult": result(refresh(pool, client, token, request.get("ClientMetadata")))}
+        return {"AuthenticationResult": result(refresh(app.pool, app.client, token, app.metadata))}
     if flow not in _PASSWORD_FLOWS:
         raise invalid_parameter(f"{flow} is not served here")
-    _require_flow(client, flow, _PASSWORD_FLOWS[flow])
+    _require_flow(app.client, flow, _PASSWORD_FLOWS[flow])
     missing = next((name for name in ("USERNAME", "PASSWORD") if not given.get(name)), None)
     if missing:
         raise invalid_parameter(f"Missing required parameter {missing}")
-    _run_authentication_trigger(pool, client, given["USERNAME"], request, "PreAuthentication")
-    user = authenticate(pool, client, given["USERNAME"], given["PASSWORD"])
+    user = check_password(app, given["USERNAME"], given["PASSWORD"])
     if user.status == UserStatus.FORCE_CHANGE_PASSWORD:
-        return _challenge(pool, client, user)
-    return _signed_in(pool, client, user, request, "TokenGeneration_Authentication")
+        return _challenge(app, user)
+    return _signed_in(app, user, "TokenGeneration_Authentication")
 
 
-def _challenge(
-    pool: CognitoIdpUserPool, client: CognitoIdpUserPoolClient, user: CognitoIdpUser
-) -> dict[str, Any]:
-    session = secrets.token_urlsafe(64)
-    _challenges[session] = _Challenge(pool.id, client.id, user.id, time.time() + SESSION_SECONDS)
+def _challenge(app: App, user: CognitoIdpUser) -> dict[str, Any]:
     return {
         "ChallengeName": NEW_PASSWORD,
-        "Session": session,
+        "Session": ask_for_new_password(app, user),
         "ChallengeParameters": {"USER_ID_FOR_SRP": user.username, "requiredAttributes": "[]"},
     }
 
 
-def _signed_in(
-    pool: CognitoIdpUserPool,
-    client: CognitoIdpUserPoolClient,
-    user: CognitoIdpUser,
-    request: Request,
-    source: str,
-) -> dict[str, Any]:
-    _run_authentication_trigger(pool, client, user.username, request, "PostAuthentication")
-    metadata = request.get("ClientMetadata") or {}
-    grant = Grant(pool, client, user, (ADMIN_SCOPE,), source, int(time.time()), client_metadata=metadata)
+def _signed_in(app: App, user: CognitoIdpUser, source: str) -> dict[str, Any]:
+    run_post_authentication(app, user)
+    now = int(time.time())
+    grant = Grant(app.pool, app.client, user, (ADMIN_SCOPE,), source, now, client_metadata=app.metadata)
     return {"ChallengeParameters": {}, "AuthenticationResult": result(issue(grant))}
 
 
-def _run_authentication_trigger(
-    pool: CognitoIdpUserPool,
-    client: CognitoIdpUserPoolClient,
-    username: str,
-    request: Request,
-    trigger: str,
-) -> None:
-    """Tell the trigger before or after a sign-in; it refuses by failing."""
-    user = find_user(pool, username)
-    if user is None:
-        return
-    metadata = dict(request.get("ClientMetadata") or {})
-    after = {"newDeviceUsed": False, "clientMetadata": metadata}
-    before = {"validationData": metadata, "userNotFound": False}
-    triggers.run(
-        pool,
-        trigger,
-        f"{trigger}_Authentication",
-        username=user.username,
-        client_id=client.id,
-        request={"userAttributes": attributes_of(user)} | (after if trigger.startswith("Post") else before),
-        response={},
-    )
-
-
-def _hashed(request: Request, given: Mapping[str, str]) -> dict[str, Any]:
-    """The request as other operations have it: with the secret's hash on top."""
-    return {"ClientId": request["ClientId"], "SecretHash": given.get("SECRET_HASH")}
+def _app(request: Request, given: Mapping[str, str]) -> App:
+    """The app that asks; the hash of its secret is among what is given."""
+    hashed = {"ClientId": request["ClientId"], "SecretHash": given.get("SECRET_HASH")}
+    pool, client = require_client(hashed, given.get("USERNAME", ""))
+    return App(pool, client, request.get("ClientMetadata") or {})
 
 
 def _require_flow(client: CognitoIdpUserPoolClient, flow: str, allowed_by: str) -> None:
