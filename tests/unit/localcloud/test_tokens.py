@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from joserfc import jws, jwt
 from joserfc.jwk import OctKey, RSAKey
 
-from localcloud_plugin.tokens.keys import KeySource, KeysUnavailableError
+from localcloud_plugin.tokens.discovery import IssuerUnavailableError
+from localcloud_plugin.tokens.keys import KeySource
 from localcloud_plugin.tokens.verifier import MAX_LENGTH, InvalidTokenError, Reason, Verifier
 
 NOW = 1_700_000_000
@@ -34,7 +35,7 @@ json_values = st.recursive(
 
 def keys_of(issuer: str) -> Mapping[str, RSAKey]:
     if issuer not in PUBLIC:
-        raise KeysUnavailableError("unknown")
+        raise IssuerUnavailableError("unknown")
     return PUBLIC[issuer]
 
 

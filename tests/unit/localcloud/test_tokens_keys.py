@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
-from localcloud_plugin.tokens import keys
-from localcloud_plugin.tokens.keys import Keys, KeySource, KeysUnavailableError, fetch_keys
+from localcloud_plugin.tokens import discovery, keys
+from localcloud_plugin.tokens.discovery import IssuerUnavailableError
+from localcloud_plugin.tokens.keys import Keys, KeySource, fetch_keys
 
 KEY = RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})
 PUBLIC = KEY.as_dict(private=False)
@@ -105,7 +106,7 @@ def spoil_path(issuer: Issuer) -> None:
 
 
 def spoil_size(issuer: Issuer) -> None:
-    issuer.publish([PUBLIC | {"x5c": ["A" * keys.MAX_BYTES]}])
+    issuer.publish([PUBLIC | {"x5c": ["A" * discovery.MAX_BYTES]}])
 
 
 def spoil_json(issuer: Issuer) -> None:
@@ -142,20 +143,20 @@ def test_what_is_not_the_issuers_key_set_is_unavailable(
     issuer: Issuer, spoil: Callable[[Issuer], None]
 ) -> None:
     spoil(issuer)
-    with pytest.raises(KeysUnavailableError):
+    with pytest.raises(IssuerUnavailableError):
         fetch_keys(issuer.url)
 
 
 def test_an_issuer_that_hangs_is_given_up(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(discovery, "TIMEOUT_SECONDS", 0.05)
     issuer.may_answer.clear()
-    with pytest.raises(KeysUnavailableError):
+    with pytest.raises(IssuerUnavailableError):
         fetch_keys(issuer.url)
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:1", "nonsense", "", "http://"])
 def test_an_issuer_that_cannot_be_reached(url: str) -> None:
-    with pytest.raises(KeysUnavailableError):
+    with pytest.raises(IssuerUnavailableError):
         fetch_keys(url)
 
 
@@ -182,7 +183,7 @@ def test_keys_are_kept_for_two_hours() -> None:
     assert fetches.source.find("i", "one") is KEY
     assert fetches.count == 1
 
-    fetches.now, fetches.keys = keys.GOOD_FOR_SECONDS, KeysUnavailableError("gone")
+    fetches.now, fetches.keys = keys.GOOD_FOR_SECONDS, IssuerUnavailableError("gone")
     assert fetches.source.find("i", "one") is None
 
 
@@ -200,7 +201,7 @@ def test_a_failure_is_not_kept_for_long_and_takes_no_known_key_away() -> None:
     fetches = Fetches()
     assert fetches.source.find("i", "one") is KEY
 
-    fetches.now, fetches.keys = keys.REFETCH_SECONDS, KeysUnavailableError("down")
+    fetches.now, fetches.keys = keys.REFETCH_SECONDS, IssuerUnavailableError("down")
     assert [fetches.source.find("i", name) for name in ("new", "new", "one")] == [None, None, KEY]
     assert fetches.count == 2
 
