@@ -7,6 +7,7 @@ that a user does not exist: https://docs.aws.amazon.com/cognito/latest/developer
 
 import hmac
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool, UserStatus
@@ -36,7 +37,16 @@ from localcloud_plugin.tokens.verifier import InvalidTokenError, Reason, verify
 type Request = Mapping[str, Any]
 
 
-def owner_of(access_token: str, scope: str = ADMIN_SCOPE) -> tuple[CognitoIdpUserPool, CognitoIdpUser]:
+@dataclass(frozen=True)
+class Owner:
+    """Whose access token it is, and what it says."""
+
+    pool: CognitoIdpUserPool
+    user: CognitoIdpUser
+    claims: Mapping[str, Any]
+
+
+def owner_of(access_token: str, scope: str = ADMIN_SCOPE) -> Owner:
     """Whose access token it is.
 
     Args:
@@ -62,18 +72,18 @@ def owner_of(access_token: str, scope: str = ADMIN_SCOPE) -> tuple[CognitoIdpUse
     user = find_user(pool, claims["sub"])
     if user is None or not user.enabled:
         raise not_authorized("User is disabled.") if user else no_such_user()
-    return pool, user
+    return Owner(pool, user, claims)
 
 
 def get_user(request: Request) -> dict[str, Any]:
     """GetUser."""
-    _, user = owner_of(request["AccessToken"])
+    user = owner_of(request["AccessToken"]).user
     return {"Username": user.username, "UserAttributes": user.attributes}
 
 
 def update_user_attributes(request: Request) -> dict[str, Any]:
     """UpdateUserAttributes; an address that changes is verified no more."""
-    _, user = owner_of(request["AccessToken"])
+    user = owner_of(request["AccessToken"]).user
     changed = {each["Name"]: each.get("Value", "") for each in request["UserAttributes"]}
     unverified = {f"{name}_verified": "false" for name in ("email", "phone_number") if name in changed}
     set_attributes(user, unverified | changed)
@@ -82,26 +92,28 @@ def update_user_attributes(request: Request) -> dict[str, Any]:
 
 def change_password(request: Request) -> dict[str, Any]:
     """ChangePassword."""
-    pool, user = owner_of(request["AccessToken"])
+    owner = owner_of(request["AccessToken"])
+    user = owner.user
     previous = request.get("PreviousPassword", "")
     if user.password is None or not hmac.compare_digest(user.password.encode(), previous.encode()):
         raise not_authorized()
-    check_policy(pool, request["ProposedPassword"])
+    check_policy(owner.pool, request["ProposedPassword"])
     user.password = request["ProposedPassword"]
     return {}
 
 
 def delete_user(request: Request) -> dict[str, Any]:
     """DeleteUser."""
-    pool, user = owner_of(request["AccessToken"])
-    SESSIONS.sign_out(pool, user)
-    del pool.users[user.username]
+    owner = owner_of(request["AccessToken"])
+    SESSIONS.sign_out(owner.pool, owner.user)
+    del owner.pool.users[owner.user.username]
     return {}
 
 
 def global_sign_out(request: Request) -> dict[str, Any]:
     """GlobalSignOut: every session of the user ends."""
-    SESSIONS.sign_out(*owner_of(request["AccessToken"]))
+    owner = owner_of(request["AccessToken"])
+    SESSIONS.sign_out(owner.pool, owner.user)
     return {}
 
 

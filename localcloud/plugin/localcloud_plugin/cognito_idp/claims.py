@@ -83,7 +83,14 @@ def read_overrides(response: Mapping[str, Any]) -> Overrides:
 def readable_attributes(
     user: CognitoIdpUser, client: CognitoIdpUserPoolClient, scopes: Iterable[str]
 ) -> dict[str, Any]:
-    """The attributes that an ID token or the user info shows to a client.
+    """The attributes that an ID token shows to a client, each in its type; see `readable_texts`."""
+    return {name: _typed(name, value) for name, value in readable_texts(user, client, scopes).items()}
+
+
+def readable_texts(
+    user: CognitoIdpUser, client: CognitoIdpUserPoolClient, scopes: Iterable[str]
+) -> dict[str, str]:
+    """The attributes that the user info shows to a client, as they are kept.
 
     With no scope but `openid`, or with `profile`, everything that the client may read; with others, what they
     stand for.
@@ -92,7 +99,7 @@ def readable_attributes(
     """
     readable = client.get_readable_fields()
     shown = {
-        name: _typed(name, value)
+        name: value
         for name, value in attributes_of(user).items()
         if name in ("sub", "identities") or not readable or name in readable
     }

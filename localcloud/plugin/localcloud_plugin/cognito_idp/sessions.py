@@ -20,6 +20,7 @@ class Session:
     Attributes:
         scopes: What was asked for at sign-in, before any trigger.
         auth_time: When, in seconds since 1970; `expires` likewise.
+        with_id_token: Whether it gives ID tokens; one of the hosted UI without the scope `openid` does not.
         origin_jti: What every token of this session carries.
     """
 
@@ -29,6 +30,7 @@ class Session:
     scopes: tuple[str, ...]
     auth_time: int
     expires: float
+    with_id_token: bool = True
     origin_jti: str = field(default_factory=lambda: str(uuid.uuid4()))
 
 

@@ -7,14 +7,13 @@ Left out: the schema's rules for attributes, custom messages, links in place of 
 """
 
 import secrets
-import threading
 from collections.abc import Mapping
 from typing import Any
 
 from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool, UserStatus
 from moto.cognitoidp.utils import validate_username_format
 
-from localcloud_plugin.cognito_idp import messages, triggers
+from localcloud_plugin.cognito_idp import messages
 from localcloud_plugin.cognito_idp.codes import CODES, Purpose
 from localcloud_plugin.cognito_idp.confirmation import (
     NO_CLIENT,
@@ -23,14 +22,19 @@ from localcloud_plugin.cognito_idp.confirmation import (
     confirm,
     send_code,
 )
-from localcloud_plugin.cognito_idp.errors import CognitoError, invalid_parameter, no_such_user, not_authorized
+from localcloud_plugin.cognito_idp.errors import invalid_parameter, no_such_user, not_authorized
+from localcloud_plugin.cognito_idp.new_users import (
+    add_user,
+    apply_decision,
+    ask_pre_sign_up,
+    require_free,
+)
 from localcloud_plugin.cognito_idp.passwords import check_policy
 from localcloud_plugin.cognito_idp.pools import require_client, require_pool
-from localcloud_plugin.cognito_idp.users import attributes_of, find_user, set_attributes, status_of
+from localcloud_plugin.cognito_idp.users import find_user, status_of
 
 type Request = Mapping[str, Any]
 
-_ADDING = threading.Lock()
 _INVITATION = "Your username is {username} and temporary password is {####}."
 
 
@@ -38,12 +42,12 @@ def sign_up(request: Request) -> dict[str, Any]:
     """SignUp."""
     username, metadata = request["Username"], request.get("ClientMetadata")
     pool, client = require_client(request, username)
-    _require_free(pool, username)
+    require_free(pool, username)
     check_policy(pool, request["Password"])
     user = _new_user(pool, request, request["Password"], UserStatus.UNCONFIRMED)
-    decided = _ask_trigger(pool, user, "PreSignUp_SignUp", client.id, request)
-    _add(pool, user, username)
-    _apply(decided, user)
+    decided = ask_pre_sign_up(pool, user, "PreSignUp_SignUp", client.id, request)
+    add_user(pool, user, username)
+    apply_decision(decided, user)
     delivery = {}
     if status_of(user) == "CONFIRMED":
         announce(pool, user, SIGNED_UP, client.id, metadata)
@@ -94,10 +98,11 @@ def admin_create_user(request: Request) -> dict[str, Any]:
         user = require_user(pool, username)
         user.password = password
     else:
-        _require_free(pool, username)
+        require_free(pool, username)
         user = _new_user(pool, request, password, UserStatus.FORCE_CHANGE_PASSWORD)
-        _apply(_ask_trigger(pool, user, "PreSignUp_AdminCreateUser", NO_CLIENT, request), user, invited=True)
-        _add(pool, user, username)
+        decided = ask_pre_sign_up(pool, user, "PreSignUp_AdminCreateUser", NO_CLIENT, request)
+        apply_decision(decided, user, confirms=False)
+        add_user(pool, user, username)
     if request.get("MessageAction") != "SUPPRESS":
         text = _INVITATION.replace("{username}", username)
         messages.send(user, password, "CustomMessage_AdminCreateUser", "Your temporary password", text)
@@ -130,50 +135,6 @@ def _new_user(
         attributes[kind] = username
     listed = [{"Name": name, "Value": value} for name, value in attributes.items()]
     return CognitoIdpUser(pool.id, None if by_address else username, password, status, listed)
-
-
-def _require_free(pool: CognitoIdpUserPool, username: str) -> None:
-    if find_user(pool, username):
-        by_address = pool.extended_config.get("UsernameAttributes")
-        words = "An account with the given email already exists." if by_address else "User already exists"
-        raise CognitoError("UsernameExistsException", words)
-
-
-def _add(pool: CognitoIdpUserPool, user: CognitoIdpUser, username: str) -> None:
-    """Add a user, unless another has taken the name meanwhile."""
-    with _ADDING:
-        _require_free(pool, username)
-        pool.users[user.username] = user
-
-
-def _ask_trigger(
-    pool: CognitoIdpUserPool, user: CognitoIdpUser, source: str, client_id: str, request: Request
-) -> dict[str, Any]:
-    """Run the pre sign-up trigger; it may refuse."""
-    validation = {each["Name"]: each.get("Value", "") for each in request.get("ValidationData") or []}
-    attributes = {name: value for name, value in attributes_of(user).items() if name != "sub"}
-    return triggers.run(
-        pool,
-        "PreSignUp",
-        source,
-        username=user.username,
-        client_id=client_id,
-        request={
-            "userAttributes": attributes,
-            "validationData": validation,
-            "clientMetadata": dict(request.get("ClientMetadata") or {}),
-        },
-        response={"autoConfirmUser": False, "autoVerifyEmail": False, "autoVerifyPhone": False},
-    )
-
-
-def _apply(decided: Mapping[str, Any], user: CognitoIdpUser, *, invited: bool = False) -> None:
-    """Do what the trigger decided; one who is invited confirms by choosing a password."""
-    if decided.get("autoConfirmUser") and not invited:
-        user.status = UserStatus.CONFIRMED
-    for flag, name in (("autoVerifyEmail", "email"), ("autoVerifyPhone", "phone_number")):
-        if decided.get(flag):
-            set_attributes(user, {f"{name}_verified": "true"})
 
 
 def _require_unconfirmed(user: CognitoIdpUser) -> None:

@@ -77,6 +77,7 @@ def issue(grant: Grant) -> Tokens:
         grant.scopes,
         grant.auth_time,
         time.time() + lifetime(grant.client, "RefreshToken"),
+        with_id_token=grant.trigger_source != HOSTED or "openid" in grant.scopes,
     )
     issued = _sign(grant, session)
     return Tokens(issued.access_token, issued.expires_in, issued.id_token, SESSIONS.open(session))
@@ -167,6 +168,8 @@ def _sign(grant: Grant, session: Session) -> Tokens:
         }
     )
     access_token = _signed(grant.pool, access)
+    if not session.with_id_token:
+        return Tokens(access_token, seconds)
     until = now + lifetime(grant.client, "IdToken")
     identity = overrides.identity.apply(
         readable_attributes(grant.user, grant.client, grant.scopes)

@@ -11,7 +11,8 @@ EXTERNAL = "EXTERNAL_PROVIDER"
 def find_user(pool: CognitoIdpUserPool, username: str) -> CognitoIdpUser | None:
     """The user of a username, a `sub`, or an address or number, where the pool takes them for usernames.
 
-    Cases do not matter, unless the pool says so.
+    Cases do not matter, unless the pool says so. Whoever comes from another identity provider is known by the
+    username alone: the address is not theirs to sign in with here, and leaves it free for somebody who does.
 
     Source: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-case-sensitivity.html
     """
@@ -20,7 +21,8 @@ def find_user(pool: CognitoIdpUserPool, username: str) -> CognitoIdpUser | None:
     aliases = [*(pool.extended_config.get("UsernameAttributes") or [])]
     aliases += pool.extended_config.get("AliasAttributes") or []
     for user in list(pool.users.values()):
-        names = [user.username, user.id, *(user.attribute_lookup.get(alias, "") for alias in aliases)]
+        own = [] if status_of(user) == EXTERNAL else aliases
+        names = [user.username, user.id, *(user.attribute_lookup.get(alias, "") for alias in own)]
         if wanted and wanted in map(fold, names):
             return user
     return None
