@@ -10,7 +10,6 @@ from oauth import Client, Pkce, client_of, returned
 from people import Person, claims_of, person
 
 Aws = Callable[[str], Any]
-pytestmark = pytest.mark.skip(reason="issue 4: the local cloud serves no OAuth 2.0 endpoints yet")
 
 
 @pytest.fixture(scope="module")

@@ -89,7 +89,6 @@ def third_party(outputs: dict[str, Any], aws: Aws) -> Iterator[tuple[Client, Som
         cognito.delete_user_pool(UserPoolId=pool)
 
 
-@pytest.mark.skip(reason="issue 4: the local cloud serves no OAuth 2.0 endpoints yet")
 def test_a_third_partys_people_sign_in(
     third_party: tuple[Client, Somebody], outputs: dict[str, Any], aws: Aws
 ) -> None:

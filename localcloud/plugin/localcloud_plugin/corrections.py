@@ -27,7 +27,7 @@ def apply() -> None:
     )
     from localcloud_plugin.apigatewayv2 import data_plane, operations
     from localcloud_plugin.cognito_idp import messages
-    from localcloud_plugin.cognito_idp.hosted import well_known
+    from localcloud_plugin.cognito_idp.hosted import endpoints, well_known
     from localcloud_plugin.executor.corrections import correct_lambda
     from localcloud_plugin.stepfunctions import executions, parsing, timeouts
 
@@ -50,3 +50,4 @@ def apply() -> None:
     echo.apply()
     messages.apply()
     well_known.apply()
+    endpoints.apply()

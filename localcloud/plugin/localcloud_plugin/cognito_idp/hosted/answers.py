@@ -1,0 +1,46 @@
+"""What the endpoints answer with: redirects, pages and JSON, none of them to be kept by anybody."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+from rolo import Response
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "Pragma": "no-cache",
+    "Referrer-Policy": "no-referrer",  # a page's address carries state, a client's page a code
+    "X-Content-Type-Options": "nosniff",
+}
+_PAGE_HEADERS = _HEADERS | {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    "Content-Type": "text/html; charset=utf-8",
+    "X-Frame-Options": "DENY",
+}
+
+
+def redirect(uri: str, parameters: Mapping[str, str | None] | None = None) -> Response:
+    """Send the browser elsewhere, with parameters besides those that the address has."""
+    return Response(status=302, headers=_HEADERS | {"Location": with_parameters(uri, parameters or {})})
+
+
+def page(markup: Markup, status: int = 200) -> Response:
+    """Show a page."""
+    return Response(str(markup), status=status, headers=_PAGE_HEADERS)
+
+
+def json(body: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Answer an app."""
+    answer = Response(status=status, headers=_HEADERS | dict(headers or {}))
+    answer.set_json(body)
+    return answer
+
+
+def with_parameters(uri: str, parameters: Mapping[str, str | None]) -> str:
+    """Add parameters to the query of an address without a fragment; those that are none are left out.
+
+    Source: RFC 6749, section 3.1.2: the query that the address has stays as it is.
+    """
+    query = urlencode({name: value for name, value in parameters.items() if value is not None})
+    return f"{uri}{'&' if '?' in uri else '?'}{query}" if query else uri

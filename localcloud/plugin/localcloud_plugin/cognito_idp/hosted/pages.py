@@ -1,0 +1,80 @@
+"""The pages that people see: forms and messages, as plain as they can be.
+
+Every text goes in through `Markup.format`, which escapes it.
+"""
+
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+_PAGE = Markup(
+    """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+{body}
+</main>
+</body>
+</html>
+"""
+)
+_MESSAGE = Markup('<p role="{role}">{text}</p>')
+_LINK = Markup('<p><a href="{url}">Sign in with {provider}</a></p>')
+_SIGN_IN = Markup(
+    """<form method="post" action="{action}">
+<input type="hidden" name="_csrf" value="{csrf}">
+<p><label>User name or e-mail <input name="username" autocomplete="username" required></label></p>
+<p><label>Password
+<input type="password" name="password" autocomplete="current-password" required></label></p>
+<p><button>Sign in</button></p>
+</form>"""
+)
+_NEW_PASSWORD = Markup(
+    """<form method="post" action="{action}">
+<input type="hidden" name="_csrf" value="{csrf}">
+<input type="hidden" name="session" value="{session}">
+<p><label>New password
+<input type="password" name="new_password" autocomplete="new-password" required></label></p>
+<p><button>Change password</button></p>
+</form>"""
+)
+
+
+def sign_in(action: str, csrf: str, error: str, *, by_password: bool, providers: Mapping[str, str]) -> Markup:
+    """Where somebody signs in.
+
+    Args:
+        action: Where the form goes.
+        csrf: What proves that the form is of this page.
+        error: Why the last attempt failed; empty for none.
+        by_password: Whether there is a form for a password.
+        providers: The addresses behind which other identity providers sign people in, by their names.
+    """
+    links = [_LINK.format(url=url, provider=provider) for provider, url in providers.items()]
+    form = [_SIGN_IN.format(action=action, csrf=csrf)] if by_password else []
+    return _page("Sign in", *_alert(error), *form, *links)
+
+
+def new_password(action: str, csrf: str, session: str, error: str) -> Markup:
+    """Where somebody with a temporary password chooses one; `session` names the question."""
+    form = _NEW_PASSWORD.format(action=action, csrf=csrf, session=session)
+    return _page("Choose a new password", *_alert(error), form)
+
+
+def message(title: str, text: str) -> Markup:
+    """A page that says something and goes nowhere."""
+    return _page(title, _MESSAGE.format(role="status", text=text))
+
+
+def _alert(error: str) -> list[Markup]:
+    return [_MESSAGE.format(role="alert", text=error)] if error else []
+
+
+def _page(title: str, *parts: Markup) -> Markup:
+    return _PAGE.format(title=title, body=Markup("\n").join(parts))
