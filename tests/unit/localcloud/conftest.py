@@ -1,0 +1,46 @@
+"""A user pool's domain with its triggers, for the tests of the OAuth 2.0 endpoints."""
+
+from collections.abc import Iterator
+
+import pytest
+from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool
+
+from hosted_ui import Browser, Functions, Hosted, hosted
+from localcloud_plugin.cognito_idp import account, triggers, users
+from localcloud_plugin.cognito_idp.signing_key import signing_key
+from localcloud_plugin.tokens.keys import KeySource
+from localcloud_plugin.tokens.verifier import Verifier
+
+TRIGGERS = ("PreSignUp", "PostConfirmation", "PreAuthentication", "PostAuthentication", "PreTokenGeneration")
+FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:trigger:live"
+
+
+@pytest.fixture
+def functions(monkeypatch: pytest.MonkeyPatch) -> Functions:
+    """The triggers' functions."""
+    made = Functions()
+    monkeypatch.setattr(triggers, "invoke", made.invoke)
+    return made
+
+
+@pytest.fixture
+def ui(functions: Functions, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hosted]:
+    """The domain."""
+    monkeypatch.setattr(CognitoIdpUserPool, "_get_user", users.find_user)
+    with hosted("unit-oauth", dict.fromkeys(TRIGGERS, FUNCTION)) as made:
+        key = signing_key(made.pool.id)
+        source = KeySource(lambda _: {str(key.kid): key})
+        monkeypatch.setattr(account, "verify", Verifier(source).verify)
+        yield made
+
+
+@pytest.fixture
+def ann(ui: Hosted) -> CognitoIdpUser:
+    """The usual user."""
+    return ui.add_user()
+
+
+@pytest.fixture
+def browser() -> Browser:
+    """A browser that has been nowhere."""
+    return Browser()
