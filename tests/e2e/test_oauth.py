@@ -1,6 +1,7 @@
 """OAuth 2.0: the authorization code with PKCE, refresh, client credentials, user info, sign-out."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -71,6 +72,14 @@ def test_a_code_is_good_once(site: Client, reporter: Person) -> None:
     assert (again.status_code, again.json()["error"]) == (400, "invalid_grant")
 
 
+def test_of_many_who_use_a_code_at_once_one_gets_tokens(site: Client, reporter: Person) -> None:
+    pkce = Pkce()
+    code = code_of(site, reporter, pkce)
+    with ThreadPoolExecutor(8) as callers:
+        statuses = sorted(callers.map(lambda _: site.exchange(code, pkce).status_code, range(8)))
+    assert statuses == [200] + [400] * 7
+
+
 def test_a_code_is_good_for_its_verifier_and_its_client_alone(site: Client, reporter: Person) -> None:
     for changes in (
         {"code_verifier": Pkce().verifier},
@@ -107,6 +116,30 @@ def test_a_session_signs_in_again_until_it_is_ended(site: Client, reporter: Pers
         allow_redirects=False,
         timeout=60,
     )
+    assert not site.authorize(browser, Pkce()).is_redirect
+
+
+def test_a_form_of_another_site_signs_nobody_in(site: Client, reporter: Person) -> None:
+    page = site.authorize(requests.Session(), Pkce())
+    answer = site.sign_in(requests.Session(), page, reporter.email, reporter.password)
+    assert "code=" not in answer.headers.get("Location", "")
+
+
+def test_signing_out_leads_to_the_clients_own_address(
+    site: Client, outputs: dict[str, Any], aws: Aws, reporter: Person
+) -> None:
+    found = aws("cognito-idp").describe_user_pool_client(
+        UserPoolId=outputs["user_pool_id"], ClientId=site.client_id
+    )["UserPoolClient"]
+    browser = requests.Session()
+    site.sign_in(browser, site.authorize(browser, Pkce()), reporter.email, reporter.password)
+    ended = browser.get(
+        f"{site.hosted_ui_url}/logout",
+        params={"client_id": site.client_id, "logout_uri": found["LogoutURLs"][0]},
+        allow_redirects=False,
+        timeout=60,
+    )
+    assert (ended.status_code, ended.headers["Location"]) == (302, found["LogoutURLs"][0])
     assert not site.authorize(browser, Pkce()).is_redirect
 
 

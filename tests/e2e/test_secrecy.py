@@ -1,4 +1,4 @@
-"""No token, password or secret is in a log; it runs last, when there is something to be found."""
+"""No token, code, password or secret is in a log; it runs last, when there is something to be found."""
 
 import os
 import re
@@ -14,6 +14,7 @@ from system import Api
 
 Aws = Callable[[str], Any]
 JWT = r"eyJ[\w-]{10,}\.[\w-]+\.[\w-]*"
+CODE = r"[?&](?:code|state)=[\w-]{16,}"  # in the address of a redirect
 
 
 def lines_of(aws: Aws) -> Iterator[tuple[str, str]]:
@@ -36,7 +37,7 @@ def test_no_secret_is_in_any_log(api: Api, outputs: dict[str, Any], aws: Aws, re
         UserPoolId=outputs["user_pool_id"], ClientId=outputs["machine_client_id"]
     )["UserPoolClient"]
     secrets = [key, machine["ClientSecret"], reporter.tokens.refresh, PASSWORD_MARK]
-    pattern = re.compile("|".join([JWT, *map(re.escape, secrets)]))
+    pattern = re.compile("|".join([JWT, CODE, *map(re.escape, secrets)]))
     seen = 0
     for where, line in lines_of(aws):
         seen += 1

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -131,6 +132,23 @@ def test_a_third_partys_people_sign_in(
     finally:
         aws("cognito-idp").admin_delete_user(UserPoolId=outputs["user_pool_id"], Username=somebody.username)
         aws("dynamodb").delete_item(TableName=outputs["reporters_table"], Key={"sub": {"S": identity["sub"]}})
+
+
+def test_nobody_arrives_from_a_third_party_who_was_not_sent_there(
+    third_party: tuple[Client, Somebody],
+) -> None:
+    client, somebody = third_party
+    browser = requests.Session()
+    page = client.authorize(browser, Pkce(), identity_provider=somebody.provider)
+    sent = parse_qs(urlsplit(page.url).query)["state"][0]
+    for who, state in ((browser, "forged"), (requests.Session(), sent)):
+        answer = who.get(
+            f"{client.hosted_ui_url}/oauth2/idpresponse",
+            params={"code": "any", "state": state},
+            allow_redirects=False,
+            timeout=60,
+        )
+        assert not answer.headers.get("Location", "").startswith(client.redirect_uri)
 
 
 class Issuer:

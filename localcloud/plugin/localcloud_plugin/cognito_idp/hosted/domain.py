@@ -21,8 +21,15 @@ class Domain:
         """Where the endpoints are."""
         return hosted_url(self.name)
 
+    @property
+    def path(self) -> str:
+        """Where they are on whichever host the browser knows."""
+        return urlsplit(self.url).path
+
     def set_cookie(self, answer: Response, name: str, value: str, seconds: int | None = None) -> None:
         """Let the browser keep a cookie that no script reads, for this domain's endpoints alone.
+
+        On AWS it is `Secure` as well; here there is no TLS.
 
         Args:
             answer: What carries it.
@@ -30,12 +37,8 @@ class Domain:
             value: Its value.
             seconds: For how long; none: until the browser is closed.
         """
-        answer.set_cookie(name, value, max_age=seconds, path=self._path, httponly=True, samesite="Lax")
+        answer.set_cookie(name, value, max_age=seconds, path=self.path, httponly=True, samesite="Lax")
 
     def drop_cookie(self, answer: Response, name: str) -> None:
         """Let the browser forget a cookie."""
-        answer.delete_cookie(name, path=self._path, httponly=True, samesite="Lax")
-
-    @property
-    def _path(self) -> str:
-        return urlsplit(self.url).path
+        answer.delete_cookie(name, path=self.path, httponly=True, samesite="Lax")

@@ -91,7 +91,7 @@ def _form(domain: Domain, token: str, answer: Response) -> Response:
 
 
 def _here(domain: Domain, asked: AuthorizationRequest) -> str:
-    return f"{domain.url}/login?{asked.query}"
+    return f"{domain.path}/login?{asked.query}"
 
 
 def _others(asked: AuthorizationRequest) -> list[str]:
@@ -102,5 +102,5 @@ def _others(asked: AuthorizationRequest) -> list[str]:
 
 
 def _way_to(domain: Domain, asked: AuthorizationRequest, provider: str) -> str:
-    url = f"{domain.url}/oauth2/authorize?{asked.query}"
+    url = f"{domain.path}/oauth2/authorize?{asked.query}"
     return url if asked.provider else with_parameters(url, {"identity_provider": provider})
