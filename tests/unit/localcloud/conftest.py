@@ -6,7 +6,7 @@ import pytest
 from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool
 
 from hosted_ui import Browser, Functions, Hosted, hosted
-from localcloud_plugin.cognito_idp import account, triggers, users
+from localcloud_plugin.cognito_idp import access_tokens, triggers, users
 from localcloud_plugin.cognito_idp.signing_key import signing_key
 from localcloud_plugin.tokens.keys import KeySource
 from localcloud_plugin.tokens.verifier import Verifier
@@ -30,7 +30,7 @@ def ui(functions: Functions, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hosted
     with hosted("unit-oauth", dict.fromkeys(TRIGGERS, FUNCTION)) as made:
         key = signing_key(made.pool.id)
         source = KeySource(lambda _: {str(key.kid): key})
-        monkeypatch.setattr(account, "verify", Verifier(source).verify)
+        monkeypatch.setattr(access_tokens, "verify", Verifier(source).verify)
         yield made
 
 

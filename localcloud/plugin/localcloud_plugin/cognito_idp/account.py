@@ -7,12 +7,11 @@ that a user does not exist: https://docs.aws.amazon.com/cognito/latest/developer
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool, UserStatus
+from moto.cognitoidp.models import UserStatus
 
-from localcloud_plugin.cognito_idp.claims import ADMIN_SCOPE
+from localcloud_plugin.cognito_idp.access_tokens import owner_of
 from localcloud_plugin.cognito_idp.codes import CODES, Purpose
 from localcloud_plugin.cognito_idp.confirmation import (
     PASSWORD_RESET,
@@ -22,57 +21,12 @@ from localcloud_plugin.cognito_idp.confirmation import (
 )
 from localcloud_plugin.cognito_idp.errors import CognitoError, invalid_parameter, no_such_user, not_authorized
 from localcloud_plugin.cognito_idp.passwords import check_policy
-from localcloud_plugin.cognito_idp.pools import (
-    all_pools,
-    find_client,
-    issuer,
-    require_client,
-    require_pool,
-)
+from localcloud_plugin.cognito_idp.pools import find_client, require_client, require_pool
 from localcloud_plugin.cognito_idp.sessions import SESSIONS
 from localcloud_plugin.cognito_idp.sign_up import require_user
 from localcloud_plugin.cognito_idp.users import find_user, set_attributes, status_of
-from localcloud_plugin.tokens.verifier import InvalidTokenError, Reason, verify
 
 type Request = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Owner:
-    """Whose access token it is, and what it says."""
-
-    pool: CognitoIdpUserPool
-    user: CognitoIdpUser
-    claims: Mapping[str, Any]
-
-
-def owner_of(access_token: str, scope: str = ADMIN_SCOPE) -> Owner:
-    """Whose access token it is.
-
-    Args:
-        access_token: The token.
-        scope: What it has to have.
-
-    Raises:
-        CognitoError: NotAuthorizedException.
-    """
-    issuers = {issuer(pool): pool for pool in all_pools()}
-    try:
-        claims = verify(access_token, *issuers)
-    except InvalidTokenError as error:
-        expired = error.reason is Reason.EXPIRED
-        raise not_authorized("Access Token has expired" if expired else "Invalid Access Token") from None
-    if claims.get("token_use") != "access":
-        raise not_authorized("Invalid Access Token")
-    if SESSIONS.is_revoked(claims.get("origin_jti", "")):
-        raise not_authorized("Access Token has been revoked")
-    if scope not in claims.get("scope", "").split():
-        raise not_authorized("Access Token does not have required scopes")
-    pool = issuers[claims["iss"]]
-    user = find_user(pool, claims["sub"])
-    if user is None or not user.enabled:
-        raise not_authorized("User is disabled.") if user else no_such_user()
-    return Owner(pool, user, claims)
 
 
 def get_user(request: Request) -> dict[str, Any]:

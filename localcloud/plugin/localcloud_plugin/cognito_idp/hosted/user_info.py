@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/cognito/latest/developerguide/userinfo-endpo
 
 from rolo import Request, Response
 
-from localcloud_plugin.cognito_idp.account import owner_of
+from localcloud_plugin.cognito_idp.access_tokens import owner_of
 from localcloud_plugin.cognito_idp.claims import ADMIN_SCOPE, readable_texts
 from localcloud_plugin.cognito_idp.errors import CognitoError
 from localcloud_plugin.cognito_idp.hosted import answers
