@@ -23,6 +23,7 @@ def up(arguments: argparse.Namespace) -> None:
     say("Dragons is up." if changed else "Dragons is up. Nothing changed.")
     say(f"  REST API   {api}")
     say(f"  HTTP API   {outputs['http_api_url']}")
+    say(f"  Sign-in    {outputs['hosted_ui_url']}")
     say(f"  AWS        {cloud.endpoint}  (us-east-1, test/test)")
     say("Try:")
     say(f"  curl '{api}/dragons?family=red&limit=2'")

@@ -1,5 +1,6 @@
 """OAuth 2.0: the authorization code with PKCE, refresh, client credentials, user info, sign-out."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -198,6 +199,15 @@ def test_user_info_is_its_owners(site: Client, reporter: Person) -> None:
     for token in (tokens["id_token"], "garbage", reporter.tokens.access):
         refused = requests.get(url, headers={"Authorization": f"Bearer {token}"}, timeout=60)
         assert refused.status_code == 401, token[:8]
+
+
+def test_the_address_that_terraform_prints_answers(outputs: dict[str, Any]) -> None:
+    if "AWS_ENDPOINT_URL" not in os.environ:
+        pytest.skip("on AWS the root of the domain has no page")
+    page = requests.get(outputs["hosted_ui_url"], timeout=60)
+    assert page.status_code == 200
+    assert outputs["user_pool_client_id"] in page.text
+    assert outputs["machine_client_id"] not in page.text
 
 
 def test_discovery_leads_to_the_keys(outputs: dict[str, Any]) -> None:

@@ -1,5 +1,8 @@
 """How people sign in at a user pool's domain, and out: what each request leads to."""
 
+import re
+from html import unescape
+
 import pytest
 from moto.cognitoidp.models import CognitoIdpUser, UserStatus
 
@@ -46,6 +49,19 @@ def test_somebody_signs_in(ui: Hosted, browser: Browser, ann: CognitoIdpUser, fu
         "PostAuthentication_Authentication",
         "TokenGeneration_HostedAuth",
     ]
+
+
+@pytest.mark.parametrize("root", ["", "/"])
+def test_the_root_leads_to_each_apps_sign_in(
+    ui: Hosted, browser: Browser, ann: CognitoIdpUser, root: str
+) -> None:
+    ui.site.extended_config["ClientName"] = "<the site>"
+    page = browser.get(ui.url(root))
+    assert page.status_code == 200
+    [(link, name)] = re.findall(r'<a href="([^"]*)">([^<]*)</a>', page.text)
+    assert unescape(name) == "Sign in to <the site>"  # and none to the machine's client
+    form = browser.get(unescape(link))
+    assert "code" in returned(browser.fill_in(form, username=EMAIL, password=PASSWORD))
 
 
 def test_a_browser_stays_signed_in_for_an_hour(
@@ -175,6 +191,6 @@ def test_a_repeated_parameter_is_no_request(ui: Hosted, browser: Browser) -> Non
 
 
 def test_what_is_no_domain_is_not_answered(ui: Hosted, browser: Browser) -> None:
-    for path in ("", "/", "/oauth2", "/oauth2/token/", "/unknown"):
+    for path in ("/oauth2", "/oauth2/token/", "/unknown"):
         assert browser.get(ui.url(path)).status_code == 404
     assert browser.get(ui.url("/login").replace("unit-oauth", "other")).status_code == 404

@@ -19,6 +19,7 @@ from localcloud_plugin.cognito_idp.hosted import (
     answers,
     authorize,
     federation,
+    front_page,
     login,
     logout,
     pages,
@@ -33,8 +34,9 @@ from localcloud_plugin.cognito_idp.pools import find_domain
 
 type Endpoint = Callable[[Domain, Request], Response]
 
-_PATH = re.compile(r"/_aws/cognito-idp/(?P<domain>[a-z0-9-]+)(?P<endpoint>/.+)")
+_PATH = re.compile(r"/_aws/cognito-idp/(?P<domain>[a-z0-9-]+)(?P<endpoint>/.*)?")
 _FOR_BROWSERS: dict[str, dict[str, Endpoint]] = {
+    "/": {"GET": front_page.show},
     "/login": {"GET": login.show, "POST": login.submit},
     "/logout": {"GET": logout.sign_out},
     "/oauth2/authorize": {"GET": authorize.authorize},
@@ -58,7 +60,7 @@ def respond(request: Request) -> Response | None:
     pool = find_domain(match["domain"]) if match else None
     if match is None or pool is None:
         return None
-    domain, endpoint = Domain(match["domain"], pool), match["endpoint"]
+    domain, endpoint = Domain(match["domain"], pool), match["endpoint"] or "/"
     if endpoint in _FOR_BROWSERS:
         return _answer_browser(_FOR_BROWSERS[endpoint], domain, request)
     if endpoint in _FOR_APPS:

@@ -25,7 +25,7 @@ _PAGE = Markup(
 """
 )
 _MESSAGE = Markup('<p role="{role}">{text}</p>')
-_LINK = Markup('<p><a href="{url}">Sign in with {provider}</a></p>')
+_LINK = Markup('<p><a href="{url}">Sign in {how}</a></p>')
 _SIGN_IN = Markup(
     """<form method="post" action="{action}">
 <input type="hidden" name="_csrf" value="{csrf}">
@@ -56,9 +56,15 @@ def sign_in(action: str, csrf: str, error: str, *, by_password: bool, providers:
         by_password: Whether there is a form for a password.
         providers: The addresses behind which other identity providers sign people in, by their names.
     """
-    links = [_LINK.format(url=url, provider=provider) for provider, url in providers.items()]
+    links = [_LINK.format(url=url, how=f"with {provider}") for provider, url in providers.items()]
     form = [_SIGN_IN.format(action=action, csrf=csrf)] if by_password else []
     return _page("Sign in", *_alert(error), *form, *links)
+
+
+def front(apps: Mapping[str, str]) -> Markup:
+    """Where each app's people sign in, by the app's name."""
+    links = [_LINK.format(url=url, how=f"to {app}") for app, url in apps.items()]
+    return _page("Sign in", *links) if links else message("Sign in", "No app signs people in here.")
 
 
 def new_password(action: str, csrf: str, session: str, error: str) -> Markup:
