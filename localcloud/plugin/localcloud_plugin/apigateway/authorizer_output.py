@@ -7,7 +7,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from localcloud_plugin.apigateway.policy import Statement, read_policy
+from localcloud_plugin.apigateway.policy import read_policy
+from localcloud_plugin.iam.policy import Policy
 
 
 class MalformedOutputError(ValueError):
@@ -26,7 +27,7 @@ class AuthorizerOutput:
     """
 
     principal_id: str
-    policy: tuple[Statement, ...]
+    policy: Policy
     context: dict[str, str]
     usage_identifier_key: str | None
 

@@ -39,8 +39,9 @@ from localcloud_plugin.apigateway.identity_sources import (
     read_identity_sources,
 )
 from localcloud_plugin.apigateway.java_regex import compile_java
-from localcloud_plugin.apigateway.policy import Decision, MalformedPolicyError, evaluate
+from localcloud_plugin.apigateway.policy import evaluate
 from localcloud_plugin.apigateway.result_cache import ResultCache
+from localcloud_plugin.iam.policy import Decision, MalformedPolicyError
 
 DEFAULT_TTL_SECONDS = 300
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from localcloud_plugin.apigateway.authorizer_output import MalformedOutputError, read_output
-from localcloud_plugin.apigateway.policy import Decision, Statement, evaluate, read_policy
+from localcloud_plugin.apigateway.policy import evaluate, read_policy
+from localcloud_plugin.iam.policy import Decision, Policy
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class AuthorizerAnswer:
         context: What the integration is told.
     """
 
-    verdict: bool | tuple[Statement, ...]
+    verdict: bool | Policy
     context: dict[str, Any]
 
     def allows(self, arn: str) -> bool:

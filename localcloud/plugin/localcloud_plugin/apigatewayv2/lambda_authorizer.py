@@ -15,7 +15,6 @@ from typing import Any
 
 from localcloud_plugin.apigateway.authorizer_input import call_function
 from localcloud_plugin.apigateway.authorizer_output import MalformedOutputError
-from localcloud_plugin.apigateway.policy import MalformedPolicyError
 from localcloud_plugin.apigateway.result_cache import ResultCache
 from localcloud_plugin.apigatewayv2.authorizer_answer import AuthorizerAnswer, read_answer
 from localcloud_plugin.apigatewayv2.errors import HttpApiError, internal_server_error
@@ -23,6 +22,7 @@ from localcloud_plugin.apigatewayv2.identity_sources import find_authorizer, rea
 from localcloud_plugin.apigatewayv2.invocation import Invocation
 from localcloud_plugin.apigatewayv2.lambda_event import build_event
 from localcloud_plugin.apigatewayv2.lambda_integration import function_arn
+from localcloud_plugin.iam.policy import MalformedPolicyError
 
 LOG = logging.getLogger(__name__)
 
