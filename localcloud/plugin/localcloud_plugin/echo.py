@@ -8,7 +8,7 @@ from typing import Any
 
 from localstack.aws import handlers
 
-from localcloud_plugin.apigatewayv2.data_plane import received_path
+from localcloud_plugin.apigatewayv2.invocation import received_path
 
 PREFIX = "/_dragons/echo"
 

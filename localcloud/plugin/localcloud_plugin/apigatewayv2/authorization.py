@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from localcloud_plugin.apigatewayv2.errors import internal_server_error
+from localcloud_plugin.apigatewayv2.iam_authorizer import IamAuthorizer
 from localcloud_plugin.apigatewayv2.invocation import Invocation
 from localcloud_plugin.apigatewayv2.jwt_authorizer import JwtAuthorizer
 from localcloud_plugin.apigatewayv2.lambda_authorizer import LambdaAuthorizer, invoke_function
+from localcloud_plugin.iam.sigv4 import Verifier
 from localcloud_plugin.tokens.verifier import verify
 
 LOG = logging.getLogger(__name__)
@@ -25,6 +27,7 @@ AUTHORIZERS: dict[str, Authorize] = {
     "NONE": lambda _invocation, _route: {},
     "JWT": JwtAuthorizer(verify),
     "CUSTOM": LambdaAuthorizer(invoke_function),
+    "AWS_IAM": IamAuthorizer(Verifier("execute-api")),
 }
 """What serves each AuthorizationType."""
 

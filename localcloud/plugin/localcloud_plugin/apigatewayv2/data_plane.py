@@ -15,7 +15,7 @@ import secrets
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from localstack.aws import handlers
 from rolo.request import Request
@@ -26,7 +26,7 @@ from localcloud_plugin.apigatewayv2.connection_headers import end_to_end
 from localcloud_plugin.apigatewayv2.definitions import find_api
 from localcloud_plugin.apigatewayv2.errors import HttpApiError
 from localcloud_plugin.apigatewayv2.gateway import serve
-from localcloud_plugin.apigatewayv2.invocation import DEFAULT_STAGE, HttpApi, Invocation
+from localcloud_plugin.apigatewayv2.invocation import DEFAULT_STAGE, HttpApi, Invocation, received_path
 
 _PATH = re.compile(r"/_aws/execute-api/(?P<api_id>[^/]+)(?P<path>/.*)?", re.DOTALL)
 _HOST = re.compile(r"(?P<api_id>[^.]+)\.execute-api\.")
@@ -71,12 +71,6 @@ def _addressed(request: Request) -> tuple[HttpApi, str] | None:
         return None
     api = find_api(api_id)
     return None if api is None else (api, path)
-
-
-def received_path(request: Request) -> str:
-    """A request's path as received: encoded, with its `;parameters`, which rolo's own function drops."""
-    uri: str = request.environ.get("RAW_URI") or request.path
-    return uri.partition("?")[0] if uri.startswith("/") else urlsplit(uri).path
 
 
 def invoke_stage(api: HttpApi, request: Request, path: str) -> Invocation | None:

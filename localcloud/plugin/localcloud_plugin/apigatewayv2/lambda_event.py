@@ -136,12 +136,13 @@ def identity(invocation: Invocation) -> dict[str, Any]:
     """Who calls, `$context.identity`: filled by IAM authorization."""
     caller = invocation.authorizer.get("iam") or {}
     cognito = caller.get("cognitoIdentity") or {}
+    kind, *providers = cognito.get("amr") or [None]
     return {
         "accessKey": caller.get("accessKey"),
         "accountId": caller.get("accountId"),
         "caller": caller.get("callerId"),
-        "cognitoAuthenticationProvider": None,
-        "cognitoAuthenticationType": None,
+        "cognitoAuthenticationProvider": ",".join(providers) or None,
+        "cognitoAuthenticationType": kind,
         "cognitoIdentityId": cognito.get("identityId"),
         "cognitoIdentityPoolId": cognito.get("identityPoolId"),
         "principalOrgId": caller.get("principalOrgId"),
