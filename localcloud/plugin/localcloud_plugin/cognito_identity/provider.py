@@ -3,9 +3,25 @@
 from localstack.aws.skeleton import DispatchTable
 from localstack.services.plugins import Service, aws_provider
 
-from localcloud_plugin.moto_service import moto_service
+from localcloud_plugin.cognito_identity import credentials, pools
+from localcloud_plugin.moto_service import by_request, moto_service
 
-OPERATIONS: DispatchTable = {}
+_BY_REQUEST = {
+    "DescribeIdentity": credentials.describe_identity,
+    "GetCredentialsForIdentity": credentials.get_credentials_for_identity,
+    "GetId": credentials.get_id,
+    "GetOpenIdToken": credentials.get_open_id_token,
+    "ListIdentities": credentials.list_identities,
+    "ListTagsForResource": pools.list_tags_for_resource,
+    "TagResource": pools.tag_resource,
+    "UntagResource": pools.untag_resource,
+}
+OPERATIONS: DispatchTable = {
+    "DeleteIdentityPool": pools.delete_identity_pool,
+    "GetIdentityPoolRoles": pools.get_identity_pool_roles,
+    "SetIdentityPoolRoles": pools.set_identity_pool_roles,
+    **{name: by_request(answer) for name, answer in _BY_REQUEST.items()},
+}
 """What answers in place of moto, by operation."""
 
 
