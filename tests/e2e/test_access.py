@@ -79,6 +79,7 @@ class Route:
         otherwise: Its answer to every token that `answers` does not name.
         answers: Its answer to some of the tokens.
         served: What it answers who is let in; a body of its own is a bad one, so that nothing is reported.
+        challenge: What a refusal's `WWW-Authenticate` begins with.
     """
 
     api: str
@@ -87,6 +88,7 @@ class Route:
     otherwise: Answer
     answers: dict[str, Answer]
     served: int
+    challenge: str | None = None
 
 
 REST, HTTP = "rest_api_url", "http_api_url"
@@ -105,9 +107,12 @@ ROUTES = [
     Route(REST, ("POST", "/dragons"), "id", (401, UNKNOWN), ID_TOKEN, 400),
     Route(REST, ("GET", "/partners/dragons"), "id", (401, UNKNOWN), {}, 200),
     Route(REST, ("GET", "/partners/dragons"), "access", (401, UNKNOWN), {}, 200),
-    Route(HTTP, ("GET", "/dragons?limit=1"), "access", (401, "Unauthorized"), SCOPE, 200),
-    Route(HTTP, ("GET", "/partners/status"), "access", (401, "Unauthorized"), SCOPE, 200),
-    Route(HTTP, ("POST", "/partners/orders"), "access", (401, "Unauthorized"), SCOPE, 200),
+    Route(HTTP, ("GET", "/dragons?limit=1"), "access", (401, "Unauthorized"), SCOPE, 200, "Bearer"),
+    Route(HTTP, ("GET", "/partners/status"), "access", (401, "Unauthorized"), SCOPE, 200, "Bearer"),
+    Route(HTTP, ("POST", "/partners/orders"), "access", (401, "Unauthorized"), SCOPE, 200, "Bearer"),
+    # A signature is all that it takes; a person's token is none, of either kind.
+    Route(HTTP, ("GET", "/guest/dragons"), "id", FORBIDDEN, {}, 200),
+    Route(HTTP, ("GET", "/guest/dragons"), "access", FORBIDDEN, {}, 200),
     Route(HTTP, ("GET", "/nowhere"), "access", (404, "Not Found"), {}, 200),
     Route(HTTP, ("POST", "/dragons"), "access", (404, "Not Found"), {}, 200),
 ]
@@ -159,8 +164,8 @@ def test_a_route_lets_in_whom_it_should(
         assert answer.json() == (
             {"message": message} if route.api == HTTP else {"message": message, "errors": []}
         )
-    if route.api == HTTP and status in (401, 403):
-        assert answer.headers["www-authenticate"].startswith("Bearer")
+    if route.challenge and status in (401, 403):
+        assert answer.headers["www-authenticate"].startswith(route.challenge)
 
 
 def test_a_report_is_nobodys_without_a_token(api: Api, make_report: Callable[..., dict[str, Any]]) -> None:

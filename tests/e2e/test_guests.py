@@ -21,9 +21,6 @@ from people import Person
 from system import Make
 
 Aws = Callable[[str], Any]
-pytestmark = pytest.mark.skip(
-    reason="issue 4: there is no identity pool yet, and no route that takes signatures"
-)
 ROUTE = "/guest/dragons?limit=2&family=red"
 
 
@@ -98,6 +95,13 @@ def test_a_guest_reads_the_list(outputs: dict[str, Any], guest: Signature) -> No
     assert [dragon["family_str"] for dragon in answer.json()["dragons"]] == ["red", "red"]
     more = f"{outputs['http_api_url']}{ROUTE}&nextToken={answer.json()['nextToken']}"
     assert call(guest, "GET", more).json()["dragons"] != answer.json()["dragons"]
+
+
+def test_a_page_may_send_a_signature(outputs: dict[str, Any]) -> None:
+    asked = {"Origin": "http://localhost:3000", "Access-Control-Request-Method": "GET"}
+    answer = requests.options(outputs["http_api_url"] + ROUTE, headers=asked, timeout=60)
+    granted = set(answer.headers["Access-Control-Allow-Headers"].lower().split(","))
+    assert {"authorization", "x-amz-date", "x-amz-security-token"} <= granted
 
 
 def test_who_has_signed_in_reads_it_too(

@@ -10,19 +10,20 @@ provider "aws" {
   max_retries = 3
 
   endpoints {
-    apigateway   = var.endpoint
-    apigatewayv2 = var.endpoint
-    cognitoidp   = var.endpoint
-    dynamodb     = var.endpoint
-    iam          = var.endpoint
-    lambda       = var.endpoint
-    logs         = var.endpoint
-    s3           = var.endpoint
-    sfn          = var.endpoint
-    sns          = var.endpoint
-    sqs          = var.endpoint
-    ssm          = var.endpoint
-    sts          = var.endpoint
+    apigateway      = var.endpoint
+    apigatewayv2    = var.endpoint
+    cognitoidentity = var.endpoint
+    cognitoidp      = var.endpoint
+    dynamodb        = var.endpoint
+    iam             = var.endpoint
+    lambda          = var.endpoint
+    logs            = var.endpoint
+    s3              = var.endpoint
+    sfn             = var.endpoint
+    sns             = var.endpoint
+    sqs             = var.endpoint
+    ssm             = var.endpoint
+    sts             = var.endpoint
   }
 
   default_tags {

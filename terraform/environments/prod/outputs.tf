@@ -68,6 +68,11 @@ output "hosted_ui_url" {
   value       = module.dragons.hosted_ui_url
 }
 
+output "identity_pool_id" {
+  description = "Id of the identity pool."
+  value       = module.dragons.identity_pool_id
+}
+
 output "reporters_table" {
   description = "The table of reporters, by the `sub` of their tokens."
   value       = module.dragons.reporters_table

@@ -32,3 +32,8 @@ output "read_scope" {
   description = "The scope that the list of dragons wants."
   value       = "${aws_cognito_resource_server.dragons.identifier}/read"
 }
+
+output "user_pool_endpoint" {
+  description = "What an identity pool knows the user pool by: cognito-idp.<region>.amazonaws.com/<id>, on AWS or not."
+  value       = aws_cognito_user_pool.dragons.endpoint
+}

@@ -86,6 +86,11 @@ output "hosted_ui_url" {
   value       = module.auth.hosted_ui_url
 }
 
+output "identity_pool_id" {
+  description = "Id of the identity pool."
+  value       = module.identity_pool.identity_pool_id
+}
+
 output "reporters_table" {
   description = "The table of reporters, by the `sub` of their tokens."
   value       = module.reporters.name

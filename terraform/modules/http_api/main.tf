@@ -1,4 +1,4 @@
-# The HTTP API: the list of dragons for whoever holds an access token, and the way to the partners' upstream.
+# The HTTP API: the list of dragons by access token or by signature, and the way to the partners' upstream.
 locals {
   invoke_url = format(
     coalesce(var.invoke_url_format, "https://%s.execute-api.${var.region}.amazonaws.com"),
@@ -8,13 +8,14 @@ locals {
 
 resource "aws_apigatewayv2_api" "dragons" {
   name          = "${var.prefix}-http"
-  description   = "Dragons, by access token."
+  description   = "Dragons, by access token or by signature."
   protocol_type = "HTTP"
 
   cors_configuration {
     allow_origins = var.allowed_origins
     allow_methods = ["GET"]
-    allow_headers = ["authorization", "content-type"]
+    # The x-amz ones are a signature's, where a page signs.
+    allow_headers = ["authorization", "content-type", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token"]
     max_age       = 600
   }
 }

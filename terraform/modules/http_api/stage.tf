@@ -27,7 +27,11 @@ resource "aws_apigatewayv2_stage" "default" {
   }
 
   # A route's settings are refused before the route is there.
-  depends_on = [aws_apigatewayv2_route.list_dragons, aws_apigatewayv2_route.partners]
+  depends_on = [
+    aws_apigatewayv2_route.list_dragons,
+    aws_apigatewayv2_route.guest_dragons,
+    aws_apigatewayv2_route.partners,
+  ]
 }
 
 resource "aws_cloudwatch_log_group" "access" {
@@ -45,6 +49,7 @@ locals {
     method             = "$context.httpMethod"
     status             = "$context.status"
     subject            = "$context.authorizer.claims.sub"
+    identity           = "$context.identity.cognitoIdentityId"
     sourceIp           = "$context.identity.sourceIp"
     responseLength     = "$context.responseLength"
     latency            = "$context.responseLatency"

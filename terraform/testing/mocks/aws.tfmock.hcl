@@ -96,7 +96,14 @@ mock_resource "aws_apigatewayv2_api" {
 
 mock_resource "aws_cognito_user_pool" {
   defaults = {
-    id  = "us-east-1_Mocked"
-    arn = "arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_Mocked"
+    id       = "us-east-1_Mocked"
+    arn      = "arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_Mocked"
+    endpoint = "cognito-idp.us-east-1.amazonaws.com/us-east-1_Mocked"
+  }
+}
+
+mock_resource "aws_cognito_identity_pool" {
+  defaults = {
+    id = "us-east-1:00000000-0000-0000-0000-000000000000"
   }
 }

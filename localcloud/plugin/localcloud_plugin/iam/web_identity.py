@@ -1,8 +1,9 @@
 """Gives temporary credentials to who comes with another provider's word: STS's AssumeRoleWithWebIdentity.
 
-Sources: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html and
+Sources: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html (the keys that a
-provider's claims become, `<provider>:aud` and the like)
+provider's claims become, `<provider>:aud` and the like) and
+https://docs.aws.amazon.com/cognito/latest/developerguide/iam-roles.html
 
 Sessions are kept with those of moto's own AssumeRole, so that GetCallerIdentity knows them.
 

@@ -73,6 +73,11 @@ run "addresses_are_awss_own" {
   }
 
   assert {
+    condition     = output.user_pool_endpoint == "cognito-idp.us-east-1.amazonaws.com/us-east-1_Mocked"
+    error_message = "an identity pool must know the user pool by its endpoint"
+  }
+
+  assert {
     condition     = aws_cognito_user_pool_client.site.supported_identity_providers == toset(["COGNITO"]) && length(aws_cognito_identity_provider.oidc) == 0
     error_message = "without an identity provider people sign in with the pool's own accounts"
   }

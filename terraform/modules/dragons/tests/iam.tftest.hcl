@@ -19,6 +19,13 @@ variables {
   sign_in         = { callback_urls = ["https://dragons.example/callback"], logout_urls = [] }
 }
 
+run "guests_have_an_identity_pool" {
+  assert {
+    condition     = output.identity_pool_id == "us-east-1:00000000-0000-0000-0000-000000000000"
+    error_message = "whoever signs must know the identity pool"
+  }
+}
+
 run "each_function_may_do_its_own_work_only" {
   assert {
     condition = { for statement in module.authorize_partner.policy_statements : statement.sid => statement } == {

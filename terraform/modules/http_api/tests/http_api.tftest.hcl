@@ -39,6 +39,23 @@ run "the_list_wants_a_token_with_its_scope" {
   }
 }
 
+run "guests_have_a_route_of_their_own" {
+  assert {
+    condition     = aws_apigatewayv2_route.guest_dragons.authorization_type == "AWS_IAM" && aws_apigatewayv2_route.guest_dragons.target == aws_apigatewayv2_route.list_dragons.target
+    error_message = "the same list must be had by signature"
+  }
+
+  assert {
+    condition     = aws_lambda_permission.guest_dragons.source_arn == output.guest_route_arn && output.guest_route_arn == "arn:aws:execute-api:us-east-1:000000000000:mocked/*/GET/guest/dragons"
+    error_message = "the route must be able to call the function, and policies to name it"
+  }
+
+  assert {
+    condition     = length(setsubtract(["authorization", "x-amz-date", "x-amz-security-token"], aws_apigatewayv2_api.dragons.cors_configuration[0].allow_headers)) == 0
+    error_message = "a page that signs must be able to send its signature"
+  }
+}
+
 run "without_an_upstream_there_is_no_way_to_it" {
   assert {
     condition     = length(aws_apigatewayv2_route.partners) == 0 && length(aws_apigatewayv2_integration.partners) == 0

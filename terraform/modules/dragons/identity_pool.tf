@@ -1,0 +1,13 @@
+# It comes after both: the user pool signs people in, and the HTTP API has what they and guests may invoke.
+module "identity_pool" {
+  source = "../identity_pool"
+
+  prefix           = local.prefix
+  guest_routes     = [module.http_api.guest_route_arn]
+  signed_in_routes = [module.http_api.guest_route_arn]
+
+  user_pool = {
+    endpoint  = module.auth.user_pool_endpoint
+    client_id = module.auth.user_pool_client_id
+  }
+}

@@ -1,0 +1,46 @@
+locals {
+  # What each kind of identity may invoke. The kinds are Cognito's own words.
+  routes = {
+    unauthenticated = var.guest_routes
+    authenticated   = var.signed_in_routes
+  }
+}
+
+# https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html
+resource "aws_iam_role" "identity" {
+  for_each = local.routes
+
+  name        = "${var.prefix}-${each.key}"
+  description = "What ${each.key} identities of ${var.prefix} may do."
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "IdentitiesOfThePool"
+      Effect    = "Allow"
+      Principal = { Federated = "cognito-identity.amazonaws.com" }
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Condition = {
+        StringEquals             = { "cognito-identity.amazonaws.com:aud" = aws_cognito_identity_pool.dragons.id }
+        "ForAnyValue:StringLike" = { "cognito-identity.amazonaws.com:amr" = each.key }
+      }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "identity" {
+  for_each = local.routes
+
+  name = "invoke"
+  role = aws_iam_role.identity[each.key].id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid      = "InvokeRoutes"
+      Effect   = "Allow"
+      Action   = "execute-api:Invoke"
+      Resource = each.value
+    }]
+  })
+}
