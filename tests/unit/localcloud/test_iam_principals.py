@@ -138,6 +138,12 @@ def test_a_boundary_has_to_allow_it_too(iam: IAMBackend, resource: str, allowed:
     iam.put_role_policy("guests", "invoke", policy())
     assert require(assume(role.arn).access_key_id).may(INVOKE, ROUTE) is allowed
 
+    user: Any = iam.create_user("us-east-1", "ann")
+    user.permissions_boundary = boundary.arn  # as LocalStack sets it
+    iam.put_user_policy("ann", "own", policy())
+    key = iam.create_access_key("ann", "AKIA")
+    assert require(key.access_key_id).may(INVOKE, ROUTE) is allowed
+
 
 @pytest.mark.parametrize(("session_policy", "allowed"), [(policy(), True), (policy("Deny"), False)])
 def test_a_sessions_own_policy_has_to_allow_it_too(

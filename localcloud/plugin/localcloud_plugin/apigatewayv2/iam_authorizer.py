@@ -38,28 +38,29 @@ class IamAuthorizer:
     def __init__(self, verifier: Verifier) -> None:
         self._verifier = verifier
 
-    def __call__(self, invocation: Invocation, route: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG002
+    def __call__(self, invocation: Invocation, route: Mapping[str, Any]) -> dict[str, Any]:
         """Verify the signature and evaluate the policies.
 
         Returns:
             dict[str, Any]: `{"iam": ...}`, who calls.
 
         Raises:
-            HttpApiError: 403; they may not, whyever.
+            HttpApiError: 403; they may not, or it is not known who they are.
         """
         try:
-            principal = self._verifier.verify(_received(invocation), invocation.api.region)
-            allowed = principal.account_id == invocation.api.account_id and principal.may(
-                INVOKE, invocation.arn
-            )
-            reason = f"{principal.arn} may not {INVOKE} {invocation.arn}"
-        except (SignatureError, MalformedPolicyError) as error:
-            allowed, reason = False, str(error)
-        if not allowed:
-            LOG.warning("%s %s: %s", invocation.api.api_id, invocation.route["routeKey"], reason)
-            invocation.logged["authorizer"] = {"error": reason}
-            raise HttpApiError(403, "Forbidden")
+            principal = self._authorize(invocation)
+        except (SignatureError, MalformedPolicyError, PermissionError) as error:
+            LOG.warning("%s %s: %s", invocation.api.api_id, route["routeKey"], error)
+            invocation.logged["authorizer"] = {"error": str(error)}
+            raise HttpApiError(403, "Forbidden") from error
         return {"iam": _caller(principal)}
+
+    def _authorize(self, invocation: Invocation) -> Principal:
+        principal = self._verifier.verify(_received(invocation), invocation.api.region)
+        own = principal.account_id == invocation.api.account_id
+        if not (own and principal.may(INVOKE, invocation.arn)):
+            raise PermissionError(f"{principal.arn} may not {INVOKE} {invocation.arn!r}")
+        return principal
 
 
 def _received(invocation: Invocation) -> ReceivedRequest:

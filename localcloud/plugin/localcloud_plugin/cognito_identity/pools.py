@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from localstack.aws.api import RequestContext, ServiceRequest, ServiceResponse
+from localstack.aws.api import RequestContext, ServiceResponse
 from localstack.services.moto import call_moto
 from moto.cognitoidentity.models import CognitoIdentityPool, cognitoidentity_backends
 
@@ -58,23 +58,23 @@ def require_identity_pool(pool_id: str) -> IdentityPool:
     raise CognitoError("ResourceNotFoundException", f"IdentityPool '{pool_id}' not found.")
 
 
-def set_identity_pool_roles(context: RequestContext, request: ServiceRequest) -> ServiceResponse:
+def set_identity_pool_roles(context: RequestContext, request: Any) -> ServiceResponse:
     """SetIdentityPoolRoles."""
-    require_identity_pool(_parameters(request)["IdentityPoolId"])
+    require_identity_pool(request["IdentityPoolId"])
     return ROLES.put(context, request)
 
 
-def get_identity_pool_roles(context: RequestContext, request: ServiceRequest) -> ServiceResponse:
+def get_identity_pool_roles(context: RequestContext, request: Any) -> ServiceResponse:
     """GetIdentityPoolRoles."""
-    require_identity_pool(_parameters(request)["IdentityPoolId"])
+    require_identity_pool(request["IdentityPoolId"])
     return ROLES.get(context, request)
 
 
-def delete_identity_pool(context: RequestContext, request: ServiceRequest) -> ServiceResponse:
+def delete_identity_pool(context: RequestContext, request: Any) -> ServiceResponse:
     """DeleteIdentityPool: its roles and identities go with it."""
     answer = call_moto(context)
     ROLES.delete(context, request)
-    IDENTITIES.forget_pool(_parameters(request)["IdentityPoolId"])
+    IDENTITIES.forget_pool(request["IdentityPoolId"])
     return answer
 
 
@@ -98,8 +98,3 @@ def list_tags_for_resource(request: Mapping[str, Any]) -> dict[str, Any]:
 
 def _tags(request: Mapping[str, Any]) -> dict[str, str]:
     return require_identity_pool(request["ResourceArn"].rpartition("/")[2]).settings.tags
-
-
-def _parameters(request: ServiceRequest) -> Mapping[str, Any]:
-    parameters: Any = request
-    return parameters  # type: ignore[no-any-return]

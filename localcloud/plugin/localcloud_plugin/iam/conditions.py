@@ -44,7 +44,7 @@ OPERATORS = {
     "ArnNotLike": Operator(matches, negated=True),
     "Bool": Operator(_equals_ignoring_case),
 }
-_SETS = ("ForAnyValue:", "ForAllValues:")
+_ANY, _ALL = "ForAnyValue:", "ForAllValues:"
 _IF_EXISTS = "IfExists"
 
 
@@ -69,16 +69,15 @@ class Condition(NamedTuple):
         """Whether a request meets it."""
         given = known.get(self.key, ())
         if not given:
-            return self.if_exists or self.quantifier == _SETS[1] or self._holds_without_key()
+            return self._holds_without_key()
         results = [self._holds_for(value, known) for value in given]
-        if self.quantifier == _SETS[0]:
-            return any(results)
-        if self.quantifier == _SETS[1] or self.operator.negated:
-            return all(results)
-        return any(results)
+        of_all = self.quantifier == _ALL or (self.operator.negated and self.quantifier != _ANY)
+        return all(results) if of_all else any(results)
 
     def _holds_without_key(self) -> bool:
-        return self.operator.negated and not self.quantifier
+        if self.if_exists or self.quantifier == _ALL:
+            return True
+        return self.operator.negated and self.quantifier != _ANY
 
     def _holds_for(self, given: str, known: Values) -> bool:
         compare, negated = self.operator
@@ -99,7 +98,7 @@ def read_conditions(block: Any) -> list[Condition]:
 
 
 def _read(name: str, key: str, values: Any) -> Condition:
-    quantifier = next((each for each in _SETS if name.startswith(each)), "")
+    quantifier = next((each for each in (_ANY, _ALL) if name.startswith(each)), "")
     plain = name.removeprefix(quantifier)
     operator = OPERATORS.get(plain.removesuffix(_IF_EXISTS))
     if operator is None:

@@ -11,7 +11,7 @@ Left out: policies named in AssumeRole's `PolicyArns`; GetSessionToken and GetFe
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -95,7 +95,8 @@ def _session_policies(session: AssumedRole) -> list[Policy]:
     role = find_role(session.role_arn)
     if role is None:
         return [()]  # no statement: nothing is allowed
-    policies = _identity_policies(iam_backends[role.account_id][PARTITION], [role])
+    backend = iam_backends[role.account_id][PARTITION]
+    policies = _identity_policies(backend, [role], role.permissions_boundary_arn)
     return [*policies, *([read_policy(json.loads(session.policy))] if session.policy else [])]
 
 
@@ -110,6 +111,10 @@ def _find_user(access_key: str) -> Principal | None:
 
 
 def _of_user(backend: IAMBackend, user: User, key: AccessKey) -> Principal:
+    def read_policies() -> list[Policy]:
+        owners = [user, *backend.get_groups_for_user(user.name)]
+        return _identity_policies(backend, owners, getattr(user, "permissions_boundary", None))
+
     return Principal(
         key.access_key_id,
         key.secret_access_key,
@@ -117,22 +122,20 @@ def _of_user(backend: IAMBackend, user: User, key: AccessKey) -> Principal:
         user.account_id,
         user.arn,
         user.id,
-        lambda: _identity_policies(backend, [user, *backend.get_groups_for_user(user.name)]),
+        read_policies,
         {"aws:username": (user.name,)},
     )
 
 
-def _identity_policies(backend: IAMBackend, owners: Iterable[Any]) -> list[Policy]:
-    """What the owners' policies say together, and the boundaries that they have."""
-    statements: list[Any] = []
-    boundaries: list[Policy] = []
-    for owner in owners:
-        documents = [*owner.policies.values(), *map(_default_version, owner.managed_policies.values())]
-        for document in documents:
-            statements += read_policy(json.loads(document))
-        if boundary := getattr(owner, "permissions_boundary_arn", None):
-            boundaries.append(read_policy(json.loads(_default_version(backend.managed_policies[boundary]))))
-    return [tuple(statements), *boundaries]
+def _identity_policies(backend: IAMBackend, owners: Sequence[Any], boundary: str | None) -> list[Policy]:
+    """What the owners' policies say together, and the permissions boundary, if there is one."""
+    attached = [policy for owner in owners for policy in owner.managed_policies.values()]
+    inline = [document for owner in owners for document in owner.policies.values()]
+    documents = [*inline, *map(_default_version, attached)]
+    statements = tuple(statement for each in documents for statement in read_policy(json.loads(each)))
+    if not boundary:
+        return [statements]
+    return [statements, read_policy(json.loads(_default_version(backend.managed_policies[boundary])))]
 
 
 def _default_version(policy: Any) -> str:

@@ -64,7 +64,7 @@ class Verifier:
             _check_time(signature, self._clock())
             _check_signed(request, signature.signed_headers)
             if signature.scope != [f"{signature.time:%Y%m%d}", region, self._service, "aws4_request"]:
-                raise SignatureError(f"the scope is {'/'.join(signature.scope)}")
+                raise SignatureError(f"the scope is {signature.scope}")
             principal = self._find(signature.access_key)
             if principal is None:
                 raise SignatureError("the access key is unknown")
@@ -90,7 +90,7 @@ def _check_signed(request: ReceivedRequest, signed: Sequence[str]) -> None:
     present = {name.lower() for name, _ in request.headers}
     needed = {"host"} | {name for name in present if name.startswith("x-amz-")}
     if list(signed) != sorted(set(signed)) or not needed <= set(signed) <= present:
-        raise SignatureError(f"the signed headers are {';'.join(signed)}")
+        raise SignatureError(f"the signed headers are {signed}")
     said = request.headers.get("x-amz-content-sha256")
     if said is not None and said != hashlib.sha256(request.body).hexdigest():
         raise SignatureError("the payload is another one")

@@ -52,6 +52,13 @@ run "gives_what_others_need_to_know" {
   }
 }
 
+run "guests_know_where_to_ask" {
+  assert {
+    condition     = output.identity_pool_id == "us-east-1:00000000-0000-0000-0000-000000000000"
+    error_message = "the identity pool must be told"
+  }
+}
+
 run "a_canary_is_asked_for_on_the_command_line" {
   variables {
     canary_percent = 10
