@@ -197,7 +197,7 @@ def test_the_user_pool_is_asked_whether_a_user_is_still_signed_in(
     login = {provider(user_pool): "ann"}
     get_id(pool_id, **login)
     sub = people["ann"]
-    SESSIONS.revoke(SESSIONS.open(Session(user_pool.id, "site", sub, (), 0, 1e12, f"of {sub}")))
+    SESSIONS.revoke(SESSIONS.open(Session(user_pool.id, "site", sub, (), 0, 1e12, origin_jti=f"of {sub}")))
     assert refused(get_id, pool_id, **login)[0] == "NotAuthorizedException"
     user_pool.users["ben"].enabled = False
     assert refused(get_id, pool_id, **{provider(user_pool): "ben"})[0] == "NotAuthorizedException"

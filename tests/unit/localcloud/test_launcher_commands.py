@@ -171,7 +171,7 @@ def test_a_local_cloud_that_does_not_run_is_said(
 def test_make_up_ends_with_where_to_look_and_how_to_report(
     calls: Calls, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    urls = {"rest_api_url": "http://rest", "http_api_url": "http://http"}
+    urls = {"rest_api_url": "http://rest", "http_api_url": "http://http", "hosted_ui_url": "http://sign-in"}
     monkeypatch.setattr(launcher, "bring_up", lambda *_: (urls, True))
     assert calls.main("up") == 0
     told = capsys.readouterr().out
