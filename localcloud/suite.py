@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -72,6 +73,7 @@ def _checks() -> list[tuple[str, partial[str]]]:
         ("format", [_BIN / "ruff", "format", "--check", "."]),
         ("lint", [_BIN / "ruff", "check", "."]),
         ("types", [_BIN / "mypy"]),
+        ("the same bytes twice", [sys.executable, ROOT / "build.py", "--check"]),
         ("terraform fmt", [tools.find_terraform(), "fmt", "-check", "-diff", "-recursive", TERRAFORM]),
     ]
     roots = sorted({path.parents[1] for path in TERRAFORM.glob("*/*/tests/*.tftest.hcl")})

@@ -1,16 +1,14 @@
 """The tools: uv, Python 3.13 and the three virtual environments, each from its hash-locked file."""
 
 import hashlib
-import os
 import shutil
-import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from localcloud.paths import DEV_PYTHON, LAMBDA_PYTHON, LOCAL, LOCALSTACK_PYTHON, PLUGIN, ROOT
 from localcloud.steps import StepError, run
+from packager import interpreter
 
 PYTHON = "3.13"
 _UV = LOCAL / "uv" / "bin" / "uv"
@@ -57,9 +55,9 @@ def find_python() -> Path:
     Raises:
         StepError: There is none.
     """
-    for candidate in _candidates():
-        if _runs(candidate):
-            return candidate
+    found = interpreter.find(PYTHON, str(LOCAL))
+    if found:
+        return Path(found)
     try:
         run([_UV, "python", "install", "--quiet", PYTHON])
         return Path(run([_UV, "python", "find", "--managed-python", PYTHON]).strip())
@@ -79,23 +77,6 @@ def find_terraform() -> str:
     if found is None:
         raise StepError("Terraform is not installed: install version 1.11 or newer and run this again")
     return found
-
-
-def _candidates() -> Iterator[Path]:
-    yield Path(sys.executable)
-    for folder in os.get_exec_path():
-        yield Path(folder) / f"python{PYTHON}"
-    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
-    yield from sorted(pyenv.glob(f"versions/{PYTHON}*/bin/python{PYTHON}"), reverse=True)
-
-
-def _runs(python: Path) -> bool:
-    """A shim may exist and yet refuse to run."""
-    if not python.is_file():
-        return False
-    command = [str(python), "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    return done.returncode == 0 and done.stdout.strip() == PYTHON
 
 
 def _install_uv() -> None:
@@ -122,7 +103,11 @@ def _install(environment: Environment, python: Path) -> None:
 
 def _is_current(environment: Environment) -> bool:
     stamp = _stamp(environment)
-    return stamp.is_file() and stamp.read_text() == _digest(environment) and _runs(environment.python)
+    return (
+        stamp.is_file()
+        and stamp.read_text() == _digest(environment)
+        and interpreter.runs(str(environment.python), PYTHON)
+    )
 
 
 def _stamp(environment: Environment) -> Path:

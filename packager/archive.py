@@ -1,32 +1,42 @@
-"""Writes zips whose bytes depend on their entries alone."""
+"""Reads and writes zips (PKWARE's APPNOTE.TXT, 6.3.10), without unpacking what is packed already.
+
+`zipfile` can neither copy a deflated file from one zip to another nor leave out what differs from machine to
+machine. What is written depends on the entries alone.
+"""
 
 import hashlib
+import mmap
+import os
 import stat
-import zipfile
-from dataclasses import dataclass
-from pathlib import Path
+import struct
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
-from packager.entry import Entry
+from packager.entry import DEFLATED, STORED, Entry
 from packager.errors import BuildError
 
 # docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, "Deployment package"
 ZIP_LIMIT = 50 * 1024 * 1024
 UNZIPPED_LIMIT = 250 * 1024 * 1024
 
-_TIMESTAMP = (1980, 1, 1, 0, 0, 0)  # the first that a zip can hold
-_UNIX = 3
-_LEVEL = 6
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_END = struct.Struct("<4s4H2LH")
+_LOCAL_MARK, _CENTRAL_MARK, _END_MARK = b"PK\3\4", b"PK\1\2", b"PK\5\6"
+_VERSION = 20  # deflate
+_UNIX = 3 << 8
+_ENCRYPTED, _UTF8 = 1 << 0, 1 << 11
+_TIME, _DATE = 0, 1 << 5 | 1  # 1980-01-01, the first that a zip can hold
 _LARGEST = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Archive:
+class Archive(NamedTuple):
     """A zip that was written.
 
     Attributes:
-        sha256: of the file, in hex.
-        zip_size: bytes of the file.
-        unzipped_size: bytes of its entries' contents.
+        sha256: Of the file, in hex.
+        zip_size: Bytes of the file.
+        unzipped_size: Bytes of its entries' contents.
     """
 
     sha256: str
@@ -34,28 +44,45 @@ class Archive:
     unzipped_size: int
 
 
-def write_archive(path: Path, entries: list[Entry], label: str) -> Archive:
+def write_archive(path: str, entries: list[Entry], label: str, comment: bytes = b"") -> Archive:
     """Write `entries`, which are sorted, to a new zip at `path`.
 
     Raises:
-        BuildError: the zip exceeds what Lambda takes.
+        BuildError: The zip exceeds what Lambda takes.
     """
-    unzipped_size = sum(len(entry.content) for entry in entries)
-    if unzipped_size > UNZIPPED_LIMIT:
-        raise BuildError(_too_large(label, "unzipped", unzipped_size, UNZIPPED_LIMIT, entries))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with zipfile.ZipFile(path, "w") as archive:
-        for entry in entries:
-            archive.writestr(_header(entry), entry.content, zipfile.ZIP_DEFLATED, _LEVEL)
-    zip_size = path.stat().st_size
-    if zip_size > ZIP_LIMIT:
-        raise BuildError(_too_large(label, "zipped", zip_size, ZIP_LIMIT, entries))
-    return Archive(sha256_of(path), zip_size, unzipped_size)
+    unzipped_size = sum(entry.size for entry in entries)
+    require_below(UNZIPPED_LIMIT, unzipped_size, "unzipped", label, entries)
+    packed = b"".join(_pack(entries, comment))
+    require_below(ZIP_LIMIT, len(packed), "zipped", label, entries)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "wb") as file:
+        file.write(packed)
+    return Archive(hashlib.sha256(packed).hexdigest(), len(packed), unzipped_size)
 
 
-def sha256_of(path: Path) -> str:
+def read_archive(path: str, wanted: Callable[[str], bool] = lambda _: True) -> tuple[list[Entry], bytes]:
+    """Read a zip's files, still packed, and its comment.
+
+    Args:
+        path: The zip's.
+        wanted: Whether a path in it is wanted.
+
+    Raises:
+        BuildError: It is no zip, or one that nothing here could have made.
+    """
+    origin = os.path.basename(path)
+    try:
+        with open(path, "rb") as file:
+            packed = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        count, offset, comment = _find_directory(packed)
+        return list(_unpack(packed, count, offset, origin, wanted)), comment
+    except (ValueError, struct.error, UnicodeDecodeError) as error:
+        raise BuildError(f"{origin}: damaged wheel ({error}); lock another version") from error
+
+
+def sha256_of(path: str) -> str:
     """The sha256 of a file, in hex."""
-    with path.open("rb") as file:
+    with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -64,17 +91,70 @@ def readable(size: int) -> str:
     return f"{size / 1024:.1f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
 
 
-def _header(entry: Entry) -> zipfile.ZipInfo:
-    header = zipfile.ZipInfo(entry.path, _TIMESTAMP)
-    header.create_system = _UNIX
-    header.external_attr = (stat.S_IFREG | (0o755 if entry.executable else 0o644)) << 16
-    return header
+def require_below(limit: int, size: int, how: str, label: str, entries: list[Entry]) -> None:
+    """Refuse what Lambda would refuse.
 
-
-def _too_large(label: str, how: str, size: int, limit: int, entries: list[Entry]) -> str:
-    largest = sorted(entries, key=lambda entry: (-len(entry.content), entry.path))[:_LARGEST]
-    names = ", ".join(f"{entry.path} ({readable(len(entry.content))})" for entry in largest)
-    return (
+    Raises:
+        BuildError: `size` is over the limit; the largest entries are named.
+    """
+    if size <= limit:
+        return
+    largest = sorted(entries, key=lambda entry: (-entry.size, entry.path))[:_LARGEST]
+    names = ", ".join(f"{entry.path} ({readable(entry.size)})" for entry in largest)
+    raise BuildError(
         f"{label}: {readable(size)} {how}, over Lambda's {readable(limit)}; "
         f"drop or move some of its largest files: {names}"
     )
+
+
+def _pack(entries: list[Entry], comment: bytes) -> Iterator[bytes | memoryview]:
+    directory = []
+    offset = 0
+    for entry in entries:
+        name = entry.path.encode()
+        flags = 0 if name.isascii() else _UTF8
+        sizes = (entry.crc, len(entry.data), entry.size, len(name), 0)
+        yield _LOCAL.pack(_LOCAL_MARK, _VERSION, flags, entry.method, _TIME, _DATE, *sizes)
+        yield name
+        yield entry.data
+        mode = (stat.S_IFREG | (0o755 if entry.executable else 0o644)) << 16
+        made = (_CENTRAL_MARK, _UNIX | _VERSION, _VERSION, flags, entry.method, _TIME, _DATE)
+        directory += [_CENTRAL.pack(*made, *sizes, 0, 0, 0, mode, offset), name]
+        offset += _LOCAL.size + len(name) + len(entry.data)
+    yield from directory
+    size = sum(map(len, directory))
+    yield _END.pack(_END_MARK, 0, 0, len(entries), len(entries), size, offset, len(comment)) + comment
+
+
+def _find_directory(packed: memoryview) -> tuple[int, int, bytes]:
+    """The number of entries, where their directory begins, and the comment behind it."""
+    tail = bytes(packed[-(_END.size + 0xFFFF) :])
+    at = tail.rfind(_END_MARK)
+    if at < 0:
+        raise ValueError("it is no zip")
+    _, _, _, _, count, _, offset, length = _END.unpack_from(tail, at)
+    if count == 0xFFFF or offset == 0xFFFFFFFF:
+        raise ValueError("it needs zip64")
+    return count, offset, tail[at + _END.size :][:length]
+
+
+def _unpack(
+    packed: memoryview, count: int, offset: int, origin: str, wanted: Callable[[str], bool]
+) -> Iterator[Entry]:
+    for _ in range(count):
+        mark, _, _, flags, method, _, _, crc, length, size, *lengths, _, _, attributes, start = (
+            _CENTRAL.unpack_from(packed, offset)
+        )
+        name_end = offset + _CENTRAL.size + lengths[0]
+        path = bytes(packed[offset + _CENTRAL.size : name_end]).decode("utf-8" if flags & _UTF8 else "cp437")
+        if mark != _CENTRAL_MARK or flags & _ENCRYPTED or method not in (STORED, DEFLATED):
+            raise ValueError(f"{path!r} cannot be read")
+        offset = name_end + lengths[1] + lengths[2]
+        if not wanted(path):
+            continue
+        *_, name, extra = _LOCAL.unpack_from(packed, start)
+        begin = start + _LOCAL.size + name + extra
+        data = packed[begin : begin + length]
+        if len(data) != length:
+            raise ValueError(f"{path!r} ends too early")
+        yield Entry(path, data, method, crc, size, bool(attributes >> 16 & 0o100), origin)

@@ -1,20 +1,20 @@
 """The folders that become zips, and the platform that they are built for."""
 
-from dataclasses import dataclass
-from pathlib import Path
+import os
+from typing import NamedTuple
 
 FUNCTIONS = "functions"
 LAYERS = "layers"
+KINDS = (FUNCTIONS, LAYERS)
 
 MACHINES = {"x86_64": "x86_64", "AMD64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """The Lambda platform to build for.
 
     Attributes:
-        python: minor version, such as `3.13`.
+        python: Minor version, such as `3.13`.
         architecture: `x86_64` or `arm64`, in Lambda's words.
     """
 
@@ -26,51 +26,71 @@ class Target:
         """Lambda's identifier of the runtime, such as `python3.13`."""
         return f"python{self.python}"
 
+    @property
+    def is_here(self) -> bool:
+        """Whether what is built runs on this machine, given the right Python."""
+        here = os.uname()
+        return here.sysname == "Linux" and MACHINES.get(here.machine) == self.architecture
 
-@dataclass(frozen=True, slots=True)
-class Artefact:
+
+class Artefact(NamedTuple):
     """One folder that becomes one zip.
 
     Attributes:
         kind: `functions` or `layers`.
-        folder: absolute path of the folder.
+        name: The folder's name.
     """
 
     kind: str
-    folder: Path
-
-    @property
-    def name(self) -> str:
-        """The folder's name."""
-        return self.folder.name
+    name: str
 
     @property
     def label(self) -> str:
-        """How messages name it, such as `functions/list_dragons`."""
+        """Its folder, seen from the repository's; how messages name it."""
         return f"{self.kind}/{self.name}"
+
+    @property
+    def zip_path(self) -> str:
+        """Its zip, seen from the repository's folder."""
+        return f"dist/{self.kind}/{self.name}.zip"
+
+    @property
+    def module(self) -> str:
+        """The module of a function's handler."""
+        return f"{self.name}.handler"
 
     @property
     def handler(self) -> str | None:
         """Lambda's handler setting; None for a layer."""
-        return f"{self.name}.handler.handler" if self.kind == FUNCTIONS else None
+        return f"{self.module}.handler" if self.kind == FUNCTIONS else None
+
+    @property
+    def dependencies_folder(self) -> str:
+        """Where its locked packages go in the zip: Lambda looks for a layer's in /opt/python."""
+        return "" if self.kind == FUNCTIONS else "python/"
+
+    @property
+    def mount(self) -> str:
+        """Where Lambda unpacks the zip."""
+        return "/var/task/" if self.kind == FUNCTIONS else "/opt/"
 
 
-def discover(root: Path) -> list[Artefact]:
+def discover(root: str) -> list[Artefact]:
     """List the folders of `functions/` and `layers/` under `root`, sorted by name.
 
     Dot folders and caches are passed over, and so is a folder that holds nothing but `__pycache__`:
     that is what git leaves behind where a branch has no such function.
     """
     return [
-        Artefact(kind, folder)
-        for kind in (FUNCTIONS, LAYERS)
-        if (root / kind).is_dir()
-        for folder in sorted((root / kind).iterdir())
-        if _is_source(folder)
+        Artefact(kind, name)
+        for kind in KINDS
+        if os.path.isdir(f"{root}/{kind}")
+        for name in sorted(os.listdir(f"{root}/{kind}"))
+        if _is_source(f"{root}/{kind}/{name}", name)
     ]
 
 
-def _is_source(folder: Path) -> bool:
-    if not folder.is_dir() or folder.name.startswith(".") or folder.name == "__pycache__":
+def _is_source(folder: str, name: str) -> bool:
+    if not os.path.isdir(folder) or name.startswith(".") or name == "__pycache__":
         return False
-    return [entry.name for entry in folder.iterdir()] != ["__pycache__"]
+    return os.listdir(folder) != ["__pycache__"]

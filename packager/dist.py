@@ -3,24 +3,24 @@
 import fcntl
 import json
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, NamedTuple, TypedDict
 
-from packager.archive import sha256_of
-from packager.artefact import FUNCTIONS, LAYERS, Artefact
+from packager.artefact import KINDS, Artefact
+from packager.seen import Seen
 
 VERSION = 1
-KINDS = (FUNCTIONS, LAYERS)
+MANIFEST = "dist/manifest.json"
+_INPUTS = "dist/.inputs.json"
+_STAGING = "dist/.staging"
 
 
 class Record(TypedDict):
     """What the manifest says of one artefact; sizes in bytes, digests in hex.
 
-    `path` is seen from the repository's root; `handler` is None for a layer.
+    `path` is seen from the repository's root; `handler` is None for a layer; `compiled` says whether it holds
+    compiled code; `services` are those whose descriptions its botocore has.
     """
 
     path: str
@@ -31,19 +31,25 @@ class Record(TypedDict):
     handler: str | None
     runtime: str
     architecture: str
+    compiled: bool
+    services: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """An artefact and its record.
+class Outcome(NamedTuple):
+    """An artefact and what became of it.
 
     Attributes:
-        staged: the new zip, not yet in its place; None if the one in place stands.
+        record: For the manifest.
+        built: Whether its zip was made anew, and is staged.
+        inputs: The digest of each input, by name.
+        why: The inputs that changed when it was last made anew.
     """
 
     artefact: Artefact
     record: Record
-    staged: Path | None
+    built: bool
+    inputs: dict[str, str]
+    why: list[str]
 
 
 class Dist:
@@ -53,16 +59,15 @@ class Dist:
     last: whatever interrupts a build leaves whole zips.
     """
 
-    def __init__(self, root: Path) -> None:
-        self.folder = root / "dist"
-        self.manifest = self.folder / "manifest.json"
-        self._staging = self.folder / ".staging"
+    def __init__(self, root: str) -> None:
+        self._root = root
+        self._staging = f"{root}/{_STAGING}"
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         """Keep other builds of this repository waiting, and leave nothing staged behind."""
-        self.folder.mkdir(exist_ok=True)
-        lock = os.open(self.folder, os.O_RDONLY)
+        os.makedirs(f"{self._root}/dist", exist_ok=True)
+        lock = os.open(f"{self._root}/dist", os.O_RDONLY)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             self._clear_staging()  # a killed build's
@@ -72,20 +77,24 @@ class Dist:
             os.close(lock)
 
     def _clear_staging(self) -> None:
-        shutil.rmtree(self._staging, ignore_errors=True)
+        for folder, _, files in os.walk(self._staging, topdown=False):
+            for name in files:
+                os.unlink(f"{folder}/{name}")
+            os.rmdir(folder)
 
-    def staged_path(self, artefact: Artefact) -> Path:
+    def staged_path(self, artefact: Artefact) -> str:
         """Where to write an artefact's new zip."""
-        return self._staging / artefact.kind / f"{artefact.name}.zip"
+        return f"{self._staging}/{artefact.label}.zip"
 
-    def path(self, artefact: Artefact) -> Path:
-        """Where an artefact's zip is."""
-        return self.folder / artefact.kind / f"{artefact.name}.zip"
+    def current_path(self, outcome: Outcome) -> str:
+        """Where the zip of an outcome is before it is committed."""
+        path = self.staged_path(outcome.artefact)
+        return path if outcome.built else f"{self._root}/{outcome.artefact.zip_path}"
 
     def records(self) -> dict[str, Record]:
         """The last build's records by artefact's label; empty if there are none or they are damaged."""
         try:
-            manifest = json.loads(self.manifest.read_bytes())
+            manifest = _read_json(f"{self._root}/{MANIFEST}")
             if manifest["version"] != VERSION:
                 return {}
             return {
@@ -97,36 +106,59 @@ class Dist:
         except (FileNotFoundError, ValueError, LookupError, TypeError, AttributeError):
             return {}
 
-    def holds(self, artefact: Artefact, record: Record) -> bool:
+    def inputs(self) -> dict[str, tuple[dict[str, str], list[str]]]:
+        """The last build's inputs and reasons, by artefact's label."""
+        try:
+            return {
+                label: (inputs, why) for label, (inputs, why) in _read_json(f"{self._root}/{_INPUTS}").items()
+            }
+        except (FileNotFoundError, ValueError, TypeError, AttributeError):
+            return {}
+
+    def holds(self, artefact: Artefact, record: Record, seen: Seen) -> bool:
         """Whether the zip in place is the one that the record describes."""
-        path = self.path(artefact)
-        return (
-            path.is_file()
-            and path.stat().st_size == record["zip_size"]
-            and sha256_of(path) == record["sha256"]
-        )
+        there = os.path.isfile(f"{self._root}/{artefact.zip_path}")
+        return there and seen.sha256(artefact.zip_path) == record["sha256"]
 
     def commit(self, outcomes: list[Outcome]) -> None:
         """Put staged zips in place, remove those of artefacts that are gone, write the manifest."""
         for outcome in outcomes:
-            if outcome.staged:
-                place = self.path(outcome.artefact)
-                place.parent.mkdir(exist_ok=True)
-                outcome.staged.replace(place)
-        wanted = {self.path(outcome.artefact) for outcome in outcomes}
-        for kind in KINDS:
-            for zip_file in set((self.folder / kind).glob("*.zip")) - wanted:
-                zip_file.unlink()
-        self._write_manifest(outcomes)
-
-    def _write_manifest(self, outcomes: list[Outcome]) -> None:
-        manifest: dict[str, Any] = {"version": VERSION, FUNCTIONS: {}, LAYERS: {}}
+            if outcome.built:
+                os.makedirs(f"{self._root}/dist/{outcome.artefact.kind}", exist_ok=True)
+                os.replace(self.staged_path(outcome.artefact), f"{self._root}/{outcome.artefact.zip_path}")
+        wanted = {outcome.artefact.zip_path for outcome in outcomes}
+        for path in self._zips() - wanted:
+            os.unlink(f"{self._root}/{path}")
+        manifest: dict[str, Any] = {"version": VERSION} | {kind: {} for kind in KINDS}
         for outcome in outcomes:
             manifest[outcome.artefact.kind][outcome.artefact.name] = outcome.record
-        text = f"{json.dumps(manifest, indent=2, sort_keys=True)}\n".encode()
-        if self.manifest.is_file() and self.manifest.read_bytes() == text:
+        self._write_json(MANIFEST, manifest)
+        self._write_json(_INPUTS, {each.artefact.label: (each.inputs, each.why) for each in outcomes})
+
+    def _zips(self) -> set[str]:
+        folders = [kind for kind in KINDS if os.path.isdir(f"{self._root}/dist/{kind}")]
+        names = [(kind, name) for kind in folders for name in os.listdir(f"{self._root}/dist/{kind}")]
+        return {f"dist/{kind}/{name}" for kind, name in names if name.endswith(".zip")}
+
+    def _write_json(self, path: str, value: Any) -> None:
+        text = f"{json.dumps(value, indent=2, sort_keys=True)}\n".encode()
+        if _content(f"{self._root}/{path}") == text:
             return
-        self._staging.mkdir(exist_ok=True)
-        staged = self._staging / self.manifest.name
-        staged.write_bytes(text)
-        staged.replace(self.manifest)
+        os.makedirs(self._staging, exist_ok=True)
+        staged = f"{self._staging}/{os.path.basename(path)}"
+        with open(staged, "wb") as file:
+            file.write(text)
+        os.replace(staged, f"{self._root}/{path}")
+
+
+def _read_json(path: str) -> Any:
+    with open(path, "rb") as file:
+        return json.load(file)
+
+
+def _content(path: str) -> bytes | None:
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None

@@ -3,87 +3,109 @@
 import hashlib
 import json
 import keyword
+import os
 import re
 import sys
-import tomllib
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from packager import handler
 from packager.artefact import FUNCTIONS, Artefact, Target
-from packager.entry import Entry
 from packager.errors import BuildError, collecting
 from packager.lock import Lock, read_lock
-from packager.source_tree import SourceTree
+from packager.seen import Seen
+from packager.source_tree import SourceFile, SourceTree
 
 # Whatever changes the bytes of a zip though no input changed: count it up, and every artefact is rebuilt.
-FORMAT = 1
+FORMAT = 2
 
 REQUIREMENTS = "requirements.txt"
 LAYER_SETTINGS = "layer.toml"
-# Lambda puts layers at /opt and looks for packages in /opt/python.
-LAYER_PREFIX = "python"
+HANDLER = "handler.py"
 
 # A function is called dragons-<environment>-<name>, in Lambda's 64 characters; environments take up to 10.
 _NAME_LIMIT = 64 - len("dragons-") - 10 - len("-")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Inputs:
-    """Everything that an artefact's zip depends on, apart from the target.
+class Inputs(NamedTuple):
+    """Everything that an artefact's zip depends on, apart from the target and other artefacts.
 
     Attributes:
-        entries: our own files.
-        lock: its dependencies; None if it has none.
-        prefix: where the dependencies go in the zip; empty for its root.
+        artefact: Whose they are.
+        files: Our own files.
+        lock: Its dependencies; None if it has none.
+        services: AWS services that its settings name, beside those that its sources name.
     """
 
-    entries: list[Entry]
+    artefact: Artefact
+    files: list[SourceFile]
     lock: Lock | None
-    prefix: str
+    services: list[str]
 
-    def digest(self, artefact: Artefact, target: Target) -> str:
-        """The sha256 (hex) that changes exactly when an input changes."""
+    @property
+    def sources_digest(self) -> str:
+        """The sha256 (hex) that changes exactly when one of our own files does."""
+        return _digest(sorted((file.place, file.executable, file.sha256) for file in self.files))
+
+    @property
+    def lock_digest(self) -> str:
+        """That of the lock; empty without one."""
+        return self.lock.digest if self.lock else ""
+
+    def digests(self) -> dict[str, str]:
+        """The sha256 (hex) of each input, by the name that people know it by."""
+        own = {file.path: f"{file.sha256}{' executable' * file.executable}" for file in self.files}
+        return own | ({self.lock.label: self.lock_digest} if self.lock else {})
+
+    def digest(self, target: Target, compiled: list[bool], services: list[str]) -> str:
+        """The sha256 (hex) that changes exactly when the zip would.
+
+        Args:
+            target: What it is built for.
+            compiled: Whether there is compiled code of our files, and of the wheels.
+            services: Which services' descriptions it keeps.
+        """
         parts = {
             "format": FORMAT,
-            "artefact": artefact.label,
+            "artefact": self.artefact.label,
             "python": target.python,
             "architecture": target.architecture,
-            "lock": self.lock.digest if self.lock else None,
-            "files": sorted(
-                (entry.path, entry.executable, hashlib.sha256(entry.content).hexdigest())
-                for entry in self.entries
-            ),
+            "lock": self.lock_digest,
+            "files": self.sources_digest,
+            "compiled": compiled,
+            "services": services,
         }
-        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+        return _digest(parts)
 
 
-def read_inputs(artefact: Artefact, target: Target) -> Inputs:
+def read_inputs(root: str, artefact: Artefact, seen: Seen) -> Inputs:
     """Read and check an artefact's inputs.
 
     Raises:
-        BuildError: with everything that is wrong with them.
+        BuildError: With everything that is wrong with them.
     """
     problems = _problems_with_name(artefact)
     trees: list[SourceTree] = []
-    entries: list[Entry] = []
+    files: list[SourceFile] = []
+    services: list[str] = []
     lock = None
     with collecting(problems):
-        trees = _trees(artefact)
+        trees, services = _trees(root, artefact, seen)
     for tree in trees:
         with collecting(problems):
-            entries += tree.entries()
+            files += tree.files(seen)
     with collecting(problems):
-        lock = _lock(artefact)
-    if artefact.kind == FUNCTIONS:
-        problems += _problems_with_handler(artefact, target)
-    elif not trees and not lock and not problems:
+        lock = _lock(root, artefact, seen)
+    if artefact.kind == FUNCTIONS and not os.path.isfile(f"{root}/{artefact.label}/{HANDLER}"):
+        problems.append(
+            f"{artefact.label}/{HANDLER}: missing; add it with a function `def handler(event, context)`"
+        )
+    elif artefact.kind != FUNCTIONS and not trees and not lock and not problems:
         problems.append(
             f"{artefact.label}: an empty layer; add {REQUIREMENTS}, or packages to {LAYER_SETTINGS}"
         )
     if problems:
         raise BuildError(*problems)
-    return Inputs(entries, lock, "" if artefact.kind == FUNCTIONS else LAYER_PREFIX)
+    return Inputs(artefact, files, lock, services)
 
 
 def _problems_with_name(artefact: Artefact) -> list[str]:
@@ -101,55 +123,66 @@ def _problems_with_name(artefact: Artefact) -> list[str]:
     return []
 
 
-def _trees(artefact: Artefact) -> list[SourceTree]:
+def _trees(root: str, artefact: Artefact, seen: Seen) -> tuple[list[SourceTree], list[str]]:
+    """The folders of an artefact's own files, and the services that its settings name."""
     if artefact.kind == FUNCTIONS:
         left_out = frozenset({REQUIREMENTS, "requirements.in"})
-        return [SourceTree(artefact.folder, artefact.name, artefact.label, left_out)]
+        return [SourceTree(root, artefact.label, artefact.name, left_out)], []
+    seen.note(artefact.label)
     label = f"{artefact.label}/{LAYER_SETTINGS}"
+    settings = _settings(root, label, seen)
     trees = []
     problems: list[str] = []
-    for name in _packages(artefact, label):
+    for name in settings["packages"]:
         with collecting(problems):
-            trees.append(_package(artefact, name, label))
+            trees.append(_package(root, artefact, name, label))
     if problems:
         raise BuildError(*problems)
-    return trees
+    return trees, settings["services"]
 
 
-def _packages(artefact: Artefact, label: str) -> list[str]:
-    """The folders that a layer's settings name as packages to ship, relative to the layer."""
-    file = artefact.folder / LAYER_SETTINGS
-    if not file.is_file():
-        return []
+def _settings(root: str, label: str, seen: Seen) -> dict[str, list[str]]:
+    """A layer's settings: the folders that it ships as packages, and the services that it keeps."""
+    known: dict[str, list[str]] = {"packages": [], "services": []}
+    if not os.path.isfile(f"{root}/{label}"):
+        return known
+    import tomllib  # a tenth of a build that changes one function
+
+    seen.note(label)
     try:
-        settings = tomllib.loads(file.read_text(encoding="utf-8"))
+        with open(f"{root}/{label}", "rb") as file:
+            settings: dict[str, Any] = tomllib.load(file)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BuildError(f"{label}: not TOML: {error}; correct it") from error
-    packages = settings.pop("packages", [])
-    if settings:
-        raise BuildError(f"{label}: unknown setting {min(settings)!r}; only `packages` is known")
-    if not isinstance(packages, list) or not all(isinstance(name, str) for name in packages):
-        raise BuildError(f"{label}: packages: write a list of folders, relative to the layer")
-    return packages
+    if unknown := settings.keys() - known.keys():
+        raise BuildError(f"{label}: unknown setting {min(unknown)!r}; only {' and '.join(known)} are known")
+    for name, value in settings.items():
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            what = (
+                "folders, relative to the layer"
+                if name == "packages"
+                else "AWS services, as boto3 names them"
+            )
+            raise BuildError(f"{label}: {name}: write a list of {what}")
+    return known | settings
 
 
-def _package(artefact: Artefact, name: str, label: str) -> SourceTree:
-    root = artefact.folder.parent.parent.resolve()
-    folder = (artefact.folder / name).resolve()
-    if not folder.is_dir() or not folder.is_relative_to(root):
+def _package(root: str, artefact: Artefact, name: str, label: str) -> SourceTree:
+    top = os.path.realpath(root)
+    folder = os.path.realpath(f"{top}/{artefact.label}/{name}")
+    if not os.path.isdir(folder) or not folder.startswith(f"{top}/"):
         raise BuildError(f"{label}: packages: {name!r} is no folder of this repository; correct it")
-    return SourceTree(folder, f"{LAYER_PREFIX}/{folder.name}", folder.relative_to(root).as_posix())
+    prefix = f"{artefact.dependencies_folder}{os.path.basename(folder)}"
+    return SourceTree(root, folder.removeprefix(f"{top}/"), prefix)
 
 
-def _lock(artefact: Artefact) -> Lock | None:
-    path = artefact.folder / REQUIREMENTS
-    return read_lock(path, f"{artefact.label}/{REQUIREMENTS}") if path.is_file() else None
+def _lock(root: str, artefact: Artefact, seen: Seen) -> Lock | None:
+    label = f"{artefact.label}/{REQUIREMENTS}"
+    if not os.path.isfile(f"{root}/{label}"):
+        return None
+    seen.note(label)
+    return read_lock(f"{root}/{label}", label)
 
 
-def _problems_with_handler(artefact: Artefact, target: Target) -> list[str]:
-    file = artefact.folder / handler.FILE
-    label = f"{artefact.label}/{handler.FILE}"
-    if not file.is_file():
-        return [f"{label}: missing; add it with a function `def {handler.NAME}(event, context)`"]
-    problem = handler.problem_with_handler(file.read_bytes(), target.python)
-    return [f"{label}: {problem}"] if problem else []
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

@@ -3,8 +3,7 @@
 import hashlib
 import json
 import re
-from dataclasses import dataclass
-from pathlib import Path
+from typing import NamedTuple
 
 from packager.errors import BuildError
 
@@ -16,8 +15,7 @@ _SHA256 = re.compile(r"sha256:([0-9a-f]{64})")
 _COMMENT = re.compile(r"(^|\s)#.*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(NamedTuple):
     """One locked package.
 
     Attributes:
@@ -31,8 +29,7 @@ class Requirement:
     hashes: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Lock:
+class Lock(NamedTuple):
     """A requirements file.
 
     Attributes:
@@ -41,7 +38,7 @@ class Lock:
         requirements: its packages.
     """
 
-    path: Path
+    path: str
     label: str
     requirements: tuple[Requirement, ...]
 
@@ -57,7 +54,7 @@ def normalized(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def read_lock(path: Path, label: str) -> Lock:
+def read_lock(path: str, label: str) -> Lock:
     """Read a requirements file.
 
     Raises:
@@ -79,9 +76,10 @@ def read_lock(path: Path, label: str) -> Lock:
     return Lock(path, label, tuple(requirements.values()))
 
 
-def _text(path: Path, label: str) -> str:
+def _text(path: str, label: str) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        with open(path, encoding="utf-8") as file:
+            return file.read()
     except UnicodeDecodeError:
         raise BuildError(f"{label}: not UTF-8 text; {REMEDY}") from None
 

@@ -1,14 +1,16 @@
 """Fetches the wheels of a lock with pip."""
 
+import glob
 import re
 import shutil
 import subprocess
 import sys
-from pathlib import Path
+import tempfile
+import time
 
 from packager.artefact import Target
 from packager.errors import BuildError
-from packager.lock import Lock
+from packager.lock import Lock, Requirement
 
 # Lambda's Python runtimes since 3.12 run on Amazon Linux 2023, which has glibc 2.34
 # (docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, docs.aws.amazon.com/linux/al2023/release-notes).
@@ -16,6 +18,10 @@ _GLIBC_MINOR = 34
 _LINUX_MACHINE = {"x86_64": "x86_64", "arm64": "aarch64"}
 _OLDEST_GLIBC_MINOR = {"x86_64": 5, "arm64": 17}
 _LEGACY_NAMES = {17: "manylinux2014", 12: "manylinux2010", 5: "manylinux1"}
+
+_AT_ONCE = 4
+_POLL_SECONDS = 0.1
+_WIDTH = 30
 
 _NO_WHEEL = re.compile(r"No matching distribution found for (\S+)")
 _WRONG_HASH = re.compile(r"^\s+(\S+==\S+) from ", re.MULTILINE)
@@ -32,27 +38,63 @@ def platforms(target: Target) -> list[str]:
     return tags
 
 
-def download(lock: Lock, target: Target, folder: Path) -> None:
-    """Download the wheels of `lock` for `target` into `folder`.
+def download(lock: Lock, target: Target, folder: str) -> None:
+    """Download the wheels of `lock` for `target` into `folder`, several at a time.
 
     Raises:
-        BuildError: there is no pip, or pip failed.
+        BuildError: There is no pip, or pip failed.
     """
+    pip = _pip()
     print(f"{lock.label}: fetching wheels ({len(lock.requirements)}), once per lock", flush=True)
+    with tempfile.TemporaryDirectory() as temporary:
+        runs = [
+            _start(pip, lock.requirements[first::_AT_ONCE], target, folder, f"{temporary}/{first}")
+            for first in range(min(_AT_ONCE, len(lock.requirements)))
+        ]
+        try:
+            while any(run.poll() is None for run in runs):
+                _show(folder, len(lock.requirements))
+                time.sleep(_POLL_SECONDS)
+            _show(folder, len(lock.requirements), end="\n")
+        finally:
+            for run in runs:
+                run.terminate()
+                run.wait()
+        for number, run in enumerate(runs):
+            if run.returncode:
+                with open(f"{temporary}/{number}.err", encoding="utf-8", errors="replace") as said:
+                    raise BuildError(f"{lock.label}: {explain(said.read(), target)}")
+
+
+def _start(
+    pip: list[str], requirements: tuple[Requirement, ...], target: Target, folder: str, scratch: str
+) -> subprocess.Popen[bytes]:
+    """Start a pip on a part of a lock; what it complains of goes to `<scratch>.err`."""
+    with open(f"{scratch}.txt", "w", encoding="utf-8") as file:
+        for each in requirements:
+            hashes = " ".join(f"--hash=sha256:{digest}" for digest in sorted(each.hashes))
+            file.write(f"{each.name}=={each.version} {hashes}\n")
     abi = f"cp{target.python.replace('.', '')}"
     command = [
-        *(_pip()),
+        *pip,
         *("download", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"),
         # The lock is complete. pip would judge the markers of further ones by its own Python.
         *("--no-deps", "--require-hashes", "--only-binary", ":all:"),
         *("--implementation", "cp", "--python-version", target.python),
         *("--abi", abi, "--abi", "abi3", "--abi", "none"),
         *(argument for tag in platforms(target) for argument in ("--platform", tag)),
-        *("--dest", str(folder), "--requirement", str(lock.path)),
+        *("--dest", folder, "--requirement", f"{scratch}.txt"),
     ]
-    result = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)
-    if result.returncode:
-        raise BuildError(f"{lock.label}: {explain(result.stderr, target)}")
+    with open(f"{scratch}.err", "wb") as said:
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said)
+
+
+def _show(folder: str, count: int, end: str = "") -> None:
+    """Draw how many wheels are there, where somebody is looking."""
+    if sys.stderr.isatty():
+        there = len(glob.glob(f"{glob.escape(folder)}/*.whl"))
+        bar = "#" * (_WIDTH * there // count)
+        print(f"\r  [{bar:<{_WIDTH}}] {there}/{count}", end=end, file=sys.stderr, flush=True)
 
 
 def explain(stderr: str, target: Target) -> str:

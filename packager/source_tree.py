@@ -1,88 +1,113 @@
 """Reads a folder of our own sources."""
 
+import hashlib
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from typing import NamedTuple
 
-from packager.entry import Entry, is_cache
+from packager.entry import is_cache
 from packager.errors import BuildError
+from packager.seen import Seen
 
 
-@dataclass(frozen=True, slots=True)
-class SourceTree:
+class SourceFile(NamedTuple):
+    """One file of ours.
+
+    Attributes:
+        path: Seen from the repository's folder.
+        place: Where it goes in the zip.
+        executable: Whether its owner may run it.
+        sha256: Of its content, in hex.
+    """
+
+    path: str
+    place: str
+    executable: bool
+    sha256: str
+
+
+class SourceTree(NamedTuple):
     """A folder and its place in the zip.
 
     Attributes:
-        folder: absolute path of the folder.
-        prefix: where its files go in the zip, such as `python/dragons`.
-        label: how messages name the folder.
-        left_out: names of files at the top of the folder that do not ship.
+        root: Absolute path of the repository's folder.
+        folder: Seen from there; how messages name it.
+        prefix: Where its files go in the zip, such as `python/dragons`.
+        left_out: Names of files at the top of the folder that do not ship.
     """
 
-    folder: Path
+    root: str
+    folder: str
     prefix: str
-    label: str
-    left_out: frozenset[str] = field(default=frozenset())
+    left_out: frozenset[str] = frozenset()
 
-    def entries(self) -> list[Entry]:
-        """Read every file except caches and dot files.
+    def files(self, seen: Seen) -> list[SourceFile]:
+        """Every file except caches and dot files.
 
         Raises:
-            BuildError: a file cannot be packed: not a regular file, a link that leaves the folder, or
+            BuildError: A file cannot be packed: not a regular file, a link that leaves the folder, or
                 a name that is not UTF-8.
         """
-        if self.folder.is_symlink():
-            raise BuildError(f"{self.label}: a link to {self.folder.readlink()}; put the folder itself here")
-        entries = []
+        where = f"{self.root}/{self.folder}"
+        if os.path.islink(where):
+            raise BuildError(f"{self.folder}: a link to {os.readlink(where)}; put the folder itself here")
+        files = []
         problems = []
-        for file in self._files():
-            path = file.relative_to(self.folder).as_posix()
-            fault = self._fault(file, path)
-            if fault:
-                problems.append(f"{self.label}/{_printable(path)}: {fault}")
+        for path in self._walk("", seen):
+            if fault := self._fault(path):
+                problems.append(f"{self.folder}/{_printable(path)}: {fault}")
             elif path not in self.left_out:
-                entries.append(self._entry(file, path))
+                files.append(self._file(path, seen))
         if problems:
             raise BuildError(*problems)
-        return entries
+        return files
 
-    def _files(self) -> Iterator[Path]:
-        for folder, subfolders, files in os.walk(self.folder, onerror=_stop):
-            links = [name for name in subfolders if Path(folder, name).is_symlink()]
-            subfolders[:] = sorted(name for name in subfolders if _ships(name) and name not in links)
-            yield from (Path(folder, name) for name in sorted(files + links) if _ships(name))
+    def _walk(self, below: str, seen: Seen) -> Iterator[str]:
+        """The paths of what ships, seen from the folder, sorted folder by folder."""
+        seen.note(f"{self.folder}/{below}".rstrip("/"))
+        with os.scandir(f"{self.root}/{self.folder}/{below}") as found:
+            children = sorted(found, key=lambda child: child.name)
+        ships = [each for each in children if not each.name.startswith(".") and not is_cache(each.name)]
+        folders = [each.name for each in ships if each.is_dir(follow_symlinks=False)]
+        yield from (f"{below}{each.name}" for each in ships if each.name not in folders)
+        for name in folders:
+            yield from self._walk(f"{below}{name}/", seen)
 
-    def _fault(self, file: Path, path: str) -> str | None:
+    def _fault(self, path: str) -> str | None:
         if _printable(path) != path:
             return "its name is not UTF-8; rename it"
-        if file.is_symlink():
-            return self._fault_of_link(file)
-        if not file.is_file():
-            return "not a regular file; remove it"
+        where = f"{self.root}/{self.folder}/{path}"
+        if os.path.islink(where):
+            return self._fault_of_link(where)
+        return None if os.path.isfile(where) else "not a regular file; remove it"
+
+    def _fault_of_link(self, link: str) -> str | None:
+        target, folder = os.path.realpath(link), os.path.realpath(f"{self.root}/{self.folder}")
+        if not target.startswith(f"{folder}/"):
+            return f"a link to {os.readlink(link)} leaves the folder; put the file itself here"
+        if not os.path.isfile(target):
+            return f"a link to {os.readlink(link)}, which is no file; link to a file or remove it"
         return None
 
-    def _fault_of_link(self, link: Path) -> str | None:
-        target = Path(os.path.realpath(link))  # Path.resolve raises on a loop before Python 3.13
-        if not target.is_relative_to(self.folder.resolve()):
-            return f"a link to {link.readlink()} leaves the folder; put the file itself here"
-        if not target.is_file():
-            return f"a link to {link.readlink()}, which is no file; link to a file or remove it"
-        return None
-
-    def _entry(self, file: Path, path: str) -> Entry:
+    def _file(self, path: str, seen: Seen) -> SourceFile:
+        where = f"{self.folder}/{path}"
         # Only the owner's bit: the others depend on the umask of whoever cloned the repository.
-        executable = bool(file.stat().st_mode & 0o100)
-        return Entry(f"{self.prefix}/{path}", file.read_bytes(), executable, f"{self.label}/{path}")
+        executable = bool(os.stat(f"{self.root}/{where}").st_mode & 0o100)
+        return SourceFile(where, f"{self.prefix}/{path}", executable, seen.sha256(where))
 
 
-def _ships(name: str) -> bool:
-    return not name.startswith(".") and not is_cache(name)
+def read_source(root: str, file: SourceFile) -> bytes:
+    """The content of a file, as it was when its sha256 was taken.
+
+    Raises:
+        BuildError: It has changed since.
+    """
+    with open(f"{root}/{file.path}", "rb") as source:
+        content = source.read()
+    if hashlib.sha256(content).hexdigest() != file.sha256:
+        raise BuildError(f"{file.path}: changed while it was read; run the build again")
+    return content
 
 
 def _printable(path: str) -> str:
     return path.encode("utf-8", "replace").decode()
-
-
-def _stop(error: OSError) -> None:
-    raise error

@@ -1,14 +1,15 @@
-"""Unpacks wheels (packaging.python.org/en/latest/specifications/binary-distribution-format).
+"""What of a wheel goes into a zip (packaging.python.org/en/latest/specifications/binary-distribution-format).
 
-What an installer would write to `site-packages` is kept, RECORD, METADATA and licences with it. Scripts,
-headers and data files go elsewhere on an installation and have no use on Lambda: they are left out.
+What an installer would write to `site-packages` is kept, RECORD, METADATA and licences with it, packed as it
+is in the wheel. Scripts, headers and data files go elsewhere on an installation, and have no use on Lambda.
 """
 
+import os
 import re
-import zipfile
-from pathlib import Path, PurePosixPath
+from collections.abc import Callable
 
-from packager.entry import Entry, is_cache
+from packager.archive import read_archive
+from packager.entry import Entry
 from packager.errors import BuildError
 from packager.lock import Lock, normalized
 
@@ -16,40 +17,38 @@ _LIBRARY_FOLDERS = ("purelib", "platlib")
 _UNCONDITIONAL = re.compile(r"^Requires-Dist:\s*([A-Za-z0-9][\w.-]*)[^;\n]*$", re.MULTILINE)
 
 
-def wheel_entries(wheel: Path, prefix: str) -> list[Entry]:
-    """Read the files of a wheel, placed under `prefix` (empty for the zip's root).
+def wheel_entries(wheel: str, folder: str, wanted: Callable[[str], bool] = lambda _: True) -> list[Entry]:
+    """The files of a wheel.
+
+    Args:
+        wheel: Its path.
+        folder: Where they go in the zip, such as `python/`; empty for its root.
+        wanted: Whether a file is wanted, by its path in the wheel.
 
     Raises:
-        BuildError: the file is no zip, or a path in it leaves the folder it is unpacked to.
+        BuildError: The file is no zip, or a path in it leaves the folder it is unpacked to.
     """
-    try:
-        with zipfile.ZipFile(wheel) as archive:
-            return [
-                Entry(
-                    str(PurePosixPath(prefix, place)),
-                    archive.read(info),
-                    bool(info.external_attr >> 16 & 0o100),
-                    wheel.name,
-                )
-                for info in archive.infolist()
-                if not info.is_dir() and (place := _place(info.filename, wheel)) is not None
-            ]
-    except zipfile.BadZipFile as error:
-        raise BuildError(f"{wheel.name}: damaged wheel ({error}); lock another version") from error
+    name = os.path.basename(wheel)
+    return [
+        entry._replace(path=folder + place)
+        for entry in read_archive(wheel, wanted)[0]
+        if (place := _place(entry.path, name))
+    ]
 
 
-def _place(name: str, wheel: Path) -> PurePosixPath | None:
-    """Where a file of a wheel is installed, seen from `site-packages`; None if it is not."""
-    path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or not path.parts:
-        raise BuildError(f"{wheel.name}: the path {name!r} leaves its folder; do not use this wheel")
-    if any(is_cache(part) for part in path.parts):
-        return None
-    if not path.parts[0].endswith(".data"):
+def _place(path: str, wheel: str) -> str:
+    """Where a file of a wheel is installed, seen from `site-packages`; empty if it is not."""
+    rooted = f"/{path}"
+    if "//" in rooted or "/../" in rooted:
+        raise BuildError(f"{wheel}: the path {path!r} leaves its folder; do not use this wheel")
+    if "/__pycache__/" in rooted or path.endswith(("/", ".pyc", ".pyo")):
+        return ""
+    if ".data/" not in path:
         return path
-    if len(path.parts) > 2 and path.parts[1] in _LIBRARY_FOLDERS:
-        return PurePosixPath(*path.parts[2:])
-    return None
+    parts = path.split("/")
+    if not parts[0].endswith(".data"):
+        return path
+    return "/".join(parts[2:]) if parts[1] in _LIBRARY_FOLDERS else ""
 
 
 def unlocked_requirements(entries: list[Entry], lock: Lock) -> list[str]:

@@ -8,7 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import build
+from packager import command
 from packager.artefact import Target
 from packager.lock import Lock, normalized
 
@@ -63,7 +63,7 @@ class Repository:
         (self.index / f"{name}-{version}-py3-none-any.whl").write_bytes(wheel)
         return lock_line(name, version, wheel)
 
-    def fetch(self, lock: Lock, target: Target, folder: Path) -> None:
+    def fetch(self, lock: Lock, target: Target, folder: str) -> None:
         self.fetches += 1
         wanted = {(locked.name, locked.version) for locked in lock.requirements}
         for wheel in self.index.glob("*.whl"):
@@ -73,7 +73,7 @@ class Repository:
 
     def build(self, *arguments: str) -> int:
         arguments = arguments or ("--arch", "x86_64")
-        return build.main(arguments, root=self.root, fetch=self.fetch, cache=self.cache)
+        return command.main(list(arguments), root=str(self.root), fetch=self.fetch, cache=str(self.cache))
 
     @property
     def manifest_text(self) -> str:
@@ -84,6 +84,14 @@ class Repository:
         return json.loads(self.manifest_text)
 
     def zipped(self, artefact: str) -> dict[str, bytes]:
-        """The content of the files in an artefact's zip, by path."""
+        """The content of the files in an artefact's zip, by path, less what was compiled."""
+        return {path: content for path, content in self._all(artefact).items() if not path.endswith(".pyc")}
+
+    def compiled(self, artefact: str) -> dict[str, bytes]:
+        """The compiled files in an artefact's zip, by path."""
+        return {path: content for path, content in self._all(artefact).items() if path.endswith(".pyc")}
+
+    def _all(self, artefact: str) -> dict[str, bytes]:
         with zipfile.ZipFile(self.root / f"dist/{artefact}.zip") as archive:
+            assert archive.testzip() is None
             return {name: archive.read(name) for name in archive.namelist()}

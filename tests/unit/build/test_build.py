@@ -3,11 +3,20 @@
 import hashlib
 import os
 import re
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from unit.build.repository import HANDLER, Repository
+
+ROOT = Path(__file__).parents[3]
+PROGRAM = (
+    "import sys; from packager import command; "
+    "command.main(['--arch', 'x86_64'], root=sys.argv[1], cache=sys.argv[2])"
+)
 
 
 @pytest.fixture
@@ -28,7 +37,7 @@ def repository(repository: Repository) -> Repository:
 
 def _state(repository: Repository) -> dict[str, tuple[int, bytes]]:
     dist = repository.root / "dist"
-    files = [path for path in dist.rglob("*") if path.is_file()]
+    files = [path for path in dist.rglob("*") if path.is_file() and not path.name.startswith(".")]
     return {str(path): (path.stat().st_ino, path.read_bytes()) for path in files}
 
 
@@ -59,6 +68,8 @@ def test_the_manifest_describes_each_zip(repository: Repository) -> None:
         "sha256": hashlib.sha256(content).hexdigest(),
         "zip_size": len(content),
         "unzipped_size": len(HANDLER) + len("SIZE = 50\n"),
+        "compiled": False,
+        "services": [],
         "handler": "list_dragons.handler.handler",
         "runtime": "python3.14",
         "architecture": "arm64",
@@ -74,7 +85,9 @@ def test_nothing_changed_writes_nothing(repository: Repository, capsys: pytest.C
     capsys.readouterr()
     assert repository.build() == 0
     assert _state(repository) == before
-    assert re.search(r"^layers/shared +unchanged .* zipped .* unzipped$", capsys.readouterr().out, re.M)
+    printed = capsys.readouterr().out
+    assert re.search(r"^layers/shared +unchanged .* zipped .* unzipped$", printed, re.M)
+    assert re.search(r"^functions/list_dragons +unchanged .* of 250.0 MB with layers$", printed, re.M)
     assert repository.fetches == 2  # one for each lock, by the first build
 
 
@@ -164,7 +177,7 @@ def test_an_interruption_leaves_the_last_build_as_it_was(
     assert repository.build() == 130
     assert "interrupted" in capsys.readouterr().err
     assert _state(repository) == before
-    assert not list(repository.cache.glob(".*"))
+    assert not list(repository.cache.rglob(".partial*"))
 
 
 def test_a_build_that_fails_while_it_commits_is_made_good_by_the_next(
@@ -173,15 +186,15 @@ def test_a_build_that_fails_while_it_commits_is_made_good_by_the_next(
     repository.build()
     repository.write("functions/list_dragons/paging.py", "SIZE = 54\n")
     repository.write("functions/validate_dragon/paging.py", "SIZE = 54\n")
-    replace = Path.replace
+    replace = os.replace
 
-    def fail_on_validate(self: Path, target: Path) -> Path:
-        if self.name == "validate_dragon.zip":
-            raise OSError(28, os.strerror(28), str(target))
-        return replace(self, target)
+    def fail_on_validate(source: str, target: str) -> None:
+        if source.endswith("validate_dragon.zip"):
+            raise OSError(28, os.strerror(28), target)
+        replace(source, target)
 
     with monkeypatch.context() as patch:
-        patch.setattr(Path, "replace", fail_on_validate)
+        patch.setattr(os, "replace", fail_on_validate)
         assert repository.build() == 1
     assert "No space left on device" in capsys.readouterr().err
     assert "validate_dragon/paging.py" not in repository.zipped("functions/validate_dragon")
@@ -198,10 +211,10 @@ def test_an_unknown_machine_asks_for_the_architecture(
 ) -> None:
     machine = os.uname_result(("Linux", "host", "6", "1", "riscv64"))
     monkeypatch.setattr(os, "uname", lambda: machine)
-    with pytest.raises(SystemExit):
+    with pytest.raises(SystemExit) as stopped:
         repository.build("--python", "3.13")
-    assert "riscv64" in (message := capsys.readouterr().err)
-    assert "--arch" in message
+    assert "riscv64" in str(stopped.value)
+    assert "--arch" in str(stopped.value)
 
 
 def test_the_machine_decides_the_architecture(
@@ -211,3 +224,25 @@ def test_the_machine_decides_the_architecture(
     monkeypatch.setattr(os, "uname", lambda: machine)
     repository.build("--python", "3.13")
     assert repository.manifest["layers"]["shared"]["architecture"] == "arm64"
+
+
+@pytest.mark.parametrize("milliseconds", [30, 60, 90, 120, 150, 180])
+def test_a_build_that_is_killed_leaves_whole_zips(repository: Repository, milliseconds: int) -> None:
+    repository.build()
+    repository.write("functions/list_dragons/paging.py", "SIZE = 55\n")
+    repository.write("shared/dragons/large.py", f"TEXT = {'x' * 2_000_000!r}\n")
+    child = subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, repository.root, repository.cache],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+    )
+    with suppress(subprocess.TimeoutExpired):
+        child.wait(milliseconds / 1000)
+    child.kill()
+    child.wait()
+    for name in ("functions/list_dragons", "functions/validate_dragon", "layers/shared"):
+        assert repository.zipped(name)  # reads and verifies every file
+    assert set(repository.manifest["functions"]) == {"list_dragons", "validate_dragon"}
+    assert repository.build() == 0
+    assert repository.zipped("functions/list_dragons")["list_dragons/paging.py"] == b"SIZE = 55\n"
+    assert not (repository.root / "dist/.staging").exists()

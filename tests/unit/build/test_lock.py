@@ -14,7 +14,7 @@ B = "b" * 64
 def read(folder: Path, text: str) -> Lock:
     path = folder / "requirements.txt"
     path.write_text(text, encoding="utf-8")
-    return read_lock(path, "layers/x/requirements.txt")
+    return read_lock(str(path), "layers/x/requirements.txt")
 
 
 def test_what_uv_writes(tmp_path: Path) -> None:
@@ -81,4 +81,4 @@ def test_a_lock_that_is_no_text(tmp_path: Path) -> None:
     path = tmp_path / "requirements.txt"
     path.write_bytes(b"\xff")
     with pytest.raises(BuildError, match=r"x/requirements.txt: not UTF-8 text"):
-        read_lock(path, "x/requirements.txt")
+        read_lock(str(path), "x/requirements.txt")

@@ -1,11 +1,14 @@
 """The real pip on handmade wheels, without network, and what its failures are called."""
 
 import shutil
+import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from packager import pip_download
 from packager.artefact import Target
 from packager.errors import BuildError
 from packager.lock import Lock, read_lock
@@ -31,12 +34,12 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def lock(folder: Path, text: str) -> Lock:
     path = folder / "requirements.txt"
     path.write_text(text, encoding="utf-8")
-    return read_lock(path, "layers/x/requirements.txt")
+    return read_lock(str(path), "layers/x/requirements.txt")
 
 
 def downloaded(tmp_path: Path, target: Target) -> list[str]:
     folder = tmp_path / target.architecture
-    download(lock(tmp_path, lock_line("tiny", "1.0", WHEEL)), target, folder)
+    download(lock(tmp_path, lock_line("tiny", "1.0", WHEEL)), target, str(folder))
     return sorted(path.name for path in folder.iterdir())
 
 
@@ -106,3 +109,43 @@ def test_platforms_go_from_lambdas_glibc_to_the_oldest() -> None:
     assert platforms(X86)[-2:] == ["manylinux_2_5_x86_64", "manylinux1_x86_64"]
     assert platforms(ARM)[-2:] == ["manylinux_2_17_aarch64", "manylinux2014_aarch64"]
     assert "manylinux2010_x86_64" in platforms(X86)
+
+
+def test_a_bar_shows_how_many_are_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "one.whl").touch()
+    pip_download._show(str(tmp_path), 3)
+    assert capsys.readouterr().err == ""  # nobody is looking
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    pip_download._show(str(tmp_path), 3)
+    assert capsys.readouterr().err == f"\r  [{'#' * 10}{' ' * 20}] 1/3"
+
+
+def test_several_are_fetched_at_once_and_all_of_them(index: Path, tmp_path: Path) -> None:
+    text = ""
+    for number in range(6):
+        wheel = wheel_bytes(f"tiny{number}", "1.0", {"tiny.py": ""})
+        (index / f"tiny{number}-1.0-py3-none-any.whl").write_bytes(wheel)
+        text += lock_line(f"tiny{number}", "1.0", wheel)
+    folder = tmp_path / "wheels"
+    download(lock(tmp_path, text), X86, str(folder))
+    assert sorted(path.name[:5] for path in folder.iterdir()) == [f"tiny{number}" for number in range(6)]
+
+
+def test_an_interruption_ends_every_pip(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+    start = pip_download._start
+
+    def note(*arguments: Any) -> subprocess.Popen[bytes]:
+        started.append(start(*arguments))
+        return started[-1]
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pip_download, "_start", note)
+    monkeypatch.setattr(pip_download, "_show", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        downloaded(tmp_path, X86)
+    assert all(run.poll() is not None for run in started)

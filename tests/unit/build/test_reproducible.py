@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from packager.archive import write_archive
 from packager.artefact import Artefact, Target
-from packager.entry import is_cache, merge
+from packager.entry import is_cache, merge, stored
 from packager.inputs import read_inputs
-from packager.source_tree import SourceTree
+from packager.seen import Seen
+from packager.source_tree import SourceTree, read_source
 from unit.build.repository import HANDLER, Repository
 
 type File = tuple[bytes, bool]
@@ -71,7 +72,11 @@ def test_a_tree_unpacks_to_what_was_packed(tree: Tree) -> None:
         folder.mkdir()
         write(folder, files)
         path = Path(temporary, "tree.zip")
-        write_archive(path, merge(SourceTree(folder, "tree", "tree").entries()), "tree")
+        files_found = SourceTree(temporary, "tree", "tree").files(Seen(temporary))
+        entries = [
+            stored(file.place, read_source(temporary, file), file.executable, "") for file in files_found
+        ]
+        write_archive(str(path), merge(entries), "tree")
         with zipfile.ZipFile(path) as archive:
             assert archive.testzip() is None
             unpacked = {
@@ -89,8 +94,8 @@ def digest_of(files: dict[str, File]) -> str:
         folder = Path(temporary, "functions", "any_name")
         write(folder, {"handler.py": (HANDLER.encode(), False)})
         write(folder, {f"inner/{path}": file for path, file in files.items()})
-        artefact = Artefact("functions", folder)
-        return read_inputs(artefact, TARGET).digest(artefact, TARGET)
+        inputs = read_inputs(temporary, Artefact("functions", "any_name"), Seen(temporary))
+        return inputs.digest(TARGET, [True], [])
 
 
 @settings(deadline=None, max_examples=50)

@@ -14,6 +14,7 @@ from localcloud import settings, terraform, tools, up
 from localcloud.cloud import Cloud, free_port, running_port
 from localcloud.steps import StepError, run, step
 from localcloud.terraform import Root
+from packager import interpreter
 
 SERVER = """
 import http.server, signal, subprocess, sys, os
@@ -161,13 +162,19 @@ def test_a_python_that_does_not_run_is_passed_over(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(sys, "executable", "/usr/bin/false")
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     monkeypatch.setenv("PYENV_ROOT", str(tmp_path / "pyenv"))
+    monkeypatch.setattr(tools, "LOCAL", tmp_path / "local")
     assert tools.find_python() == real
+    real.write_text("#!/bin/sh\necho 3.14\n")  # what was remembered is looked at again
+    monkeypatch.setattr(tools, "_UV", executable(tmp_path / "uv", "#!/bin/sh\nexit 1\n"))
+    with pytest.raises(StepError):
+        tools.find_python()
 
 
 def test_no_python_is_one_line_that_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tools, "_candidates", lambda: iter([tmp_path / "none"]))
+    monkeypatch.setattr(interpreter, "_candidates", lambda _: iter([str(tmp_path / "none")]))
+    monkeypatch.setattr(tools, "LOCAL", tmp_path / "local")
     monkeypatch.setattr(tools, "_UV", executable(tmp_path / "uv", "#!/bin/sh\nexit 1\n"))
     with pytest.raises(StepError, match=r"Python 3\.13 is not installed: install it") as caught:
         tools.find_python()

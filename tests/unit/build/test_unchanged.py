@@ -1,0 +1,110 @@
+"""A build that changes nothing: what it looks at, and what it does not import."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from packager import seen, unchanged
+from unit.build.repository import Repository
+
+ROOT = Path(__file__).parents[3]
+PLATFORM = ["--arch", "x86_64"]
+
+
+@pytest.fixture
+def built(repository: Repository) -> Repository:
+    """A repository that was built, and built again when its files had come of age."""
+    repository.add_function("list_dragons")
+    repository.write("functions/list_dragons/inner/paging.py", "SIZE = 50\n")
+    repository.write("layers/shared/requirements.txt", repository.add_wheel("tiny", "1.0", {"tiny.py": ""}))
+    repository.write("layers/shared/layer.toml", 'packages = ["../../shared/dragons"]\n')
+    repository.write("shared/dragons/__init__.py")
+    assert repository.build() == 0
+    time.sleep(2 * seen._TICK_NS / 1e9)  # a clock cannot be waited for otherwise
+    assert repository.build() == 0
+    return repository
+
+
+def words(repository: Repository, arguments: list[str] = PLATFORM) -> str | None:
+    return unchanged.last_words(str(repository.root), arguments)
+
+
+def test_it_says_what_the_build_said(built: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert built.build() == 0
+    said, _, _ = capsys.readouterr().out.rpartition(" in ")
+    assert words(built, PLATFORM) == f"{said} in 0.00 s: dist/manifest.json"
+    assert "0 built, 2 unchanged" in said
+
+
+CHANGES: dict[str, Callable[[Path], object]] = {
+    "a source": lambda root: (root / "functions/list_dragons/inner/paging.py").write_text("SIZE = 51\n"),
+    "its mode": lambda root: (root / "functions/list_dragons/handler.py").chmod(0o755),
+    "a new file": lambda root: (root / "functions/list_dragons/inner/new.py").touch(),
+    "a file less": lambda root: (root / "functions/list_dragons/inner/paging.py").unlink(),
+    "a new name": lambda root: (root / "shared/dragons/__init__.py").rename(root / "shared/dragons/a.py"),
+    "a new function": lambda root: (root / "functions/new").mkdir(),
+    "a lock": lambda root: (root / "layers/shared/requirements.txt").write_text(""),
+    "settings": lambda root: (root / "layers/shared/layer.toml").write_text(""),
+    "a zip": lambda root: (root / "dist/layers/shared.zip").write_bytes(b""),
+    "a zip less": lambda root: (root / "dist/functions/list_dragons.zip").unlink(),
+    "the manifest": lambda root: (root / "dist/manifest.json").unlink(),
+    "what it has seen": lambda root: (root / "dist/.seen").write_text("\0"),
+    "nothing it has seen": lambda root: (root / "dist/.seen").unlink(),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_any_change_is_seen(built: Repository, change: str) -> None:
+    assert words(built) is not None
+    CHANGES[change](built.root)
+    assert words(built) is None
+
+
+def test_a_time_set_back_hides_no_change(built: Repository) -> None:
+    source = built.root / "functions/list_dragons/inner/paging.py"
+    before = source.stat()
+    source.write_text("SIZE = 99\n")
+    os.utime(source, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert source.stat().st_mtime_ns == before.st_mtime_ns
+    assert words(built) is None
+
+
+def test_another_platform_is_another_build(built: Repository) -> None:
+    assert words(built, ["--arch", "arm64"]) is None
+
+
+def test_what_has_just_changed_is_not_trusted(repository: Repository) -> None:
+    repository.add_function("list_dragons")
+    repository.build()
+    assert words(repository) is None
+
+
+def test_another_packager_builds_again(built: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    stamp = unchanged.stamp
+    monkeypatch.setattr(
+        unchanged, "stamp", lambda path: "changed" if path.endswith("pipeline.py") else stamp(path)
+    )
+    assert words(built) is None
+
+
+def test_nothing_heavy_is_imported() -> None:
+    """The ratio to an interpreter that does nothing depends on this alone."""
+    program = (
+        "import os, sys; before = set(sys.modules)\n"
+        "import build\n"
+        "build.last_words(build.ROOT, [])\n"
+        "print(*(set(sys.modules) - before))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{program}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert set(done.stdout.split()) <= {"build", "packager", "packager.unchanged", "time"}
