@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dragons import config, tracing
+from dragons import config
 from pre_sign_up.domains import DomainRules
 
-tracing.enable()
 rules = DomainRules.of(config.words("ALLOWED_EMAIL_DOMAINS"), config.words("REFUSED_EMAIL_DOMAINS"))
 
 

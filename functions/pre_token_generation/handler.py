@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from dragons import tracing
 from pre_token_generation.scopes import changes
-
-tracing.enable()
 
 
 def handler(event: Mapping[str, Any], _context: object) -> Mapping[str, Any]:
