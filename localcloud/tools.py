@@ -1,4 +1,4 @@
-"""The tools: uv, Python 3.13 and the three virtual environments, each from its hash-locked file."""
+"""The tools: uv, Python 3.13 and the virtual environments, each from its hash-locked file."""
 
 import hashlib
 import shutil
@@ -6,7 +6,15 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from localcloud.paths import DEV_PYTHON, LAMBDA_PYTHON, LOCAL, LOCALSTACK_PYTHON, PLUGIN, ROOT
+from localcloud.paths import (
+    DEV_PYTHON,
+    LAMBDA_PYTHON,
+    LOCAL,
+    LOCALSTACK_PYTHON,
+    PLUGIN,
+    ROOT,
+    SAM_PYTHON,
+)
 from localcloud.steps import StepError, run
 from packager import interpreter
 
@@ -28,6 +36,7 @@ ENVIRONMENTS = {
     "localstack": Environment(LOCALSTACK_PYTHON, PLUGIN / "requirements.txt", PLUGIN),
     "lambda": Environment(LAMBDA_PYTHON, PLUGIN / "runtime.txt"),
     "dev": Environment(DEV_PYTHON, ROOT / "requirements" / "dev.txt"),
+    "sam": Environment(SAM_PYTHON, ROOT / "requirements" / "sam.txt"),
 }
 
 
