@@ -10,7 +10,7 @@ from localcloud import commands, deployment, suite, tools
 from localcloud.cloud import DEFAULT_PORT, FOLDER, Cloud, running_port
 from localcloud.deployment import endpoint_of, outputs_of, root_of
 from localcloud.paths import ROOT
-from localcloud.steps import StepError, report, say
+from localcloud.steps import StepError, report, say, step
 from localcloud.up import bring_up
 
 
@@ -90,6 +90,15 @@ def token(arguments: argparse.Namespace) -> None:
     _hand_over(commands.sign_in(arguments.user, arguments.kind, outputs, endpoint_of(arguments)))
 
 
+def bench(arguments: argparse.Namespace) -> None:
+    """Run the benchmarks, or one part of them; what they compare with is installed beside."""
+    if arguments.part not in ("", *commands.BENCHMARKS):
+        raise StepError(f"PART={arguments.part} is no benchmark: choose {' or '.join(commands.BENCHMARKS)}")
+    with step("tools in .venv, and sam in its own") as note:
+        note("installed" if tools.install("dev", "sam") else "up to date")
+    _hand_over(commands.bench(arguments.part))
+
+
 def _hand_over(command: commands.Command) -> None:
     """Run a command on this terminal; one that fails has said why."""
     code = subprocess.run(command, cwd=ROOT, check=False).returncode
@@ -122,6 +131,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "rollback": rollback,
     "partner": partner,
     "token": token,
+    "bench": bench,
     "test": suite.test,
     "e2e": suite.e2e,
 }
@@ -141,6 +151,7 @@ def main() -> int:
     parser.add_argument("--name", default="", help="of the partner")
     parser.add_argument("--user", default="", help="e-mail address of who signs in")
     parser.add_argument("--kind", default="id", help="of the token: id or access")
+    parser.add_argument("--part", default="", help="of the benchmarks: build or coldstart (default: both)")
     arguments = parser.parse_args()
     arguments.port = arguments.port or running_port(FOLDER) or DEFAULT_PORT
     try:

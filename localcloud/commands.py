@@ -1,11 +1,11 @@
-"""Command lines of what runs under the project's own interpreter, since it needs boto3."""
+"""Command lines of what runs under the project's own interpreter."""
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from localcloud.paths import DEV_PYTHON
+from localcloud.paths import DEV_PYTHON, ROOT
 
 Command = list[str | Path]
 
@@ -20,6 +20,9 @@ OUTPUTS = {
     "user_pool_id",
 }
 """The Terraform outputs that commands need."""
+
+BENCHMARKS = ("build", "coldstart")
+"""The parts of the benchmarks."""
 
 
 def load_samples(outputs: Mapping[str, Any], endpoint: str) -> Command:
@@ -51,6 +54,12 @@ def sign_in(user: str, kind: str, outputs: Mapping[str, Any], endpoint: str | No
     where = ["--pool", outputs["user_pool_id"], "--client", outputs["user_pool_client_id"]]
     who = [f"--user={user}", "--kind", kind]
     return _command("sign_in", endpoint, *who, *where, "--region", region_of(outputs))
+
+
+def bench(part: str) -> Command:
+    """Run a part of the benchmarks; all of them if it is empty."""
+    parts = [part] if part else BENCHMARKS
+    return ["env", f"PYTHONPATH={ROOT / 'tests'}", DEV_PYTHON, "-m", "bench", *parts]
 
 
 def region_of(outputs: Mapping[str, Any]) -> str:

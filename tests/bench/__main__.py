@@ -1,0 +1,28 @@
+"""The benchmarks behind `make bench`: `python -m bench build coldstart`."""
+
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import build_part, coldstart_part
+from localcloud.steps import StepError, report
+
+PARTS = {"build": build_part.run, "coldstart": coldstart_part.run}
+
+
+def main(parts: list[str]) -> int:
+    """Run parts one after the other, each in a temporary folder."""
+    try:
+        for part in parts:
+            with tempfile.TemporaryDirectory(prefix="dragons-bench-") as folder:
+                PARTS[part](Path(folder))
+    except StepError as error:
+        report(error)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

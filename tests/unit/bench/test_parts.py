@@ -1,0 +1,8 @@
+"""The parts of the benchmarks."""
+
+from bench.__main__ import PARTS
+from localcloud import commands
+
+
+def test_the_launcher_knows_every_part() -> None:
+    assert list(PARTS) == list(commands.BENCHMARKS)
