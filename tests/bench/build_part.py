@@ -46,7 +46,7 @@ def gather(folder: Path) -> list[Contestant]:
         StepError: This build failed, whose manifest the peers need.
     """
     ours = contestants.build_py(folder / "build_py")
-    ours.build()
+    ours.build_first()
     manifest = json.loads((ours.folder / "dist/manifest.json").read_text())
     return [
         contestants.python_start(folder),
@@ -71,15 +71,12 @@ def measure_all(everybody: list[Contestant]) -> Times:
         with step(f"round {number} of {ROUNDS}"):
             for scenario in Scenario:
                 for each in rotated([each for each in everybody if scenario in each.scenarios], number):
-                    each.prepare(scenario, number)
-                    times[scenario][each.name].append(each.build())
+                    times[scenario][each.name].append(each.take_turns(scenario, number))
     return times
 
 
 def _products(everybody: list[Contestant]) -> dict[str, Products]:
-    """What comes of cold builds of the sources as they are before the first round, by contestant's name."""
+    """What everybody builds of the same sources, by contestant's name."""
     for each in everybody:
-        each.prepare(Scenario.CHANGED, 0)
-        each.prepare(Scenario.COLD, 0)
-        each.build()
+        each.build_first()
     return {each.name: products_of(each.folder, each.products) for each in everybody if each.products}

@@ -19,10 +19,12 @@ SAM_CACHED = "sam build --parallel --cached"
 PIP = "pip install -t, zip -r9"
 START = "python3 -c pass"
 
+_TURNS = 5  # of what takes no longer than Python takes to start, a few times over
+
 
 def python_start(folder: Path) -> Contestant:
     """The yardstick: the Python that runs `build.py`, doing nothing."""
-    return Contestant(START, [_users_python(), "-c", "pass"], folder, _environment())
+    return Contestant(START, [_users_python(), "-c", "pass"], folder, _environment(), turns=_TURNS)
 
 
 def build_py(folder: Path) -> Contestant:
@@ -39,6 +41,7 @@ def build_py(folder: Path) -> Contestant:
         products="dist/*/*.zip",
         gone=lambda: [folder / "dist"],
         handler=_first(folder / "functions", "*/handler.py"),
+        turns=_TURNS,
     )
 
 
