@@ -24,6 +24,7 @@ _ENVIRONMENT = {
     "AWS_LAMBDA_FUNCTION_NAME": "import-check",
     "AWS_REGION": "us-east-1",
     "AWS_XRAY_DAEMON_ADDRESS": "127.0.0.1:2000",
+    "LAMBDA_TASK_ROOT": "/var/task",
     "LANG": "en_US.UTF-8",
 }
 _REMEDY = "add what it lacks to its folder, or to the requirements.txt of the function or a layer"
