@@ -18,12 +18,14 @@ from packager.source_tree import SourceFile, SourceTree
 FORMAT = 2
 
 REQUIREMENTS = "requirements.txt"
-LAYER_SETTINGS = "layer.toml"
+PACKAGES = "packages.txt"
+SERVICES = "services.txt"
 HANDLER = "handler.py"
 
 # A function is called dragons-<environment>-<name>, in Lambda's 64 characters; environments take up to 10.
 _NAME_LIMIT = 64 - len("dragons-") - 10 - len("-")
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_SERVICE = re.compile(r"[a-z0-9-]+")
 
 
 class Inputs(NamedTuple):
@@ -33,7 +35,7 @@ class Inputs(NamedTuple):
         artefact: Whose they are.
         files: Our own files.
         lock: Its dependencies; None if it has none.
-        services: AWS services that its settings name, beside those that its sources name.
+        services: AWS services that a layer keeps beside those that sources name.
     """
 
     artefact: Artefact
@@ -89,10 +91,12 @@ def read_inputs(root: str, artefact: Artefact, seen: Seen) -> Inputs:
     services: list[str] = []
     lock = None
     with collecting(problems):
-        trees, services = _trees(root, artefact, seen)
+        trees = _trees(root, artefact, seen)
     for tree in trees:
         with collecting(problems):
             files += tree.files(seen)
+    with collecting(problems):
+        services = _services(root, artefact, seen)
     with collecting(problems):
         lock = _lock(root, artefact, seen)
     if artefact.kind == FUNCTIONS and not os.path.isfile(f"{root}/{artefact.label}/{HANDLER}"):
@@ -100,9 +104,7 @@ def read_inputs(root: str, artefact: Artefact, seen: Seen) -> Inputs:
             f"{artefact.label}/{HANDLER}: missing; add it with a function `def handler(event, context)`"
         )
     elif artefact.kind != FUNCTIONS and not trees and not lock and not problems:
-        problems.append(
-            f"{artefact.label}: an empty layer; add {REQUIREMENTS}, or packages to {LAYER_SETTINGS}"
-        )
+        problems.append(f"{artefact.label}: an empty layer; add {REQUIREMENTS}, or {PACKAGES} with folders")
     if problems:
         raise BuildError(*problems)
     return Inputs(artefact, files, lock, services)
@@ -123,57 +125,55 @@ def _problems_with_name(artefact: Artefact) -> list[str]:
     return []
 
 
-def _trees(root: str, artefact: Artefact, seen: Seen) -> tuple[list[SourceTree], list[str]]:
-    """The folders of an artefact's own files, and the services that its settings name."""
+def _trees(root: str, artefact: Artefact, seen: Seen) -> list[SourceTree]:
+    """The folders of an artefact's own files."""
     if artefact.kind == FUNCTIONS:
         left_out = frozenset({REQUIREMENTS, "requirements.in"})
-        return [SourceTree(root, artefact.label, artefact.name, left_out)], []
+        return [SourceTree(root, artefact.label, artefact.name, left_out)]
     seen.note(artefact.label)
-    label = f"{artefact.label}/{LAYER_SETTINGS}"
-    settings = _settings(root, label, seen)
     trees = []
     problems: list[str] = []
-    for name in settings["packages"]:
+    for where, name in _lines(root, f"{artefact.label}/{PACKAGES}", seen):
         with collecting(problems):
-            trees.append(_package(root, artefact, name, label))
+            trees.append(_package(root, artefact, name, where))
     if problems:
         raise BuildError(*problems)
-    return trees, settings["services"]
+    return trees
 
 
-def _settings(root: str, label: str, seen: Seen) -> dict[str, list[str]]:
-    """A layer's settings: the folders that it ships as packages, and the services that it keeps."""
-    known: dict[str, list[str]] = {"packages": [], "services": []}
-    if not os.path.isfile(f"{root}/{label}"):
-        return known
-    import tomllib  # a tenth of a build that changes one function
-
-    seen.note(label)
-    try:
-        with open(f"{root}/{label}", "rb") as file:
-            settings: dict[str, Any] = tomllib.load(file)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BuildError(f"{label}: not TOML: {error}; correct it") from error
-    if unknown := settings.keys() - known.keys():
-        raise BuildError(f"{label}: unknown setting {min(unknown)!r}; only {' and '.join(known)} are known")
-    for name, value in settings.items():
-        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            what = (
-                "folders, relative to the layer"
-                if name == "packages"
-                else "AWS services, as boto3 names them"
-            )
-            raise BuildError(f"{label}: {name}: write a list of {what}")
-    return known | settings
-
-
-def _package(root: str, artefact: Artefact, name: str, label: str) -> SourceTree:
+def _package(root: str, artefact: Artefact, name: str, where: str) -> SourceTree:
     top = os.path.realpath(root)
     folder = os.path.realpath(f"{top}/{artefact.label}/{name}")
     if not os.path.isdir(folder) or not folder.startswith(f"{top}/"):
-        raise BuildError(f"{label}: packages: {name!r} is no folder of this repository; correct it")
+        raise BuildError(f"{where}: {name!r} is no folder of this repository, seen from here; correct it")
     prefix = f"{artefact.dependencies_folder}{os.path.basename(folder)}"
     return SourceTree(root, folder.removeprefix(f"{top}/"), prefix)
+
+
+def _services(root: str, artefact: Artefact, seen: Seen) -> list[str]:
+    """The services that a layer keeps whether or not a source names them."""
+    lines = _lines(root, f"{artefact.label}/{SERVICES}", seen) if artefact.kind != FUNCTIONS else []
+    problems = [
+        f"{where}: {name!r} is no service; write it as boto3 names it, such as s3"
+        for where, name in lines
+        if not _SERVICE.fullmatch(name)
+    ]
+    if problems:
+        raise BuildError(*problems)
+    return [name for _, name in lines]
+
+
+def _lines(root: str, label: str, seen: Seen) -> list[tuple[str, str]]:
+    """The lines of a text file that say something, each with its place; none if there is no such file."""
+    if not os.path.isfile(f"{root}/{label}"):
+        return []
+    seen.note(label)
+    try:
+        with open(f"{root}/{label}", encoding="utf-8") as file:
+            lines = [line.partition("#")[0].strip() for line in file]
+    except UnicodeDecodeError as error:
+        raise BuildError(f"{label}: not UTF-8 text; correct it") from error
+    return [(f"{label}:{number}", line) for number, line in enumerate(lines, start=1) if line]
 
 
 def _lock(root: str, artefact: Artefact, seen: Seen) -> Lock | None:

@@ -121,13 +121,11 @@ class Inspector:
         return made
 
     def _run(self, sources: Sources, mount: str) -> Inspection:
-        import subprocess  # longer than a build that changes nothing
-
         python = self.python
         job = (python is not None, [(source.content, mount + source.place) for source in sources.files])
         command = [python or sys.executable, "-I", "-S", "-B", _SCRIPT]
-        done = subprocess.run(command, input=marshal.dumps(job, _MARSHAL), capture_output=True, check=True)
-        findings = list(zip(sources.files, marshal.loads(done.stdout), strict=True))  # noqa: S302 - our script's
+        answer = _ask(command, marshal.dumps(job, _MARSHAL))
+        findings = list(zip(sources.files, marshal.loads(answer), strict=True))  # noqa: S302 - our script's
         if sources.ours and self._judges:
             problems = [f"{source.label}: {found[1]}; correct it" for source, found in findings if found[1]]
             if problems:
@@ -157,6 +155,32 @@ class Inspector:
         folder, _, name = place.rpartition("/")
         tag = f"cpython-{self._target.python.replace('.', '')}"
         return f"{folder}/__pycache__/{name.removesuffix('.py')}.{tag}.pyc".lstrip("/")
+
+
+def _ask(command: list[str], question: bytes) -> bytes:
+    """What a command answers on its standard output to a question on its standard input.
+
+    The command has to read all before it writes. `subprocess` would do, and takes as long to import as the
+    command takes to run.
+
+    Raises:
+        BuildError: The command failed, and has said why.
+    """
+    theirs_in, ours_out = os.pipe()
+    ours_in, theirs_out = os.pipe()
+    into = [(os.POSIX_SPAWN_DUP2, theirs_in, 0), (os.POSIX_SPAWN_DUP2, theirs_out, 1)]
+    child = os.posix_spawn(command[0], command, os.environ, file_actions=into)
+    os.close(theirs_in)
+    os.close(theirs_out)
+    try:
+        with open(ours_in, "rb") as answer, open(ours_out, "wb") as asked:
+            asked.write(question)
+            asked.close()
+            return answer.read()
+    finally:
+        _, status = os.waitpid(child, 0)
+        if status:
+            raise BuildError(f"{command[0]}: it failed on {_SCRIPT}; see above")
 
 
 def _read(path: str) -> Inspection | None:

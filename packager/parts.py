@@ -84,7 +84,7 @@ def services_of(parts: list[Part]) -> frozenset[str]:
         raise BuildError(
             *(
                 f"{place}: makes a client of a service that only shows when it runs; name it as text, or "
-                "name all that it may be in a layer.toml, as services = [...]"
+                "name all that it may be in the services.txt of a layer"
                 for place in unnamed
             )
         )

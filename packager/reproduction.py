@@ -10,7 +10,7 @@ from typing import NamedTuple
 from packager.archive import read_archive, sha256_of
 from packager.artefact import Artefact
 from packager.errors import BuildError
-from packager.inputs import LAYER_SETTINGS, REQUIREMENTS
+from packager.inputs import PACKAGES, REQUIREMENTS, SERVICES
 from packager.parts import Part, Tools, read_parts
 
 _PACKAGER = os.path.dirname(os.path.abspath(__file__))
@@ -92,7 +92,7 @@ def _copy(tools: Tools, parts: list[Part], repository: str, mtime: int) -> None:
     shutil.copytree(_PACKAGER, f"{repository}/packager", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(f"{os.path.dirname(_PACKAGER)}/build.py", repository)
     for part in parts:
-        settings = [f"{part.inputs.artefact.label}/{name}" for name in (LAYER_SETTINGS, REQUIREMENTS)]
+        settings = [f"{part.inputs.artefact.label}/{name}" for name in (PACKAGES, REQUIREMENTS, SERVICES)]
         for path in [*settings, *(file.path for file in part.inputs.files)]:
             if os.path.isfile(f"{tools.root}/{path}"):
                 os.makedirs(os.path.dirname(f"{repository}/{path}"), exist_ok=True)

@@ -3,7 +3,6 @@
 import json
 import os
 import shutil
-import tomllib
 from pathlib import Path
 
 from bench.pip_script import pip_script
@@ -59,8 +58,8 @@ def age(folder: Path, seconds: int) -> None:
 def _copy_layer(source: Path, folder: Path) -> None:
     folder.mkdir(parents=True)
     shutil.copy(source / "requirements.txt", folder)
-    settings = source / "layer.toml"
-    packages = tomllib.loads(settings.read_text()).get("packages", []) if settings.is_file() else []
-    for package in packages:
+    named = source / "packages.txt"
+    lines = named.read_text().splitlines() if named.is_file() else []
+    for package in filter(None, (line.partition("#")[0].strip() for line in lines)):
         where = (source / package).resolve()
         shutil.copytree(where, folder / where.name, ignore=_NO_CACHES)

@@ -29,7 +29,7 @@ def repository(repository: Repository) -> Repository:
     lock = repository.add_wheel("Big.Lib", "2.0", {"big_lib.py": "Y = 2\n"})
     repository.write("layers/shared/requirements.txt", lock)
     repository.write("layers/shared/requirements.in", "big-lib\n")
-    repository.write("layers/shared/layer.toml", 'packages = ["../../shared/dragons"]\n')
+    repository.write("layers/shared/packages.txt", "../../shared/dragons\n")
     repository.write("shared/dragons/__init__.py")
     repository.write("shared/dragons/schemas/dragon.json", "{}")
     return repository

@@ -28,7 +28,7 @@ def repository(repository: Repository) -> Repository:
     repository.write("functions/list_dragons/text.txt", "no source")
     lock = repository.add_wheel("tiny", "1.0", {"tiny/__init__.py": "X = 1\n", "tiny/old.py": "print 1\n"})
     repository.write("layers/shared/requirements.txt", lock)
-    repository.write("layers/shared/layer.toml", 'packages = ["../../shared/dragons"]\n')
+    repository.write("layers/shared/packages.txt", "../../shared/dragons\n")
     repository.write("shared/dragons/__init__.py", "Y = 2\n")
     return repository
 

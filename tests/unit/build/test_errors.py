@@ -34,7 +34,7 @@ def test_all_errors_are_told_at_once(repository: Repository, errors: Errors) -> 
         "lock it with `uv pip compile --generate-hashes`",
         "error: functions/list_dragons/handler.py: missing; "
         "add it with a function `def handler(event, context)`",
-        "error: layers/empty: an empty layer; add requirements.txt, or packages to layer.toml",
+        "error: layers/empty: an empty layer; add requirements.txt, or packages.txt with folders",
     ]
 
 
@@ -156,21 +156,26 @@ def test_caches_and_dot_files_do_not_ship(repository: Repository) -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "problem"),
+    ("file", "content", "problem"),
     [
-        ("packages = [", "not TOML"),
-        ("package = []", "unknown setting 'package'"),
-        ('packages = "dragons"', "write a list of folders"),
-        ("packages = [1]", "write a list of folders"),
-        ('packages = ["../../nowhere"]', "'../../nowhere' is no folder of this repository"),
-        ('packages = ["../../../.."]', "'../../../..' is no folder of this repository"),
+        (
+            "packages.txt",
+            "\n../../nowhere\n",
+            "packages.txt:2: '../../nowhere' is no folder of this repository",
+        ),
+        ("packages.txt", "../../../..", "packages.txt:1: '../../../..' is no folder of this repository"),
+        ("packages.txt", b"\xff", "packages.txt: not UTF-8 text"),
+        ("services.txt", "s3\nAmazon S3\n", "services.txt:2: 'Amazon S3' is no service"),
     ],
 )
-def test_settings_of_a_layer(repository: Repository, errors: Errors, settings: str, problem: str) -> None:
-    repository.write("layers/shared/layer.toml", settings)
+def test_settings_of_a_layer(
+    repository: Repository, errors: Errors, file: str, content: str | bytes, problem: str
+) -> None:
+    repository.write("shared/dragons/__init__.py")
+    repository.write("layers/shared/packages.txt", "# ours\n../../shared/dragons\n")
+    repository.write(f"layers/shared/{file}", content)
     [error] = errors()
-    assert error.startswith("error: layers/shared/layer.toml: ")
-    assert problem in error
+    assert error.startswith(f"error: layers/shared/{problem}")
 
 
 def test_over_the_unzipped_limit(

@@ -79,7 +79,7 @@ def test_what_works_is_remembered_as_long_as_nothing_at_import_changes(
     def build(handler: str, layer: str = "") -> list[str]:
         checked.clear()
         repository.add_function("list_dragons", handler=handler)
-        repository.write("layers/shared/layer.toml", 'packages = ["../../shared/dragons"]\n')
+        repository.write("layers/shared/packages.txt", "../../shared/dragons\n")
         repository.write("shared/dragons/__init__.py", layer)
         repository.build()
         return list(checked)

@@ -76,8 +76,8 @@ def test_a_service_that_only_shows_when_it_runs_has_to_be_named(
     assert repository.build() == 1
     assert capsys.readouterr().err == (
         "error: functions/list_dragons/handler.py:2: makes a client of a service that only shows when it "
-        "runs; name it as text, or name all that it may be in a layer.toml, as services = [...]\n"
+        "runs; name it as text, or name all that it may be in the services.txt of a layer\n"
     )
-    repository.write(f"{LAYER}/layer.toml", 'services = ["s3", "sqs"]\n')
+    repository.write(f"{LAYER}/services.txt", "s3  # either\nsqs\n")
     assert repository.build() == 0
     assert kept(repository) == ["s3", "sqs", "sts"]

@@ -22,7 +22,7 @@ def built(repository: Repository) -> Repository:
     repository.add_function("list_dragons")
     repository.write("functions/list_dragons/inner/paging.py", "SIZE = 50\n")
     repository.write("layers/shared/requirements.txt", repository.add_wheel("tiny", "1.0", {"tiny.py": ""}))
-    repository.write("layers/shared/layer.toml", 'packages = ["../../shared/dragons"]\n')
+    repository.write("layers/shared/packages.txt", "../../shared/dragons\n")
     repository.write("shared/dragons/__init__.py")
     assert repository.build() == 0
     time.sleep(2 * seen._TICK_NS / 1e9)  # a clock cannot be waited for otherwise
@@ -50,7 +50,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a new name": lambda root: (root / "shared/dragons/__init__.py").rename(root / "shared/dragons/a.py"),
     "a new function": lambda root: (root / "functions/new").mkdir(),
     "a lock": lambda root: (root / "layers/shared/requirements.txt").write_text(""),
-    "settings": lambda root: (root / "layers/shared/layer.toml").write_text(""),
+    "settings": lambda root: (root / "layers/shared/packages.txt").write_text(""),
     "a zip": lambda root: (root / "dist/layers/shared.zip").write_bytes(b""),
     "a zip less": lambda root: (root / "dist/functions/list_dragons.zip").unlink(),
     "the manifest": lambda root: (root / "dist/manifest.json").unlink(),
