@@ -1,6 +1,6 @@
-"""The tables of the part `build`, and its figures as JSON."""
+"""The table of the part `build`, and its figures as JSON."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bench import report
@@ -22,7 +22,7 @@ Built = Sequence[tuple[str, Products, bool]]
 
 
 def publish(where: dict[str, Any], times: Times, products: Built) -> None:
-    """Print the tables, and write the figures.
+    """Print the table, and write the figures.
 
     Args:
         where: The machine.
@@ -30,12 +30,23 @@ def publish(where: dict[str, Any], times: Times, products: Built) -> None:
         products: What was built.
     """
     shown = "\n".join(aim.shown() for aim in aims(times))
-    report.publish("build", where, figures(times, products), f"{tables(times, products)}\n\n{shown}")
+    report.publish("build", where, figures(times, products), f"{table_of(times, products)}\n\n{shown}")
 
 
-def tables(times: Times, products: Built) -> str:
-    """What each build took, and what it built, in Markdown."""
-    return f"{_times(times)}\n\n{_products(products)}"
+def table_of(times: Times, products: Built) -> str:
+    """What each build took and what it built, in Markdown: a row for everybody."""
+    built = {name: [_size(found), "yes" if same else "no"] for name, found, same in products}
+    names = list(dict.fromkeys(name for of in times.values() for name in of))
+    rows = [
+        [
+            f"`{name}`",
+            *(_cell(of, name) for of in times.values()),
+            _peak(times, name),
+            *built.get(name, ["", ""]),
+        ]
+        for name in names
+    ]
+    return table(["", *times, "peak, MB", "builds", "the same bytes elsewhere"], rows)
 
 
 def aims(times: Times) -> list[Aim]:
@@ -74,35 +85,22 @@ def _figures(of: Mapping[str, Sequence[Usage]], name: str) -> dict[str, dict[str
     return {what: found._asdict() for what, found in spreads.items()}
 
 
-def _times(times: Times) -> str:
-    header = ["", "", "wall, s", "CPU, s", "peak, MB", f"times `{OURS}`", f"times `{START}`"]
-    return table(header, [row for scenario, of in times.items() for row in _rows(scenario, of)])
+def _cell(of: Mapping[str, Sequence[Usage]], name: str) -> str:
+    """Seconds of wall time and CPU time, and for a peer how many times those of `build.py`."""
+    if name not in of:
+        return ""
+    wall, cpu = (spread(values).median for values in (_walls(of)[name], [usage.cpu for usage in of[name]]))
+    shown = f"{wall:.2f} s, CPU {cpu:.2f}"
+    peer = name not in (OURS, START)
+    return f"{shown}: {ratio(_walls(of)[name], _walls(of)[OURS]).shown(0)} times" if peer else shown
 
 
-def _rows(scenario: Scenario, of: Mapping[str, Sequence[Usage]]) -> Iterator[list[str]]:
-    walls = _walls(of)
-    for name, usages in of.items():
-        yield [
-            scenario,
-            f"`{name}`",
-            spread(walls[name]).shown(2),
-            f"{spread([usage.cpu for usage in usages]).median:.2f}",
-            f"{max(usage.peak for usage in usages) / _MB:.0f}",
-            _ratio(walls, name, OURS),
-            _ratio(walls, name, START),
-        ]
+def _peak(times: Times, name: str) -> str:
+    return f"{max(usage.peak for of in times.values() for usage in of.get(name, [])) / _MB:.0f}"
 
 
-def _ratio(walls: Mapping[str, Sequence[float]], name: str, base: str) -> str:
-    return "" if name == base else ratio(walls[name], walls[base]).shown(1)
-
-
-def _products(products: Built) -> str:
-    rows = [
-        [f"`{name}`", f"{found.size / _MB:.1f} MB of {_kind(found)}", "yes" if same else "no"]
-        for name, found, same in products
-    ]
-    return table(["", "builds", "the same bytes in another folder"], rows)
+def _size(found: Products) -> str:
+    return f"{found.size / _MB:.1f} MB of {_kind(found)}"
 
 
 def _kind(found: Products) -> str:

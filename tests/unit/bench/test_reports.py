@@ -47,11 +47,17 @@ def test_the_build_is_compared_with_its_peers_and_with_a_start_of_python() -> No
     assert figures["products"][SAM] == {"kind": "files, not zipped", "bytes": _MB, "reproducible": False}
 
 
-def test_the_first_build_of_a_lock_is_a_row_of_the_cold_ones() -> None:
+def test_everybody_has_a_row() -> None:
     times = {**TIMES, Scenario.COLD: {**USAGES, FIRST: [Usage(2, 2, _MB)] * 2}}
-    rows = [line for line in build_report.tables(times, PRODUCTS).splitlines() if FIRST in line]
-    assert len(rows) == 1
-    assert "10.0 (10.0 to 10.0)" in rows[0]
+    header, _, *rows = build_report.table_of(times, PRODUCTS).splitlines()
+    cells = {
+        row.split(" | ")[0].strip("| `"): [cell.strip(" |") for cell in row.split(" | ")] for row in rows
+    }
+    assert list(cells) == [START, OURS, SAM, FIRST]
+    assert all(scenario in header for scenario in Scenario)
+    assert cells[SAM][1] == "4.00 s, CPU 4.00: 20 (20 to 20) times"
+    assert cells[OURS][1:] == ["0.20 s, CPU 0.20"] * 3 + ["20", "3.0 MB of zips", "yes"]
+    assert cells[FIRST][1:4] == ["2.00 s, CPU 2.00: 10 (10 to 10) times", "", ""]
 
 
 def test_cold_starts_are_compared_with_their_twins_and_with_bare_boto3() -> None:
