@@ -14,6 +14,7 @@ import marshal
 import os
 import sys
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from packager import interpreter
@@ -91,14 +92,11 @@ class Inspector:
     def __init__(self, target: Target, cache: str) -> None:
         self._target = target
         self._cache = cache
-        self._python: list[str | None] = []
 
-    @property
+    @cached_property
     def python(self) -> str | None:
         """Its path, searched for when first wanted."""
-        if not self._python:
-            self._python.append(interpreter.find(self._target.python, self._cache))
-        return self._python[0]
+        return interpreter.find(self._target.python, self._cache)
 
     def inspect(self, digest: str, mount: str, read: Callable[[], Sources]) -> Inspection:
         """Inspect sources, unless that was done before.

@@ -33,12 +33,10 @@ class Lock(NamedTuple):
     """A requirements file.
 
     Attributes:
-        path: the file.
         label: how messages name it.
         requirements: its packages.
     """
 
-    path: str
     label: str
     requirements: tuple[Requirement, ...]
 
@@ -73,7 +71,7 @@ def read_lock(path: str, label: str) -> Lock:
         requirements[requirement.name] = requirement
     if problems:
         raise BuildError(*problems)
-    return Lock(path, label, tuple(requirements.values()))
+    return Lock(label, tuple(requirements.values()))
 
 
 def _text(path: str, label: str) -> str:
