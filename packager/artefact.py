@@ -29,8 +29,7 @@ class Target(NamedTuple):
     @property
     def is_here(self) -> bool:
         """Whether what is built runs on this machine, given the right Python."""
-        here = os.uname()
-        return here.sysname == "Linux" and MACHINES.get(here.machine) == self.architecture
+        return _has_glibc() and MACHINES.get(os.uname().machine) == self.architecture
 
 
 class Artefact(NamedTuple):
@@ -88,6 +87,14 @@ def discover(root: str) -> list[Artefact]:
         for name in sorted(os.listdir(f"{root}/{kind}"))
         if _is_source(f"{root}/{kind}/{name}", name)
     ]
+
+
+def _has_glibc() -> bool:
+    """Whether this is a Linux that wheels for Lambda load on; Alpine, for one, has another C library."""
+    try:
+        return str(os.confstr("CS_GNU_LIBC_VERSION")).startswith("glibc")
+    except (OSError, ValueError):
+        return False
 
 
 def _is_source(folder: str, name: str) -> bool:

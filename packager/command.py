@@ -120,7 +120,7 @@ def _lines(outcomes: list[Outcome], target: Target) -> list[str]:
             f"no Python {target.python} on this machine: nothing is compiled, and no import was tried"
         )
     elif not target.is_here:
-        lines.append(f"no import was tried: {target.architecture} Linux is another machine than this one")
+        lines.append(f"no import was tried: this machine is no {target.architecture} Linux with glibc")
     built = sum(outcome.built for outcome in outcomes)
     return [*lines, f"{built} built, {len(outcomes) - built} unchanged,"]
 

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 
 from packager.unchanged import ABSENT, FILE, read_fields, request, stamp
 
-# A file that changes twice within a tick of the clock keeps its stamp: what is this new is not trusted.
+# A file that changes twice within a tick of the clock keeps its stamp: what is this new is not trusted. Some
+# file systems keep whole seconds, or every other one.
 _TICK_NS = 50_000_000
+_COARSE_TICK_NS = 2_000_000_000
 _TOO_NEW = "too new"
 
 
@@ -30,8 +32,7 @@ class Seen:
     def note(self, path: str, digest: str = "") -> str:
         """Remember a file or folder as it is now, before it is read; gives its stamp."""
         found = stamp(f"{self._root}/{path}")
-        new = found != ABSENT and int(found.rpartition(" ")[2]) > time.time_ns() - _TICK_NS
-        self._now[path] = (_TOO_NEW if new else found, digest)
+        self._now[path] = (_TOO_NEW if _is_new(found) else found, digest)
         return self._now[path][0]
 
     def sha256(self, path: str) -> str:
@@ -67,3 +68,11 @@ class Seen:
         with open(partial, "w", encoding="utf-8", errors="surrogateescape") as file:
             file.write("\0".join(fields))
         os.replace(partial, f"{self._root}/{FILE}")
+
+
+def _is_new(found: str) -> bool:
+    if found == ABSENT:
+        return False
+    changed = int(found.rpartition(" ")[2])
+    tick = _TICK_NS if changed % 1_000_000_000 else _COARSE_TICK_NS
+    return changed > time.time_ns() - tick

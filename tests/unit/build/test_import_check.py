@@ -1,5 +1,7 @@
 """Every handler is imported from its zip and the layers, and nothing else."""
 
+import os
+
 import pytest
 
 from packager import import_check
@@ -96,6 +98,20 @@ def test_what_fails_is_not_remembered(repository: Repository, checked: list[str]
     repository.add_function("list_dragons", handler=f"import pytest\n{HANDLER}")
     assert [repository.build(), repository.build()] == [1, 1]
     assert checked == ["list_dragons.handler"] * 2
+
+
+@pytest.mark.parametrize("libc", [None, OSError(22, "no such name"), ValueError("unknown name")])
+def test_nothing_is_tried_without_lambdas_c_library(
+    repository: Repository, checked: list[str], monkeypatch: pytest.MonkeyPatch, libc: Exception | None
+) -> None:
+    def confstr(_: str) -> None:
+        if libc:
+            raise libc
+
+    monkeypatch.setattr(os, "confstr", confstr)
+    repository.add_function("list_dragons", handler=f"import pytest\n{HANDLER}")
+    assert repository.build() == 0
+    assert checked == []
 
 
 def test_another_machines_code_is_not_tried(

@@ -85,6 +85,18 @@ def test_what_has_just_changed_is_not_trusted(repository: Repository) -> None:
     assert words(repository) is None
 
 
+@pytest.mark.parametrize(
+    ("age", "new"), [(0.04, True), (0.06, False), (1, True), (3, False)], ids=["ms", "old ms", "s", "old s"]
+)
+def test_how_new_is_too_new_depends_on_the_file_systems_clock(
+    monkeypatch: pytest.MonkeyPatch, age: float, new: bool
+) -> None:
+    """A time without a fraction may be one of a file system that keeps seconds."""
+    changed = 1_800_000_000_000_000_000 + (0 if age >= 1 else 1_000_000)
+    monkeypatch.setattr(time, "time_ns", lambda: changed + int(age * 1e9))
+    assert seen._is_new(f"1 2 {changed}") is new
+
+
 def test_another_packager_builds_again(built: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     stamp = unchanged.stamp
     monkeypatch.setattr(
