@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,8 @@ from localcloud.up import bring_up
 
 FOLDER = LOCAL / "test"
 _BIN = DEV_PYTHON.parent
+_AT_ONCE = 2
+_INITIALISING = threading.Lock()  # where there is no mirror, all share a folder for the provider
 
 
 def test(_arguments: argparse.Namespace) -> None:
@@ -39,13 +42,13 @@ def test(_arguments: argparse.Namespace) -> None:
     try:
         with ThreadPoolExecutor() as side_by_side:
             coming_up = side_by_side.submit(bring_up, cloud, root)
-            failures = [each for each in _checks() if not _passes(*each)]
+            failures = _failures(_checks())
             outputs, _ = coming_up.result()
         passed = _pytest(["tests"], outputs, cloud.endpoint, cloud.log)
     finally:
         cloud.stop()
     if failures or not passed:
-        names = [name for name, _ in failures] + ([] if passed else ["pytest"])
+        names = [*failures, *([] if passed else ["pytest"])]
         raise StepError(f"failed: {', '.join(names)}", f"the log of its cloud is {cloud.log}")
 
 
@@ -73,20 +76,33 @@ def _checks() -> list[tuple[str, partial[str]]]:
         ("format", [_BIN / "ruff", "format", "--check", "."]),
         ("lint", [_BIN / "ruff", "check", "."]),
         ("types", [_BIN / "mypy"]),
-        ("the same bytes twice", [sys.executable, ROOT / "build.py", "--check"]),
         ("terraform fmt", [tools.find_terraform(), "fmt", "-check", "-diff", "-recursive", TERRAFORM]),
     ]
     roots = sorted({path.parents[1] for path in TERRAFORM.glob("*/*/tests/*.tftest.hcl")})
-    return [(name, partial(run, command, cwd=ROOT)) for name, command in python] + [
-        (f"terraform test {root.relative_to(TERRAFORM)}", partial(_terraform_test, root)) for root in roots
+    return [
+        *((name, partial(run, command, cwd=ROOT)) for name, command in python),
+        *(
+            (f"terraform test {root.relative_to(TERRAFORM)}", partial(_terraform_test, root))
+            for root in roots
+        ),
+        # Last, when the build beside it has fetched the wheels.
+        ("the same bytes twice", partial(run, [sys.executable, ROOT / "build.py", "--check"], cwd=ROOT)),
     ]
+
+
+def _failures(checks: list[tuple[str, partial[str]]]) -> list[str]:
+    """Run the checks, a few at once; gives the names of those that fail, in the order of the checks."""
+    with ThreadPoolExecutor(_AT_ONCE) as workers:
+        passed = list(workers.map(lambda each: _passes(*each), checks))
+    return [name for (name, _), right in zip(checks, passed, strict=True) if not right]
 
 
 def _terraform_test(folder: Path) -> str:
     data = LOCAL / "terraform" / folder.relative_to(TERRAFORM)
     settings = terraform.settings(data)
     command: list[str | Path] = [tools.find_terraform(), f"-chdir={folder}"]
-    run([*command, "init", "-backend=false", "-input=false", "-no-color"], env=settings)
+    with _INITIALISING:
+        run([*command, "init", "-backend=false", "-input=false", "-no-color"], env=settings)
     run([*command, "validate", "-no-color"], env=settings)
     return run([*command, "test", "-no-color"], env=settings)
 

@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import subprocess
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -122,7 +123,9 @@ def _write_config(config: Path) -> None:
         )
     if not config.is_file() or config.read_text() != text:
         config.parent.mkdir(parents=True, exist_ok=True)
-        config.write_text(text)
+        whole = config.with_name(f"{config.name}.{threading.get_ident()}")
+        whole.write_text(text)
+        whole.replace(config)  # another Terraform may be reading
 
 
 def _mirrors() -> Iterator[Path]:

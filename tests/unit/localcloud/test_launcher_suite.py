@@ -3,6 +3,8 @@
 import argparse
 import json
 import subprocess
+import threading
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -82,3 +84,23 @@ def test_another_localstack_is_taken_at_its_word(run: Run, monkeypatch: pytest.M
     run.e2e("local")
     assert run.env["AWS_ENDPOINT_URL"] == "http://elsewhere:4566"
     assert "DRAGONS_CLOUD_LOG" not in run.env
+
+
+def test_checks_run_side_by_side_and_each_failure_is_named() -> None:
+    together = threading.Barrier(2, timeout=30)
+
+    def fails() -> str:
+        together.wait()
+        raise StepError("it is wrong")
+
+    def passes() -> str:
+        together.wait()
+        return ""
+
+    checks = [
+        ("one", partial(fails)),
+        ("two", partial(passes)),
+        ("three", partial(fails)),
+        ("four", partial(passes)),
+    ]
+    assert suite._failures(checks) == ["one", "three"]
