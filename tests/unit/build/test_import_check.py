@@ -53,6 +53,15 @@ def test_an_import_that_waits_until_it_runs_is_tried_too(
     assert "No module named 'pytest'" in capsys.readouterr().err
 
 
+def test_it_is_tried_also_where_the_handler_wants_variables_first(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    late = "import os\n\ndef handler(event, context):\n    import pytest\n\nTABLE = os.environ['TABLE']\n"
+    repository.add_function("list_dragons", handler=late)
+    assert repository.build() == 1
+    assert "No module named 'pytest'" in capsys.readouterr().err
+
+
 def test_what_a_function_can_do_without_may_be_missing(repository: Repository) -> None:
     optional = (
         "def handler(event, context):\n"
