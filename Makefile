@@ -1,25 +1,42 @@
-# Each target is one command of `python3 -m localcloud`. ENV=dev chooses an environment, PORT=4567 another
-# port for the local cloud, CANARY_PERCENT=10 what a release gets of the REST API's calls at first, NAME=acme
-# a partner, USER=ann@example.org who signs in (USER of the shell does not count), with PASSWORD=... and for
-# KIND=id|access of a token, PART=build|coldstart a part of the benchmarks.
-ENV ?= local
-RUN = python3 -m localcloud --env $(ENV) $(if $(PORT),--port $(PORT)) \
-	$(if $(CANARY_PERCENT),--canary-percent $(CANARY_PERCENT))
-PERSON = $(if $(findstring command line,$(origin USER)),$(USER))
+# Each target is a command of `python3 -m localcloud`, or of the tool that it names.
+# What chooses whose account is changed, or who is meant, counts on the command line alone: a shell has a USER, and
+# may have an ENV.
+RUN = python3 -m localcloud --env=$(call quoted,$(if $(call given,ENV),$(ENV),local)) $(call option,PORT,port)
+given = $(findstring command line,$(origin $(1)))
+option = $(if $($(1)),--$(2)=$(call quoted,$($(1))))
 quoted = '$(subst ','\'',$(1))'
 
-.PHONY: contract up down logs plan apply promote rollback partner token test e2e bench build
-up:     ; @$(RUN) up
-down:   ; @$(RUN) down
-logs:   ; @$(RUN) logs
-plan:   ; @$(RUN) plan
-apply:  build ; @$(RUN) apply
+.DEFAULT_GOAL := help
+.PHONY: help up down logs plan apply promote rollback partner token test e2e bench build contract
+
+## up [PORT=]: the whole system on this machine, with the sample dragons; again: nothing changes
+up: ; @$(RUN) up
+## down: stop it and every process of it; its data is discarded
+down: ; @$(RUN) down
+## logs: follow what the local cloud and the functions print
+logs: ; @$(RUN) logs
+## test: every check, on a local cloud of its own
+test: ; @$(RUN) test
+## e2e [ENV=]: the end-to-end tests against a system that is up; AWS_ENDPOINT_URL=... names another LocalStack
+e2e: ; @$(RUN) e2e
+## token USER= [PASSWORD= KIND=id|access]: sign somebody in to the local system, and print a token
+token: ; @$(RUN) token --user=$(call quoted,$(if $(call given,USER),$(USER))) $(call option,KIND,kind)
+## plan [ENV=]: build, and show what an apply would change
+plan: ; @$(RUN) plan
+## apply [ENV= CANARY_PERCENT= AUTO_APPROVE=yes]: build and deploy; on AWS, Terraform asks first
+apply: ; @$(RUN) apply $(call option,CANARY_PERCENT,canary-percent) \
+	$(if $(call given,AUTO_APPROVE),--auto-approve=$(call quoted,$(AUTO_APPROVE)))
+## promote [ENV=]: send everybody to the newest versions
 promote: ; @$(RUN) promote
+## rollback [ENV=]: take a canary back, or else go back to the versions before
 rollback: ; @$(RUN) rollback
+## partner NAME= [ENV=]: give a partner a token and an API key
 partner: ; @$(RUN) partner --name=$(call quoted,$(NAME))
-token:  ; @$(RUN) token --user=$(call quoted,$(PERSON)) $(if $(KIND),--kind=$(call quoted,$(KIND)))
-test:   ; @$(RUN) test
-e2e:    ; @$(RUN) e2e
-bench:  ; @$(RUN) bench $(if $(PART),--part=$(call quoted,$(PART)))
-build:  ; @python3 build.py
+## build: package functions and layers into dist/
+build: ; @python3 build.py
+## bench [PART=build|coldstart]: the benchmarks, side by side with their peers
+bench: ; @$(RUN) bench $(call option,PART,part)
+## contract: write docs/openapi.json and docs/errors.md anew
 contract: ; @PYTHONPATH=tests:shared .venv/bin/python -m contract.published
+## help: these lines
+help: ; @sed -n 's/^## /make /p' $(firstword $(MAKEFILE_LIST))

@@ -1,23 +1,29 @@
 """The commands behind `make`: `python3 -m localcloud up|down|logs|plan|apply|promote|...`."""
 
 import argparse
-import subprocess
 import sys
 from collections.abc import Callable
 from typing import Any
 
-from localcloud import commands, deployment, suite, tools
-from localcloud.cloud import DEFAULT_PORT, FOLDER, Cloud, running_port
+from localcloud import children, commands, deployment, suite, tools, variables
+from localcloud.alone import alone
+from localcloud.cloud import DEFAULT_PORT, FOLDER, MAX_PORT, Cloud, running_port
 from localcloud.deployment import endpoint_of, outputs_of, root_of
 from localcloud.paths import ROOT
 from localcloud.steps import StepError, report, say, step
-from localcloud.up import bring_up
+from localcloud.terraform import Root, environment_root
+from localcloud.up import applying, bring_up, build
 
 
 def up(arguments: argparse.Namespace) -> None:
     """Bring the system up and say where it is."""
     cloud = Cloud(arguments.port)
-    outputs, changed = bring_up(cloud, root_of(arguments))
+    with alone(FOLDER.name):
+        try:
+            outputs, changed = bring_up(cloud, root_of(arguments))
+        finally:
+            if (pid := cloud.pid()) is not None:
+                children.untie(pid)
     api = outputs["rest_api_url"]
     say("")
     say("Dragons is up." if changed else "Dragons is up. Nothing changed.")
@@ -34,7 +40,8 @@ def up(arguments: argparse.Namespace) -> None:
 
 def down(arguments: argparse.Namespace) -> None:
     """Stop the system and every process of it."""
-    say("stopped" if Cloud(arguments.port).stop() else "nothing was running")
+    with alone(FOLDER.name, ends_others=True):
+        say("stopped" if Cloud(arguments.port).stop() else "nothing was running")
 
 
 def logs(arguments: argparse.Namespace) -> None:
@@ -42,38 +49,65 @@ def logs(arguments: argparse.Namespace) -> None:
     log = Cloud(arguments.port).log
     if not log.exists():
         raise StepError("there is no log: nothing was started", "make up")
-    subprocess.run(["tail", "-n", "200", "-F", str(log)], check=False)
+    children.run_to_end(["tail", "-n", "200", "-F", log], foreground=True)
 
 
 def plan(arguments: argparse.Namespace) -> None:
-    """Show what an apply would change."""
-    root = root_of(arguments)
-    root.init()
+    """Show what an apply of what is here now would change."""
+    root = _buildable(arguments)
     root.hand_over("plan")
 
 
 def apply(arguments: argparse.Namespace) -> None:
-    """Deploy an environment; Terraform asks first, but for `local`. Then move its aliases."""
+    """Deploy what is here now; Terraform asks first, but for `local` or where the caller has approved."""
+    if arguments.auto_approve not in ("", "yes"):
+        raise StepError(
+            f"AUTO_APPROVE={arguments.auto_approve} is no answer: say AUTO_APPROVE=yes, or leave it out"
+        )
+    approved = arguments.env == "local" or arguments.auto_approve == "yes"
+    words = ["-input=false", "-auto-approve"] if approved else []
     tools.install("dev")
+    root = _buildable(arguments)
+    if arguments.env == "local":
+        with alone(FOLDER.name), applying(Cloud(arguments.port)):
+            root.hand_over("apply", *words, foreground=False)
+    else:
+        root.hand_over("apply", *words)
+    _hand_over(
+        commands.release("deploy", outputs_of(arguments, root), endpoint_of(arguments)),
+        _environment(arguments),
+    )
+
+
+def _buildable(arguments: argparse.Namespace) -> Root:
+    """The root of an environment that is there, initialised, with functions and layers built."""
     root = root_of(arguments)
+    deployment.require_cloud(arguments)
+    build()
     root.init()
-    root.hand_over("apply", *(["-auto-approve"] if arguments.env == "local" else []))
-    _hand_over(commands.release("deploy", outputs_of(arguments, root), endpoint_of(arguments)))
+    return root
 
 
 def promote(arguments: argparse.Namespace) -> None:
     """Let the canary's versions serve everybody."""
-    _hand_over(commands.release("promote", _deployed(arguments), endpoint_of(arguments)))
+    _hand_over(
+        commands.release("promote", _deployed(arguments), endpoint_of(arguments)), _environment(arguments)
+    )
 
 
 def rollback(arguments: argparse.Namespace) -> None:
     """Take the canary back, or else go back to the versions before."""
-    _hand_over(commands.release("rollback", _deployed(arguments), endpoint_of(arguments)))
+    _hand_over(
+        commands.release("rollback", _deployed(arguments), endpoint_of(arguments)), _environment(arguments)
+    )
 
 
 def partner(arguments: argparse.Namespace) -> None:
     """Give a partner a token and an API key."""
-    _hand_over(commands.partner(arguments.name, _deployed(arguments), endpoint_of(arguments)))
+    _hand_over(
+        commands.partner(arguments.name, _deployed(arguments), endpoint_of(arguments)),
+        _environment(arguments),
+    )
 
 
 def token(arguments: argparse.Namespace) -> None:
@@ -87,7 +121,10 @@ def token(arguments: argparse.Namespace) -> None:
     outputs = _deployed(arguments)
     if arguments.env != "local":
         raise StepError(f"people sign in to {arguments.env} by the browser: {outputs['hosted_ui_url']}")
-    _hand_over(commands.sign_in(arguments.user, arguments.kind, outputs, endpoint_of(arguments)))
+    _hand_over(
+        commands.sign_in(arguments.user, arguments.kind, outputs, endpoint_of(arguments)),
+        _environment(arguments),
+    )
 
 
 def bench(arguments: argparse.Namespace) -> None:
@@ -96,14 +133,21 @@ def bench(arguments: argparse.Namespace) -> None:
         raise StepError(f"PART={arguments.part} is no benchmark: choose {' or '.join(commands.BENCHMARKS)}")
     with step("tools in .venv, and sam in its own") as note:
         note("installed" if tools.install("dev", "sam") else "up to date")
-    _hand_over(commands.bench(arguments.part))
+    _hand_over(commands.bench(arguments.part), variables.for_downloads())
 
 
-def _hand_over(command: commands.Command) -> None:
+def _hand_over(command: commands.Command, env: dict[str, str]) -> None:
     """Run a command on this terminal; one that fails has said why."""
-    code = subprocess.run(command, cwd=ROOT, check=False).returncode
+    code = children.run_to_end(command, foreground=True, cwd=ROOT, env=env)
     if code != 0:
         sys.exit(code)
+
+
+def _environment(arguments: argparse.Namespace) -> dict[str, str]:
+    """The environment variables of what talks to the services of an environment."""
+    if arguments.env == "local":
+        return variables.for_local_cloud() | variables.password()
+    return variables.for_aws()
 
 
 def _deployed(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -136,15 +180,22 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "e2e": suite.e2e,
 }
 
+LOCAL_COMMANDS = {
+    "up": "to deploy {env}, `make apply ENV={env}`",
+    "down": "leave ENV out",
+    "logs": "the runbook says where the logs of {env} are",
+    "test": "to test {env} end to end, `make e2e ENV={env}`",
+    "bench": "leave ENV out",
+}
+"""Those that never leave this machine, and what to do for another environment."""
+
 
 def main() -> int:
     """Run a command; its errors take a few lines and no traceback."""
     parser = argparse.ArgumentParser(prog="python3 -m localcloud", description=__doc__)
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("--env", default="local", help="an environment of terraform/environments")
-    parser.add_argument(
-        "--port", type=int, help="of the local cloud (default: of the one that runs, or 4566)"
-    )
+    parser.add_argument("--port", default="", help="of the local cloud (default: of what runs, or 4566)")
     parser.add_argument(
         "--canary-percent", type=_percent, help="what the new versions get of the API's calls"
     )
@@ -152,17 +203,48 @@ def main() -> int:
     parser.add_argument("--user", default="", help="e-mail address of who signs in")
     parser.add_argument("--kind", default="id", help="of the token: id or access")
     parser.add_argument("--part", default="", help="of the benchmarks: build or coldstart (default: both)")
+    parser.add_argument("--auto-approve", default="", help="yes: apply without asking")
     arguments = parser.parse_args()
-    arguments.port = arguments.port or running_port(FOLDER) or DEFAULT_PORT
     try:
-        COMMANDS[arguments.command](arguments)
+        with children.ending_with_this():
+            _check(arguments)
+            COMMANDS[arguments.command](arguments)
     except StepError as error:
         report(error)
         return 1
-    except KeyboardInterrupt:
-        say("stopped by you; running it again goes on from here", error=True)
-        return 130
+    except OSError as error:
+        say(f"error: {error.filename or 'this machine'}: {error.strerror or error}", error=True)
+        return 1
+    except children.Interrupted as error:
+        say(f"stopped by {error.signal.name}; running it again goes on, or starts afresh", error=True)
+        return 128 + error.signal
     return 0
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    """Look at the inputs of a command before it touches anything, and find the port that it is about.
+
+    Raises:
+        StepError: An input is wrong.
+    """
+    if arguments.env != "local" and arguments.command in LOCAL_COMMANDS:
+        raise StepError(
+            f"`make {arguments.command}` is for the local cloud alone, not for ENV={arguments.env}",
+            LOCAL_COMMANDS[arguments.command].format(env=arguments.env),
+        )
+    environment_root(arguments.env)
+    asked, running = _port(arguments.port), running_port(FOLDER)
+    if asked and running and asked != running and arguments.command != "up":  # which says more itself
+        raise StepError(f"this checkout's system runs on port {running}, not on {asked}", "leave PORT out")
+    arguments.port = asked or running or DEFAULT_PORT
+
+
+def _port(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and 0 < int(text) <= MAX_PORT):
+        raise StepError(f"PORT={text} is no port: take a number from 1 to {MAX_PORT}, such as {DEFAULT_PORT}")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -6,22 +6,26 @@ import signal
 import socket
 import subprocess
 import time
-import urllib.error
 import urllib.request
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from localcloud import settings
+from localcloud import children, processes, settings, variables
 from localcloud.paths import LOCAL, LOCALSTACK_PYTHON
 from localcloud.steps import StepError
 
 DEFAULT_PORT = 4566
+MAX_PORT = 65535
 FOLDER = LOCAL / "cloud"
 START_SECONDS = 90.0
 STOP_SECONDS = 10.0
+BUSY_SECONDS = 30.0
 _POLL_SECONDS = 0.1
 _PORT = "port"
 _DIGEST = "digest"
+_PAST_PROXIES = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
 @dataclass(frozen=True)
@@ -57,11 +61,15 @@ class Cloud:
 
     def pid(self) -> int | None:
         """The process id of the cloud of this folder, whoever started it and whatever became of them."""
-        return next((pid for pid, command in _processes() if command.endswith(self._signature)), None)
+        living = processes.living()
+        return next((each.pid for each in living if each.command.endswith(self._signature)), None)
 
     def running(self) -> bool:
-        """Whether it is there, on its port, and answers."""
-        return running_port(self.folder) == self.port and self.healthy()
+        """Whether it is there, on its port, and answers; one that is busy gets half a minute."""
+        there = running_port(self.folder) == self.port
+        return (
+            there and _within(BUSY_SECONDS, lambda: self.healthy() or self.pid() is None) and self.healthy()
+        )
 
     def current(self) -> bool:
         """Whether it was started from the plugin as it is now, and with the settings of now."""
@@ -71,33 +79,38 @@ class Cloud:
     def healthy(self) -> bool:
         """Whether it answers."""
         try:
-            with urllib.request.urlopen(f"{self.endpoint}/_localstack/health", timeout=5) as answer:  # noqa: S310
+            with _PAST_PROXIES.open(f"{self.endpoint}/_localstack/health", timeout=5) as answer:
                 return bool(answer.status == 200)
-        except (OSError, urllib.error.URLError):
+        except OSError:
             return False
 
     def require_port(self) -> None:
         """Make sure that nothing but this cloud holds the port.
 
         Raises:
-            StepError: Something does.
+            StepError: Something does, or this cloud runs on another port.
         """
-        if self.pid() is not None:
+        running = running_port(self.folder)
+        if running == self.port:
             return
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind(("127.0.0.1", self.port))
-            except OSError as error:
-                raise StepError(
-                    f"port {self.port} is held by another program (another checkout's system, perhaps): "
-                    f"stop it, or choose another with PORT={self.port + 1}"
-                ) from error
+        if running is not None:
+            raise StepError(
+                f"this checkout's system runs on port {running}",
+                f"leave PORT out to go on with it; or `make down`, which discards its data, "
+                f"then `make up PORT={self.port}`",
+            )
+        if not _free(self.port):
+            other = self.port + 1 if self.port < MAX_PORT else DEFAULT_PORT
+            raise StepError(
+                f"port {self.port} is held by another program (another checkout's system, perhaps): "
+                f"stop it, or choose another with PORT={other}"
+            )
 
     def start(self) -> None:
         """Start it with an empty state, and return without waiting.
 
-        It keeps none of the caller's standard streams, and leads a session of its own.
+        It keeps none of the caller's standard streams, and leads a session of its own. It is tied to this
+        process until the caller unties it.
 
         Raises:
             StepError: Something else holds the port.
@@ -108,15 +121,16 @@ class Cloud:
         (self.folder / _PORT).write_text(str(self.port))
         (self.folder / _DIGEST).write_text(self._digest)
         with self.log.open("wb") as log:
-            subprocess.Popen(
+            process = subprocess.Popen(
                 [LOCALSTACK_PYTHON, *self._signature.split(" ", 2)],
                 cwd=self.folder,
-                env=settings.of_caller() | settings.of_cloud(self.port, self.folder),
+                env=variables.of_caller() | settings.of_cloud(self.port, self.folder),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        children.tie(process.pid)
 
     def wait(self) -> None:
         """Wait until it answers.
@@ -126,6 +140,7 @@ class Cloud:
         """
         deadline = time.monotonic() + START_SECONDS
         while not self.healthy():
+            children.require_not_stopped()
             if self.pid() is None or time.monotonic() > deadline:
                 tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-30:])
                 raise StepError("the local cloud did not start", f"read {self.log}", tail)
@@ -140,10 +155,13 @@ class Cloud:
         pid = self.pid()
         if pid is None:
             return False
-        ours = {pid, *_descendants(pid)}
+        port, ours = running_port(self.folder), processes.family(pid)
         _signal({pid}, signal.SIGTERM)
         _signal(_left(ours), signal.SIGKILL)
         _left(ours)
+        # A process whose threads are still ending holds the port, though `ps` has it as ended.
+        _within(STOP_SECONDS, lambda: port is None or _free(port))
+        children.untie(pid)
         return True
 
 
@@ -161,36 +179,37 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _processes() -> list[tuple[int, str]]:
-    """The processes of this machine that live: id and command."""
-    return [(pid, command) for pid, _, state, command in _table() if not state.startswith("Z")]
-
-
-def _descendants(pid: int) -> list[int]:
-    found, table = [pid], _table()
-    for each in found:  # grows while it is walked
-        found += [child for child, parent, _, _ in table if parent == each]
-    return found[1:]
-
-
-def _table() -> list[tuple[int, int, str, str]]:
-    command = ["ps", "-axww", "-o", "pid=,ppid=,state=,args="]
-    listing = subprocess.run(command, capture_output=True, text=True, check=False).stdout
-    rows = (line.split(None, 3) for line in listing.splitlines())
-    return [(int(row[0]), int(row[1]), row[2], row[3]) for row in rows if len(row) == 4]
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def _left(pids: set[int]) -> set[int]:
     """Wait for processes to go, and name those that have not."""
-    deadline = time.monotonic() + STOP_SECONDS
-    while (left := pids & {pid for pid, _ in _processes()}) and time.monotonic() < deadline:
+    _within(STOP_SECONDS, lambda: not _living(pids))
+    return _living(pids)
+
+
+def _living(pids: set[int]) -> set[int]:
+    return pids & {each.pid for each in processes.living()}
+
+
+def _within(seconds: float, true: Callable[[], bool]) -> bool:
+    """Wait until something is true, and say whether it is."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > deadline:
+            return False
         time.sleep(_POLL_SECONDS)
-    return left
+    return True
 
 
 def _signal(pids: set[int], which: signal.Signals) -> None:
     for pid in pids:
-        try:
+        with suppress(ProcessLookupError):
             os.kill(pid, which)
-        except ProcessLookupError:
-            continue  # gone by itself

@@ -10,7 +10,7 @@ from localcloud.steps import StepError
 
 def root_of(arguments: argparse.Namespace) -> terraform.Root:
     """The environment's root module, with the inputs that the command line gives it."""
-    root = terraform.environment(arguments.env)
+    root = terraform.environment_root(arguments.env)
     if arguments.env == "local" and arguments.port != DEFAULT_PORT:
         root.variables["endpoint"] = Cloud(arguments.port).endpoint
     if arguments.canary_percent is not None:
@@ -30,7 +30,7 @@ def require_cloud(arguments: argparse.Namespace) -> None:
         StepError: It does not.
     """
     if arguments.env == "local" and not Cloud(arguments.port).running():
-        raise StepError("the local cloud is not running", "make up")
+        raise StepError(f"the local cloud is not running on port {arguments.port}", "make up")
 
 
 def fetch_outputs(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -8,18 +8,12 @@ from pathlib import Path
 
 from localcloud.paths import LAMBDA_PYTHON, PLUGIN
 
-_CALLERS = ("PATH", "HOME", "LANG")
 _CHOSEN = ("DRAGONS_LAMBDA_PROCESSES",)
-
-
-def of_caller() -> dict[str, str]:
-    """What a process takes over from whoever starts it; nothing of their AWS settings."""
-    return _taken_over(_CALLERS)
 
 
 def of_cloud(port: int, folder: Path) -> dict[str, str]:
     """The settings of a cloud on a port, with its state in a folder."""
-    return _taken_over(_CHOSEN) | {
+    return {name: os.environ[name] for name in _CHOSEN if name in os.environ} | {
         "TMPDIR": str(folder / "tmp"),
         "GATEWAY_LISTEN": f"127.0.0.1:{port}",
         "FILESYSTEM_ROOT": str(folder / "fs"),
@@ -46,7 +40,3 @@ def digest(settings: Mapping[str, str], plugin: Path = PLUGIN) -> str:
             found.update(f"\0{path.relative_to(plugin)}\0".encode())
             found.update(hashlib.sha256(path.read_bytes()).digest())
     return found.hexdigest()
-
-
-def _taken_over(names: tuple[str, ...]) -> dict[str, str]:
-    return {name: os.environ[name] for name in names if name in os.environ}

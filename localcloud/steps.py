@@ -2,11 +2,14 @@
 
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+from localcloud import children
 
 _output = threading.Lock()
 
@@ -18,12 +21,14 @@ class StepError(Exception):
         message: What is wrong, on one line if it can be.
         remedy: The next thing to try.
         detail: What the failing tool itself said.
+        code: Its exit code; negative for a signal.
     """
 
-    def __init__(self, message: str, remedy: str = "", detail: str = "") -> None:
+    def __init__(self, message: str, remedy: str = "", detail: str = "", code: int = 0) -> None:
         super().__init__(message)
         self.remedy = remedy
         self.detail = detail
+        self.code = code
 
 
 def say(text: str, *, error: bool = False) -> None:
@@ -64,26 +69,29 @@ def run(
 ) -> str:
     """Run a tool to its end without a terminal and return what it printed.
 
+    Args:
+        command: The tool and its arguments.
+        remedy: What to try next if it fails.
+        cwd: The folder it runs in.
+        env: Its environment variables (default: this process's).
+
     Raises:
         StepError: It is missing, or it failed; with all that it said.
     """
     words = [str(word) for word in command]
-    try:
-        done = subprocess.run(
-            words,
-            cwd=cwd,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
-    except FileNotFoundError as error:
-        raise StepError(f"{words[0]} is not installed", remedy) from error
-    if done.returncode != 0:
-        raise StepError(f"`{' '.join(words[:4])}` failed ({done.returncode})", remedy, done.stdout)
-    return done.stdout
+    # A file and not a pipe: nobody has to read while it ends, and it can end if this process is gone.
+    with tempfile.TemporaryFile() as output:
+        try:
+            code = children.run_to_end(
+                words, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
+            )
+        except FileNotFoundError as error:
+            raise StepError(f"{words[0]} is not installed", remedy) from error
+        output.seek(0)
+        printed = output.read().decode(errors="replace")
+    if code != 0:
+        raise StepError(f"`{' '.join(words[:4])}` failed ({code})", remedy, printed, code)
+    return printed
 
 
 def report(error: StepError) -> None:

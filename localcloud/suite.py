@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from localcloud import commands, deployment, terraform, tools
+from localcloud import children, commands, deployment, terraform, tools, variables
+from localcloud.alone import alone
 from localcloud.cloud import Cloud, free_port
 from localcloud.paths import DEV_PYTHON, ENVIRONMENTS, LOCAL, ROOT, TERRAFORM
 from localcloud.steps import StepError, report, run, step
@@ -38,15 +39,16 @@ def test(_arguments: argparse.Namespace) -> None:
         FOLDER / "terraform.tfstate",
         {"endpoint": cloud.endpoint},
     )
-    cloud.stop()  # what a killed run left behind
-    try:
-        with ThreadPoolExecutor() as side_by_side:
-            coming_up = side_by_side.submit(bring_up, cloud, root)
-            failures = _failures(_checks())
-            outputs, _ = coming_up.result()
-        passed = _pytest(["tests"], outputs, cloud.endpoint, cloud.log)
-    finally:
-        cloud.stop()
+    with alone(FOLDER.name):
+        cloud.stop()  # what a killed run left behind
+        try:
+            with ThreadPoolExecutor() as side_by_side:
+                coming_up = side_by_side.submit(bring_up, cloud, root)
+                failures = _failures(_checks())
+                outputs, _ = coming_up.result()
+            passed = _pytest(["tests"], outputs, cloud.endpoint, cloud.log)
+        finally:
+            cloud.stop()
     if failures or not passed:
         names = [*failures, *([] if passed else ["pytest"])]
         raise StepError(f"failed: {', '.join(names)}", f"the log of its cloud is {cloud.log}")
@@ -78,15 +80,16 @@ def _checks() -> list[tuple[str, partial[str]]]:
         ("types", [_BIN / "mypy"]),
         ("terraform fmt", [tools.find_terraform(), "fmt", "-check", "-diff", "-recursive", TERRAFORM]),
     ]
+    check_build: list[str | Path] = [sys.executable, ROOT / "build.py", "--check"]
     roots = sorted({path.parents[1] for path in TERRAFORM.glob("*/*/tests/*.tftest.hcl")})
     return [
-        *((name, partial(run, command, cwd=ROOT)) for name, command in python),
+        *((name, partial(run, command, cwd=ROOT, env=variables.of_caller())) for name, command in python),
         *(
             (f"terraform test {root.relative_to(TERRAFORM)}", partial(_terraform_test, root))
             for root in roots
         ),
         # Last, when the build beside it has fetched the wheels.
-        ("the same bytes twice", partial(run, [sys.executable, ROOT / "build.py", "--check"], cwd=ROOT)),
+        ("the same bytes twice", partial(run, check_build, cwd=ROOT, env=variables.for_downloads())),
     ]
 
 
@@ -99,10 +102,11 @@ def _failures(checks: list[tuple[str, partial[str]]]) -> list[str]:
 
 def _terraform_test(folder: Path) -> str:
     data = LOCAL / "terraform" / folder.relative_to(TERRAFORM)
-    settings = terraform.settings(data)
+    settings = terraform.settings(data, variables.for_local_cloud())
     command: list[str | Path] = [tools.find_terraform(), f"-chdir={folder}"]
     with _INITIALISING:
-        run([*command, "init", "-backend=false", "-input=false", "-no-color"], env=settings)
+        fetching = variables.for_downloads() | settings
+        run([*command, "init", "-backend=false", "-input=false", "-no-color"], env=fetching)
     run([*command, "validate", "-no-color"], env=settings)
     return run([*command, "test", "-no-color"], env=settings)
 
@@ -126,13 +130,11 @@ def _pytest(paths: list[str], outputs: dict[str, Any], endpoint: str | None, log
     FOLDER.mkdir(parents=True, exist_ok=True)
     where = FOLDER / "outputs.json"
     where.write_text(json.dumps(outputs))
-    env = dict(os.environ) | {"DRAGONS_OUTPUTS": str(where)}
-    env["AWS_DEFAULT_REGION"] = commands.region_of(outputs)
+    env = variables.for_aws()
     if endpoint is not None:
-        local = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
-        env |= local | {"AWS_ENDPOINT_URL": endpoint}
+        env = variables.for_downloads() | variables.for_local_cloud() | {"AWS_ENDPOINT_URL": endpoint}
+    env |= {"DRAGONS_OUTPUTS": str(where), "AWS_DEFAULT_REGION": commands.region_of(outputs)}
     if log is not None:
         env["DRAGONS_CLOUD_LOG"] = str(log)
     command: list[str | Path] = [DEV_PYTHON, "-m", "pytest", "--durations=10", *paths]
-    done = subprocess.run(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, check=False)
-    return done.returncode == 0
+    return children.run_to_end(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL) == 0

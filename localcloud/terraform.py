@@ -3,56 +3,82 @@
 import json
 import os
 import platform
-import subprocess
+import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from localcloud.paths import ENVIRONMENTS, LOCAL
+from localcloud import children, variables
+from localcloud.paths import ENVIRONMENTS, LOCAL, ROOT
 from localcloud.steps import StepError, run
 from localcloud.tools import find_terraform
 
 MIRROR_VARIABLE = "DRAGONS_PROVIDER_MIRROR"
+_MEND = "mend what Terraform says above, and run it again"
 _PROVIDER = "registry.terraform.io/hashicorp/aws"
 _SYSTEM_ROOTS = ("/opt", "/usr/local/share", "/usr/local/lib", "/usr/share", "/usr/lib", "/var/lib")
 
 
 @dataclass(frozen=True)
 class Root:
-    """A root module with a place for Terraform's own data and, if not beside it, for its state."""
+    """A root module with a place for Terraform's own data and, if not beside it, for its state.
+
+    Attributes:
+        folder: The module's.
+        data: Where Terraform keeps providers and modules.
+        state: The state's file (default: where the module's backend has it).
+        variables: Inputs, as texts.
+        on_aws: Whether it acts with the caller's own account and settings.
+    """
 
     folder: Path
     data: Path
     state: Path | None = None
     variables: dict[str, str] = field(default_factory=dict)
+    on_aws: bool = False
 
     def init(self) -> None:
-        """Install the provider and the modules; the backend too, where there is one."""
-        backend = self.folder / "backend.hcl"
-        chosen = [f"-backend-config={backend}"] if backend.is_file() else []
-        self._run("init", "-input=false", *chosen, remedy="mend it and run it again")
+        """Install the provider and the modules; the backend too, where there is one.
 
-    def apply(self) -> str:
-        """Apply, and return what Terraform printed.
+        Raises:
+            StepError: It failed, or the backend is not described.
+        """
+        words = ["init", "-input=false"]
+        if (self.folder / "backend.hcl.example").is_file():
+            words.append(f"-backend-config={self._backend()}")
+        self._run(*words, env=variables.for_downloads() | self._environment(), remedy=_MEND)
+
+    def apply(self, *, auto_approve: bool) -> str:
+        """Apply without a terminal, and return what Terraform printed.
+
+        Args:
+            auto_approve: Whether to go ahead unasked; nobody could be asked, so else nothing is applied.
 
         Raises:
             StepError: It failed; what was created by then is in the state, so it can be run again.
         """
-        return self._run(
-            "apply", "-input=false", "-auto-approve", *self._arguments(), remedy="mend it and run it again"
-        )
+        approved = ["-auto-approve"] if auto_approve else []
+        return self._run("apply", "-input=false", *approved, *self._arguments(), remedy=_MEND)
 
-    def hand_over(self, *words: str) -> None:
-        """Run a command on this terminal, so that Terraform can ask before it acts.
+    def hand_over(self, *words: str, foreground: bool = True) -> None:
+        """Run a command on this terminal.
+
+        Args:
+            words: The command.
+            foreground: Whether Terraform may ask before it acts.
 
         Raises:
             StepError: It failed, and has said why.
         """
         command = self._command(*words, *self._arguments())
-        if subprocess.run(command, env=settings(self.data), check=False).returncode != 0:
-            raise StepError(f"terraform {words[0]} failed", "mend what it says above and run it again")
+        env = settings(self.data, self._environment())
+        code = children.run_to_end(command, foreground=foreground, env=env)
+        if code != 0:
+            raise StepError(
+                f"terraform {words[0]} failed", "mend what it says above and run it again", code=code
+            )
 
     def outputs(self) -> dict[str, Any]:
         """The root's outputs, by name."""
@@ -60,25 +86,53 @@ class Root:
         found = json.loads(self._run("output", "-json", *where))
         return {name: output["value"] for name, output in found.items()}
 
+    @property
+    def state_file(self) -> Path:
+        """The state's file of a root on the local cloud."""
+        return self.state or self.folder / "terraform.tfstate"
+
+    def has_state(self) -> bool:
+        """Whether there is a state that Terraform can read."""
+        try:
+            return "version" in json.loads(self.state_file.read_text())
+        except (OSError, ValueError, TypeError):
+            return False
+
     def discard_state(self) -> None:
         """Forget what was deployed, because it is gone."""
-        state = self.state or self.folder / "terraform.tfstate"
         for suffix in ("", ".backup"):
-            state.with_name(state.name + suffix).unlink(missing_ok=True)
+            self.state_file.with_name(self.state_file.name + suffix).unlink(missing_ok=True)
 
     def _arguments(self) -> list[str]:
         where = [f"-state={self.state}"] if self.state else []
         return where + [f"-var={name}={value}" for name, value in self.variables.items()]
 
-    def _run(self, *words: str, remedy: str = "") -> str:
+    def _backend(self) -> Path:
+        """What says where the state is kept.
+
+        Raises:
+            StepError: It is missing, or still the example.
+        """
+        backend = self.folder / "backend.hcl"
+        where = backend.relative_to(ROOT)
+        if not backend.is_file():
+            raise StepError(f"{where} is missing", f"cp {where}.example {where}, then fill it in")
+        if "<" in re.sub("#.*", "", backend.read_text()):
+            raise StepError(f"{where} still has a <...> of the example", "fill it in")
+        return backend
+
+    def _run(self, *words: str, env: dict[str, str] | None = None, remedy: str = "") -> str:
         command = self._command(words[0], "-no-color", *words[1:])
-        return run(command, env=settings(self.data), remedy=remedy)
+        return run(command, env=settings(self.data, env or self._environment()), remedy=remedy)
+
+    def _environment(self) -> dict[str, str]:
+        return variables.for_aws() if self.on_aws else variables.for_local_cloud()
 
     def _command(self, *words: str) -> list[str]:
         return [find_terraform(), f"-chdir={self.folder}", *words]
 
 
-def environment(name: str) -> Root:
+def environment_root(name: str) -> Root:
     """The root of an environment, with its data and state where a plain `terraform -chdir` looks.
 
     Raises:
@@ -87,23 +141,25 @@ def environment(name: str) -> Root:
     known = sorted(each.name for each in ENVIRONMENTS.iterdir() if each.is_dir())
     if name not in known:
         raise StepError(f"ENV={name} is no environment: choose one of {', '.join(known)}")
-    return Root(ENVIRONMENTS / name, ENVIRONMENTS / name / ".terraform")
+    return Root(ENVIRONMENTS / name, ENVIRONMENTS / name / ".terraform", on_aws=name != "local")
 
 
-def settings(data: Path) -> dict[str, str]:
+def settings(data: Path, env: dict[str, str]) -> dict[str, str]:
     """Terraform's environment variables.
 
     Args:
         data: Where it keeps providers and modules of one root.
+        env: What it takes over. The user's own file on where providers come from stays theirs.
     """
     config = LOCAL / "terraform.rc"
-    chosen = dict(os.environ) | {
+    chosen = env | {
         "TF_DATA_DIR": str(data),
         "TF_IN_AUTOMATION": "1",
         "CHECKPOINT_DISABLE": "1",
     }
-    if Path(os.environ.get("TF_CLI_CONFIG_FILE", "/")).is_file():
-        return chosen  # the user's own word on where providers come from
+    users = os.environ.get("TF_CLI_CONFIG_FILE", "")
+    if Path(users).is_file():
+        return chosen | {"TF_CLI_CONFIG_FILE": users}
     _write_config(config)
     return chosen | {"TF_CLI_CONFIG_FILE": str(config)}
 

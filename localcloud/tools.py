@@ -6,6 +6,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from localcloud import variables
 from localcloud.paths import (
     DEV_PYTHON,
     LAMBDA_PYTHON,
@@ -68,8 +69,8 @@ def find_python() -> Path:
     if found:
         return Path(found)
     try:
-        run([_UV, "python", "install", "--quiet", PYTHON])
-        return Path(run([_UV, "python", "find", "--managed-python", PYTHON]).strip())
+        _run([_UV, "python", "install", "--quiet", PYTHON])
+        return Path(_run([_UV, "python", "find", "--managed-python", PYTHON]).strip())
     except StepError as error:
         raise StepError(
             f"Python {PYTHON} is not installed: install it (apt, brew, pyenv or uv) and run this again"
@@ -88,6 +89,11 @@ def find_terraform() -> str:
     return found
 
 
+def _run(command: list[str | Path]) -> str:
+    """Run what may have to fetch packages."""
+    return run(command, env=variables.for_downloads(), remedy=_NO_NETWORK)
+
+
 def _install_uv() -> None:
     lock = ROOT / "requirements" / "uv.txt"
     stamp = LOCAL / "uv" / "lock.sha256"
@@ -96,17 +102,17 @@ def _install_uv() -> None:
         return
     shutil.rmtree(LOCAL / "uv", ignore_errors=True)
     pip: list[str | Path] = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes"]
-    run([*pip, "--target", LOCAL / "uv", "--requirement", lock], remedy=_NO_NETWORK)
+    _run([*pip, "--target", LOCAL / "uv", "--requirement", lock])
     stamp.write_text(digest)
 
 
 def _install(environment: Environment, python: Path) -> None:
     folder = environment.python.parents[1]
-    run([_UV, "venv", "--quiet", "--clear", "--python", python, folder])
+    _run([_UV, "venv", "--quiet", "--clear", "--python", python, folder])
     pip: list[str | Path] = [_UV, "pip", "install", "--quiet", "--python", environment.python]
-    run([*pip, "--require-hashes", "--requirement", environment.lock], remedy=_NO_NETWORK)
+    _run([*pip, "--require-hashes", "--requirement", environment.lock])
     if environment.package is not None:
-        run([*pip, "--no-deps", "--offline", "--editable", environment.package])
+        _run([*pip, "--no-deps", "--offline", "--editable", environment.package])
     _stamp(environment).write_text(_digest(environment))
 
 

@@ -1,25 +1,25 @@
 """`make up`: from a fresh clone to a system that answers, and nothing twice."""
 
-import fcntl
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-from localcloud import commands, tools
+from localcloud import children, commands, tools, variables
 from localcloud.cloud import Cloud
-from localcloud.paths import LOCAL, ROOT
+from localcloud.paths import ROOT
 from localcloud.steps import StepError, run, say, step
 from localcloud.terraform import Root
 
+_BEGUN, _ENDED = "begun", "ended"
+
 
 def bring_up(cloud: Cloud, root: Root) -> tuple[dict[str, Any], bool]:
-    """Install, build, start, apply, deploy and load, whichever of them is needed.
+    """Install, build, start, apply and load, whichever of them is needed.
 
     Args:
-        cloud: Where to deploy to.
+        cloud: Where to deploy to. If it had to be started, it is tied to this process.
         root: What to deploy; its state is discarded if the cloud had to be started.
 
     Returns:
@@ -27,52 +27,88 @@ def bring_up(cloud: Cloud, root: Root) -> tuple[dict[str, Any], bool]:
 
     Raises:
         StepError: A step failed; running it again goes on from there.
+        Interrupted: A signal came; a cloud that was started for this run is stopped again.
     """
     tools.find_terraform()
     cloud.require_port()
+    before = cloud.pid()
+    try:
+        return _bring_up(cloud, root)
+    except KeyboardInterrupt:
+        if cloud.pid() not in (None, before):
+            cloud.stop()
+            root.discard_state()
+        raise
+
+
+def _bring_up(cloud: Cloud, root: Root) -> tuple[dict[str, Any], bool]:
     changes: list[bool] = []
-    with _alone(cloud.folder):
-        with step("tools for the local cloud") as note:
-            changes.append(tools.install("localstack", "lambda"))
-            note("installed" if changes[-1] else "up to date")
-        with ThreadPoolExecutor() as side_by_side:
-            started = side_by_side.submit(_start, cloud, root)
-            prepared = [side_by_side.submit(each) for each in (_install_dev, _build)]
-            initialised = side_by_side.submit(_init, root)
-            changes += [started.result(), *(each.result() for each in prepared)]
-            initialised.result()
-        changes.append(_apply(cloud, root))
-        outputs = root.outputs()
-        changes += [_deploy(cloud, outputs), _load_samples(cloud, outputs)]
+    with step("tools for the local cloud") as note:
+        changes.append(tools.install("localstack", "lambda"))
+        note("installed" if changes[-1] else "up to date")
+    with ThreadPoolExecutor() as side_by_side:
+        started = side_by_side.submit(_start, cloud, root)
+        prepared = [side_by_side.submit(each) for each in (_install_dev, build)]
+        initialised = side_by_side.submit(_init, root)
+        changes += [started.result(), *(each.result() for each in prepared)]
+        initialised.result()
+    changes.append(_apply(cloud, root))
+    outputs = root.outputs()
+    changes += [_deploy(cloud, outputs), _load_samples(cloud, outputs)]
     return outputs, any(changes)
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Keep a second run of the same cloud out."""
-    LOCAL.mkdir(exist_ok=True)
-    with (LOCAL / f"{folder.name}.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise StepError("another run is at work in this checkout: wait for it to end") from error
+def applying(cloud: Cloud) -> Iterator[None]:
+    """Note that an apply has begun, and that it came to its end, good or bad.
+
+    What a killed one created may be in no state.
+    """
+    mark = cloud.folder / "apply"
+    mark.write_text(_BEGUN)
+    killed = False
+    try:
         yield
+    except (StepError, children.Interrupted) as error:
+        killed = (error.code or 0) < 0
+        raise
+    finally:
+        if not killed:
+            mark.write_text(_ENDED)
 
 
 def _start(cloud: Cloud, root: Root) -> bool:
-    """Start the cloud unless one runs that answers, is up to date, and whose last apply came to its end."""
+    """Start the cloud, unless one runs that can be gone on with."""
     with step(f"local cloud on {cloud.endpoint}") as note:
-        running = cloud.running()
-        outdated = running and not cloud.current()
-        if running and not outdated and not _applying(cloud).exists():
-            note("running already")
+        there = cloud.pid() is not None
+        fault = _fault(cloud, root) if there else ""
+        if there and not fault:
+            note("running already" if cloud.current() else _OUTDATED)
             return False
         cloud.stop()
         root.discard_state()
         cloud.start()
         cloud.wait()
-        note("started anew, since the plugin or a setting has changed" if outdated else "started")
+        note(f"started anew, from the samples: {fault}" if there else "started")
         return True
+
+
+_OUTDATED = (
+    "running already, as it was before a change of the plugin or of a setting; "
+    "`make down` and `make up` start it anew, from the samples"
+)
+
+
+def _fault(cloud: Cloud, root: Root) -> str:
+    """Why a cloud that is there cannot be gone on with; empty if it can."""
+    mark = cloud.folder / "apply"
+    if not cloud.running():
+        return "it did not answer"
+    if not mark.exists():
+        return ""  # nothing was applied yet
+    if mark.read_text() != _ENDED:
+        return "an apply was killed, and what it had made is not known"
+    return "" if root.has_state() else f"{root.state_file} is missing or cannot be read"
 
 
 def _install_dev() -> bool:
@@ -82,9 +118,19 @@ def _install_dev() -> bool:
         return installed
 
 
-def _build() -> bool:
+def build() -> bool:
+    """Package functions and layers, and say whether anything was built.
+
+    Raises:
+        StepError: An input is wrong.
+    """
     with step("build.py") as note:
-        printed = run([sys.executable, ROOT / "build.py"], cwd=ROOT, remedy="mend it and run it again")
+        printed = run(
+            [sys.executable, ROOT / "build.py"],
+            cwd=ROOT,
+            env=variables.for_downloads(),
+            remedy="correct what build.py names above, and run it again",
+        )
         note(printed.strip().splitlines()[-1])
         return not printed.strip().splitlines()[-1].startswith("0 built")
 
@@ -95,13 +141,9 @@ def _init(root: Root) -> None:
 
 
 def _apply(cloud: Cloud, root: Root) -> bool:
-    """Apply; a killed run leaves its mark, since what it created may be in no state."""
     with step("terraform apply") as note:
-        _applying(cloud).touch()
-        try:
-            printed = root.apply()
-        finally:
-            _applying(cloud).unlink(missing_ok=True)
+        with applying(cloud):
+            printed = root.apply(auto_approve=True)
         summary = next(line for line in printed.splitlines() if line.startswith(("No changes", "Apply comp")))
         note(summary.rstrip("."))
         return not summary.startswith("No changes")
@@ -109,7 +151,12 @@ def _apply(cloud: Cloud, root: Root) -> bool:
 
 def _deploy(cloud: Cloud, outputs: dict[str, Any]) -> bool:
     with step("aliases") as note:
-        printed = run(commands.release("deploy", outputs, cloud.endpoint), cwd=ROOT, remedy="run it again")
+        printed = run(
+            commands.release("deploy", outputs, cloud.endpoint),
+            cwd=ROOT,
+            env=variables.for_local_cloud(),
+            remedy="run it again",
+        )
         *moved, count = printed.splitlines()
         for move in moved:
             say(f"      {move}")
@@ -120,10 +167,11 @@ def _deploy(cloud: Cloud, outputs: dict[str, Any]) -> bool:
 def _load_samples(cloud: Cloud, outputs: dict[str, Any]) -> bool:
     with step("sample dragons") as note:
         command = commands.load_samples(outputs, cloud.endpoint)
-        added = run(command, cwd=ROOT, remedy="`make logs` shows the functions' output").strip()
+        added = run(
+            command,
+            cwd=ROOT,
+            env=variables.for_local_cloud(),
+            remedy="`make logs` shows the functions' output",
+        ).strip()
         note(added)
         return not added.startswith("0 ")
-
-
-def _applying(cloud: Cloud) -> Path:
-    return cloud.folder / "applying"

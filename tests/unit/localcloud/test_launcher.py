@@ -1,6 +1,7 @@
 """The launcher: what it finds, what it starts and stops, and the words it has for what is wrong."""
 
 import os
+import signal
 import socket
 import stat
 import sys
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from localcloud import cloud as cloud_module
-from localcloud import settings, terraform, tools, up
+from localcloud import paths, processes, settings, terraform, tools, up
+from localcloud.alone import alone
 from localcloud.cloud import Cloud, free_port, running_port
 from localcloud.steps import StepError, run, step
 from localcloud.terraform import Root
@@ -50,11 +52,11 @@ def test_a_cloud_starts_answers_and_leaves_nothing_even_if_it_ignores_the_signal
     assert running_port(stand_in.folder) == stand_in.port
     pid = stand_in.pid()
     assert pid is not None
-    children = set(cloud_module._descendants(pid))
+    children = processes.family(pid) - {pid}
     assert children
     assert stand_in.stop()
     assert stand_in.pid() is None
-    assert not children & {living for living, _ in cloud_module._processes()}
+    assert not children & {each.pid for each in processes.living()}
     assert not stand_in.stop()
 
 
@@ -100,16 +102,16 @@ def test_an_apply_that_was_killed_means_a_fresh_start(
     root = Root(tmp_path, tmp_path / "data", tmp_path / "terraform.tfstate")
     assert up._start(stand_in, root)
     first = stand_in.pid()
-    (tmp_path / "terraform.tfstate").write_text("{}")
-    if mark:
-        up._applying(stand_in).touch()
+    (tmp_path / "terraform.tfstate").write_text('{"version": 4}')
+    with pytest.raises(StepError), up.applying(stand_in):
+        raise StepError("Terraform ended", code=-signal.SIGKILL if mark else 1)
     assert up._start(stand_in, root) is mark
     assert (stand_in.pid() != first) is mark
     assert (tmp_path / "terraform.tfstate").exists() is not mark
     assert "running already" in capsys.readouterr().out or mark
 
 
-def test_a_cloud_that_was_started_from_something_else_is_started_anew(
+def test_a_cloud_that_was_started_from_something_else_is_left_alone_and_that_is_said(
     stand_in: Cloud, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = Root(tmp_path, tmp_path / "data", tmp_path / "terraform.tfstate")
@@ -117,11 +119,35 @@ def test_a_cloud_that_was_started_from_something_else_is_started_anew(
     first = stand_in.pid()
     monkeypatch.setenv("PATH", f"{os.environ['PATH']}:/elsewhere")  # a caller's own settings are no change
     assert not up._start(stand_in, root)
+    assert "start it anew" not in capsys.readouterr().out
     monkeypatch.setenv("DRAGONS_LAMBDA_PROCESSES", "2")
+    assert not up._start(stand_in, root)
+    assert stand_in.pid() == first
+    assert "`make down` and `make up` start it anew, from the samples" in capsys.readouterr().out
+
+
+def test_a_cloud_that_does_not_answer_is_started_anew(
+    stand_in: Cloud, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = Root(tmp_path, tmp_path / "data", tmp_path / "terraform.tfstate")
+    up._start(stand_in, root)
+    first = stand_in.pid()
+    assert first is not None
+    monkeypatch.setattr(cloud_module, "BUSY_SECONDS", 0.5)
+    os.kill(first, signal.SIGSTOP)
     assert up._start(stand_in, root)
     assert stand_in.pid() != first
-    assert "started anew, since the plugin or a setting has changed" in capsys.readouterr().out
-    assert not up._start(stand_in, root)
+    assert "started anew, from the samples: it did not answer" in capsys.readouterr().out
+
+
+def test_a_proxy_of_the_shell_is_not_asked_for_the_loopback(
+    stand_in: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    stand_in.start()
+    stand_in.wait()
+    assert stand_in.running()
 
 
 def test_a_digest_changes_with_the_settings_and_with_what_the_plugin_is_made_of(tmp_path: Path) -> None:
@@ -140,12 +166,16 @@ def test_a_digest_changes_with_the_settings_and_with_what_the_plugin_is_made_of(
 
 
 def test_a_second_run_is_kept_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(up, "LOCAL", tmp_path)
+    monkeypatch.setattr(paths, "LOCAL", tmp_path)
     with (
-        up._alone(tmp_path / "cloud"),
-        pytest.raises(StepError, match="another run is at work"),
-        up._alone(tmp_path / "cloud"),
+        alone("cloud"),
+        pytest.raises(
+            StepError, match=rf"another command is at work in this checkout \(process {os.getpid()}\)"
+        ),
+        alone("cloud"),
     ):
+        pass
+    with alone("cloud"):
         pass
 
 
@@ -206,7 +236,7 @@ def test_a_mirror_is_taken_from_the_variable_then_from_the_machine(
 
 def test_an_unknown_environment_is_named_with_those_there_are() -> None:
     with pytest.raises(StepError, match="ENV=staging is no environment: choose one of dev, local, prod"):
-        terraform.environment("staging")
+        terraform.environment_root("staging")
 
 
 def test_a_step_tells_its_name_its_outcome_and_its_seconds(capsys: pytest.CaptureFixture[str]) -> None:

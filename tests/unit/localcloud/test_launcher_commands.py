@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from localcloud import __main__ as launcher
-from localcloud import commands, tools, up
+from localcloud import children, commands, tools, up
 from localcloud.cloud import Cloud
 from localcloud.paths import ROOT
 from localcloud.terraform import Root
@@ -39,14 +39,16 @@ class Calls:
         monkeypatch.setattr(Root, "init", lambda _: None)
         monkeypatch.setattr(Root, "outputs", lambda _: outputs)
         monkeypatch.setattr(
-            Root, "hand_over", lambda root, *words: self.terraform.append((*words, *root._arguments()))
+            Root, "hand_over", lambda root, *words, **_: self.terraform.append((*words, *root._arguments()))
         )
+        monkeypatch.setattr(launcher, "build", lambda: False)
+        monkeypatch.setattr(launcher, "running_port", lambda _: None)
         monkeypatch.setattr(tools, "install", lambda *_: False)
-        monkeypatch.setattr(subprocess, "run", self._run)
+        monkeypatch.setattr(children, "run_to_end", self._run)
 
-    def _run(self, command: commands.Command, **_: Any) -> Any:
+    def _run(self, command: commands.Command, **_: Any) -> int:
         self.commands.append([str(word) for word in command])
-        return type("Done", (), {"returncode": self.code})
+        return self.code
 
     def main(self, *words: str) -> int:
         self._patch.setattr(sys, "argv", ["localcloud", "--port", "1", *words])
@@ -178,7 +180,7 @@ def test_a_local_cloud_that_does_not_run_is_said(
 ) -> None:
     monkeypatch.setattr(Cloud, "running", lambda _: False)
     assert calls.main("promote") == 1
-    assert "error: the local cloud is not running\nnext:  make up" in capsys.readouterr().err
+    assert "error: the local cloud is not running on port 1\nnext:  make up" in capsys.readouterr().err
     assert calls.commands == []
 
 

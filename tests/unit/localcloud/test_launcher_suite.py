@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import subprocess
 import threading
 from functools import partial
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from localcloud import commands, suite, tools
+from localcloud import children, commands, suite, tools
 from localcloud.cloud import Cloud
 from localcloud.steps import StepError
 from localcloud.terraform import Root
@@ -32,16 +31,16 @@ class Run:
         monkeypatch.setattr(tools, "install", lambda *_: False)
         monkeypatch.setattr(Root, "init", lambda _: self.calls.append("init"))
         monkeypatch.setattr(Root, "outputs", lambda _: self._outputs())
-        monkeypatch.setattr(subprocess, "run", self._pytest)
+        monkeypatch.setattr(children, "run_to_end", self._pytest)
 
     def _outputs(self) -> dict[str, Any]:
         self.calls.append("outputs")
         return OUTPUTS
 
-    def _pytest(self, command: commands.Command, env: dict[str, str], **_: Any) -> Any:
+    def _pytest(self, command: commands.Command, env: dict[str, str], **_: Any) -> int:
         self.calls.append("pytest")
         self.env = env
-        return type("Done", (), {"returncode": 0})
+        return 0
 
     def e2e(self, environment: str) -> None:
         suite.e2e(argparse.Namespace(env=environment, port=1, canary_percent=None))
