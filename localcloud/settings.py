@@ -16,6 +16,7 @@ def of_cloud(port: int, folder: Path) -> dict[str, str]:
     return {name: os.environ[name] for name in _CHOSEN if name in os.environ} | {
         "TMPDIR": str(folder / "tmp"),
         "GATEWAY_LISTEN": f"127.0.0.1:{port}",
+        "GATEWAY_SERVER": "loopback",  # the plugin's: LocalStack's own listens on every interface
         "FILESYSTEM_ROOT": str(folder / "fs"),
         "OVERRIDE_IN_DOCKER": "0",  # else it takes some hosts for a container
         "DNS_ADDRESS": "0",  # nothing listens but the gateway

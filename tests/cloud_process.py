@@ -1,0 +1,21 @@
+"""The processes of the local cloud of ours that the tests run against."""
+
+import os
+from pathlib import Path
+
+import psutil
+import pytest
+
+
+def cloud_processes() -> list[psutil.Process]:
+    """The local cloud's own process, then all that it has started and that still runs."""
+    log = os.environ.get("DRAGONS_CLOUD_LOG")
+    if log is None:
+        pytest.skip("the target is no local cloud of ours: its processes are its own affair")
+    command = ["-m", "localstack.runtime.main", str(Path(log).parent)]
+    [cloud] = [
+        process
+        for process in psutil.process_iter(["cmdline"])
+        if (process.info["cmdline"] or [])[-len(command) :] == command
+    ]
+    return [cloud, *cloud.children(recursive=True)]
