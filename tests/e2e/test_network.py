@@ -105,6 +105,18 @@ def test_a_page_whose_name_was_made_to_resolve_to_this_machine_gets_nothing(
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 
+def test_no_socket_answers_such_a_page(processes: list[psutil.Process]) -> None:
+    for address, port in listening(processes):
+        headers = {"Host": f"{ELSEWHERE}:{port}"}
+        assert requests.get(f"http://{address}:{port}/", headers=headers, timeout=30).status_code == 403
+
+
+def test_a_page_of_another_origin_may_not_read_what_the_echo_says(endpoint: str) -> None:
+    headers = {"Origin": f"https://{ELSEWHERE}", "Cookie": "session=secret"}
+    answer = requests.get(f"{endpoint}/_dragons/echo/x", headers=headers, timeout=30)
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
 @pytest.mark.parametrize("origin", [f"https://{ELSEWHERE}", f"http://{ELSEWHERE}:4566", "null"])
 @pytest.mark.parametrize(
     ("method", "path", "headers"),

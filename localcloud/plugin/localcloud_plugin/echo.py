@@ -1,7 +1,7 @@
 """A server that answers what it was sent: an upstream for the tests of the HTTP API's proxy.
 
 It is at `/_dragons/echo/<path>` for every verb, and logs nothing. As a handler before LocalStack's own CORS
-check it answers requests of any origin.
+check it answers requests of any origin, whose pages may not read the answer.
 """
 
 from typing import Any
@@ -31,7 +31,7 @@ def echo(chain: Any, context: Any, response: Any) -> None:
             "body": request.get_data().decode(errors="replace"),
         }
     )
-    chain.stop()
+    chain.terminate()  # LocalStack would add that any origin may read it, the browser's cookies included
 
 
 def apply() -> None:

@@ -246,6 +246,8 @@ class Chain:
     def stop(self) -> None:
         self.stopped = True
 
+    terminate = stop
+
 
 def handled(handler: Any, path: str, host: str = "127.0.0.1:4566") -> Response | None:
     """What a handler of LocalStack's gateway answers; None if it leaves the request to others."""

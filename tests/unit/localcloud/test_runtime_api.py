@@ -69,6 +69,19 @@ def test_asking_for_the_first_invocation_ends_initialization(
     assert api.initialized.result(timeout=10) is None
 
 
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", ""])
+def test_a_web_page_whose_name_resolves_to_this_machine_gets_no_invocation(
+    api: RuntimeApi, client: http.client.HTTPConnection, host: str
+) -> None:
+    api.submit(INVOCATION)
+
+    client.request("GET", NEXT, headers={"Host": host})
+
+    assert client.getresponse().status == 403
+    assert not api.initialized.done()
+    assert take_next(client).status == 200
+
+
 @pytest.mark.parametrize(("kind", "is_error"), [("response", False), ("error", True)])
 def test_an_answer_reaches_the_caller(
     api: RuntimeApi, client: http.client.HTTPConnection, kind: str, is_error: bool

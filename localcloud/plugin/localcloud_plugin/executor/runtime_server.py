@@ -6,6 +6,8 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING
 
+from localcloud_plugin.gateway_server.hosts import refusal
+
 if TYPE_CHECKING:
     from localcloud_plugin.executor.runtime_api import Delivery, RuntimeApi
 
@@ -49,6 +51,15 @@ class _Handler(BaseHTTPRequestHandler):
             was_read = False
         if self._taken:
             self.server.api.end_connection(self._taken, was_read)
+
+    def parse_request(self) -> bool:
+        """Refuse other Hosts, as the gateway does: a web page must not take a function's invocations."""
+        if not super().parse_request():
+            return False
+        reason = refusal(self.headers.get_all("Host", []), self.path)
+        if reason is not None:
+            self.send_error(HTTPStatus.FORBIDDEN, explain=reason)
+        return reason is None
 
     def do_GET(self) -> None:
         if self.path != _NEXT:
