@@ -41,9 +41,9 @@ def of_schema(name: str) -> st.SearchStrategy[dict[str, Any]]:
     Args:
         name: `dragon` or `report`.
     """
-    return st.fixed_dictionaries(
-        {field: _field(rules) for field, rules in schema(name)["properties"].items()}
-    )
+    fields = {field: _field(rules) for field, rules in schema(name)["properties"].items()}
+    required = {field: fields.pop(field) for field in schema(name)["required"]}
+    return st.fixed_dictionaries(required, optional=fields)
 
 
 reports = of_schema("report")

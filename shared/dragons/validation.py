@@ -15,15 +15,20 @@ def report_errors(workflow_input: Mapping[str, Any]) -> list[FieldError]:
     """Find all that is wrong with a report.
 
     Args:
-        workflow_input: A report as the workflow gets it: the seven fields by their names on record, the
+        workflow_input: A report as the workflow gets it: the dragon's fields by their names on record, the
             phone number and the confirmation.
 
     Returns:
         One error a field at most, named as the reporter named it, missing fields first; empty if the
         report is good.
     """
-    fields = {RECORD_NAMES.get(field, field): field for field in schema("report")["required"]}
-    errors = [FieldError(fields[name], "is required") for name in fields if name not in workflow_input]
+    report = schema("report")
+    fields = {RECORD_NAMES.get(field, field): field for field in report["properties"]}
+    errors = [
+        FieldError(field, "is required")
+        for name, field in fields.items()
+        if field in report["required"] and name not in workflow_input
+    ]
     for name, value in workflow_input.items():
         if name not in fields:
             errors.append(FieldError(name, "is not a field of a report"))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dragons import validation
 from dragons.fields import RECORD_NAMES
 from dragons.schemas import schema
 from dragons.validation import report_errors
@@ -67,6 +68,22 @@ def test_a_wrong_field_is_named_with_its_reason(field: str, value: object, reaso
 
 def test_all_missing_fields_are_named() -> None:
     assert [error.field for error in report_errors({})] == schema("report")["required"]
+
+
+@pytest.fixture
+def optional_city(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A schema in which reports need no city."""
+    report = schema("report")
+    required = [name for name in report["required"] if name != "city"]
+    monkeypatch.setattr(validation, "schema", lambda _: report | {"required": required})
+
+
+@pytest.mark.usefixtures("optional_city")
+def test_an_optional_field_may_be_missing_but_not_wrong() -> None:
+    cityless = {name: value for name, value in GOOD.items() if name != "city"}
+    assert report_errors(as_input(cityless)) == []
+    assert report_errors(as_input(GOOD)) == []
+    assert [error.field for error in report_errors(as_input(GOOD | {"city": 3}))] == ["city"]
 
 
 def test_the_names_of_a_report_are_no_names_of_the_workflows_input() -> None:
