@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from dragons.fields import Dragon
+from dragons.fields import Dragon, dragon_fields
 
 
 @dataclass(frozen=True, order=True)
@@ -20,7 +20,7 @@ class Query:
     """What a caller asks for.
 
     Attributes:
-        filters: Record field to the exact value wanted; all have to match.
+        filters: Record field to the exact value wanted, as text; all have to match.
         limit: How many dragons a page holds at most.
         after: The last dragon of the page before; none for the first page.
     """
@@ -49,12 +49,16 @@ class Page:
 
 
 def page(engine: QueryEngine, query: Query) -> Page:
-    """Take one page out of an engine's answer, looking one dragon ahead to know whether it is the last."""
+    """Take one page out of an engine's answer, looking one dragon ahead to know whether it is the last.
+
+    A dragon written before a field left the schema may still have it; it is not shown.
+    """
+    fields = dragon_fields()
     dragons: list[Dragon] = []
     last: Position | None = None
     for position, dragon in engine.dragons(query.filters, query.after):
         if len(dragons) == query.limit:
             return Page(dragons, last)
-        dragons.append(dragon)
+        dragons.append({name: dragon[name] for name in fields if name in dragon})
         last = position
     return Page(dragons, None)

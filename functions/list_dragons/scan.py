@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, Any
 
 from dragons.dataset import family_folder, from_lines
 from list_dragons.query import Position
@@ -15,6 +16,19 @@ if TYPE_CHECKING:
     from dragons.fields import Dragon
 
 _READ_BYTES = 1 << 16
+
+
+def _matches(value: Any, wanted: str) -> bool:
+    """Whether a field is what a caller asks for.
+
+    Text is compared as it is, a number or a boolean by its JSON; of a list, one element has to match. A
+    dragon without the field never does.
+    """
+    if isinstance(value, str):
+        return value == wanted
+    if isinstance(value, list):
+        return any(_matches(each, wanted) for each in value)
+    return value is not None and json.dumps(value) == wanted
 
 
 class ScanEngine:
@@ -42,7 +56,7 @@ class ScanEngine:
                 position = Position(key, dragon["dragon_name_str"])
                 if after is not None and position <= after:
                     continue
-                if all(dragon.get(field) == value for field, value in filters.items()):
+                if all(_matches(dragon.get(field), wanted) for field, wanted in filters.items()):
                     yield position, dragon
 
     def _keys(self, filters: Mapping[str, str], after: Position | None) -> Iterator[str]:

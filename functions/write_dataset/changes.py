@@ -4,15 +4,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dragons.fields import RECORD_NAMES, Dragon
+from dragons.fields import Dragon, dragon_fields
+from write_dataset.attributes import plain
+
+KEYS = ("dragon_name_str", "family_str")
+"""What finds a dragon in the dataset, and so all that it cannot do without."""
+
+Image = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass
 class Changes:
-    """The changes of one batch, up to the first record that cannot be read.
+    """The changes of one batch, up to the first record whose new image is no dragon.
 
     Attributes:
-        gone: Dragons as they were before a record removed or replaced them.
+        gone: The names and families of dragons as they were before a record removed or replaced them.
         arrived: The dragons that the batch leaves on record, by name.
         first: Family to the sequence number of the first record that put a dragon into it, even if a later
             one took it out again: it names the family's object, and a retry that is cut elsewhere, or
@@ -41,26 +47,44 @@ def read_changes(records: Iterable[Mapping[str, Any]]) -> Changes:
     Source: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
     """
     changes = Changes()
+    fields = dragon_fields()
     for record in records:
-        sequence_number = record["dynamodb"]["SequenceNumber"]
-        try:
-            old = _dragon(record["dynamodb"].get("OldImage"))
-            new = _dragon(record["dynamodb"].get("NewImage"))
-        except (KeyError, TypeError) as error:
-            changes.failed_at = sequence_number
-            changes.reason = f"not a dragon, attribute {error} is missing or no string"
-            return changes
-        if old is not None:
+        images = record["dynamodb"]
+        if old := _listed(images.get("OldImage")):
             changes.gone.append(old)
             changes.arrived.pop(old["dragon_name_str"], None)
+        try:
+            new = _dragon(images.get("NewImage"), fields)
+        except ValueError as error:
+            changes.failed_at, changes.reason = images["SequenceNumber"], str(error)
+            return changes
         if new is not None:
             changes.arrived[new["dragon_name_str"]] = new
-            changes.first.setdefault(new["family_str"], sequence_number)
+            changes.first.setdefault(new["family_str"], images["SequenceNumber"])
     return changes
 
 
-def _dragon(image: Mapping[str, Mapping[str, str]] | None) -> Dragon | None:
-    """Take the seven fields out of an item, leaving the record's own such as `report_id`."""
+def _listed(image: Image | None) -> Dragon | None:
+    """Take out of an old image what finds the dragon in the dataset, and nothing else.
+
+    Its other fields may be those of an older schema. Without a name or a family it was never listed, so there
+    is nothing to take out.
+    """
+    try:
+        return None if image is None else _keys(image)
+    except ValueError:
+        return None
+
+
+def _dragon(image: Image | None, fields: Iterable[str]) -> Dragon | None:
+    """Take those fields of the schema that an item has, leaving the record's own such as `report_id`."""
     if image is None:
         return None
-    return {name: image[name]["S"] for name in RECORD_NAMES.values()}
+    return {name: plain(image[name]) for name in fields if name in image} | _keys(image)
+
+
+def _keys(image: Image) -> Dragon:
+    for name in KEYS:
+        if "S" not in image.get(name, {}):
+            raise ValueError(f"not a dragon: {name} is missing or no string")
+    return {name: image[name]["S"] for name in KEYS}

@@ -66,7 +66,7 @@ def test_a_record_that_cannot_be_read_ends_in_the_dead_letter_queue_and_no_other
     broken = make_report()["dragonName"]
     aws("dynamodb").put_item(
         TableName=outputs["dragons_table"],
-        Item={"dragon_name_str": {"S": broken}, "family_str": {"S": "half a dragon"}},
+        Item={"dragon_name_str": {"S": broken}, "description_str": {"S": "of no family"}},
     )
     report = make_report()
     assert api.accepted(report)["status"] == "SUCCEEDED"

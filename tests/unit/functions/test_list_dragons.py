@@ -20,7 +20,7 @@ from list_dragons.scan import ScanEngine
 from strategies import texts
 
 
-def dragon(name: str, family: str = "red", **fields: str) -> dict[str, str]:
+def dragon(name: str, family: str = "red", **fields: str) -> dict[str, Any]:
     return dict.fromkeys(RECORD_NAMES.values(), "x") | {
         "dragon_name_str": name,
         "family_str": family,
@@ -28,7 +28,7 @@ def dragon(name: str, family: str = "red", **fields: str) -> dict[str, str]:
     }
 
 
-def dataset(batches: list[list[dict[str, str]]]) -> FakeS3:
+def dataset(batches: list[list[dict[str, Any]]]) -> FakeS3:
     """Write batches as the stream's consumer does: one object a family and batch."""
     s3 = FakeS3()
     for sequence, batch in enumerate(batches):
@@ -90,6 +90,27 @@ def test_filters_are_exact_and_all_have_to_match() -> None:
     assert all_pages(s3, {"location_city_str": "Oslo"}, 50) == [["a"]]
     assert all_pages(s3, {"location_city_str": "Oslo", "family_str": "blue"}, 50) == [[]]
     assert all_pages(s3, {"location_city_str": "x' or '1'='1"}, 50) == [[]]
+
+
+@pytest.mark.parametrize(
+    ("value", "asked"), [("Oslo", "Oslo"), (7, "7"), (0.5, "0.5"), (True, "true"), (["Rome", 7], "7")]
+)
+def test_a_filter_finds_a_field_of_any_type_and_none_that_is_not_there(value: Any, asked: str) -> None:
+    cityless = dragon("b")
+    del cityless["location_city_str"]
+    empty: list[Any] = [None, {}, []]
+    others = [cityless, *(dragon(f"c{n}") | {"location_city_str": each} for n, each in enumerate(empty))]
+    s3 = dataset([[dragon("a") | {"location_city_str": value}, *others]])
+    assert all_pages(s3, {"location_city_str": asked}, 50) == [["a"]]
+    for nothing in ("null", "None", ""):
+        assert all_pages(s3, {"location_city_str": nothing}, 50) == [[]]
+
+
+def test_a_line_of_an_earlier_schema_is_listed_without_what_left_the_schema() -> None:
+    early = {"dragon_name_str": "a", "colour_str": "red", "family_str": "red"}
+    s3 = dataset([[early]])
+    found = page(ScanEngine(s3, "bucket", "dragons/"), Query({}, 5))  # type: ignore[arg-type]
+    assert found.dragons == [{"dragon_name_str": "a", "family_str": "red"}]
 
 
 def test_a_page_goes_on_where_its_object_was_rewritten_or_is_gone() -> None:

@@ -126,6 +126,40 @@ def test_records_before_an_unreadable_one_are_written_and_it_is_named(
     assert content(s3) == {"a": dragon("a")}
 
 
+def test_a_dragon_that_loses_its_family_is_reported_and_listed_no_more_until_it_has_one_again() -> None:
+    s3 = FakeS3()
+    lost = record(2, dragon("a"), dragon("a"))
+    lost["dynamodb"]["NewImage"]["family_str"] = {"N": "7"}
+    apply(s3, [record(1, None, dragon("a")), record(1, None, dragon("b"))])
+    changes = read_changes([lost])
+    assert (changes.failed_at, changes.reason) == ("2", "not a dragon: family_str is missing or no string")
+    for _ in range(2):  # Lambda tries it again
+        apply(s3, [lost])
+        assert content(s3) == {"b": dragon("b")}
+    found = record(3, dragon("a"), dragon("a", "blue"))
+    found["dynamodb"]["OldImage"] = lost["dynamodb"]["NewImage"]
+    apply(s3, [found])
+    assert content(s3) == {"a": dragon("a", "blue"), "b": dragon("b")}
+
+
+@pytest.mark.parametrize("spoilt", [None, {"N": "7"}, {"NULL": True}, {"SS": ["red"]}])
+def test_removing_what_was_never_listed_is_nothing_to_do(spoilt: dict[str, Any] | None) -> None:
+    s3 = FakeS3()
+    removed = record(1, dragon("a"), None)
+    del removed["dynamodb"]["OldImage"]["family_str"]
+    if spoilt is not None:
+        removed["dynamodb"]["OldImage"]["family_str"] = spoilt
+    assert read_changes([removed]).failed_at is None
+    apply(s3, [removed])
+    assert s3.objects == {}
+
+
+def test_a_type_that_dynamodb_has_not_got_yet_is_reported() -> None:
+    new = record(1, None, dragon("a"))
+    new["dynamodb"]["NewImage"]["location_city_str"] = {"VEC": "1,2"}
+    assert read_changes([new]).reason == "type VEC of an attribute is not known"
+
+
 def test_it_reads_the_event_that_lambda_documents() -> None:
     event = json.loads((Path(__file__).parents[2] / "fixtures/events/dynamodb_stream.json").read_text())
     changes = read_changes(event["Records"])
