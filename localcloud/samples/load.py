@@ -1,86 +1,91 @@
-"""Put the sample dragons into the table, and wait until GET /dragons lists them.
+"""Bring the sample dragons in the table up to date, and wait until GET /dragons lists them so.
 
 Run with the project's own interpreter: `.venv/bin/python -m localcloud.samples.load --endpoint URL
---table NAME --api URL`. Running it again adds only what is missing.
+--table NAME --api URL`. The line that it prints begins with `0 ` if it changed nothing.
 """
 
 import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import requests
 from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud.clients import client
+from localcloud.paths import ROOT
+from localcloud.samples.upkeep import Dragon, Outcome, Samples
 
 SAMPLES = Path(__file__).with_name("dragons.json")
+SCHEMA = ROOT / "shared" / "dragons" / "schemas" / "dragon.json"
 LISTED_SECONDS = 60.0
 
 
-def samples() -> list[dict[str, str]]:
-    """The sample dragons, in the record's shape."""
-    found: list[dict[str, str]] = json.loads(SAMPLES.read_text(encoding="utf-8"))
+def samples() -> list[Dragon]:
+    """The sample dragons, in the record's shape; DynamoDB's numbers are decimal."""
+    found: list[Dragon] = json.loads(SAMPLES.read_text(encoding="utf-8"), parse_float=Decimal)
     return found
 
 
-def put_missing(dynamodb: Any, table: str, dragons: list[dict[str, str]]) -> int:
-    """Write those dragons that are not on record, and leave the others as they are.
-
-    Args:
-        dynamodb: A DynamoDB client.
-        table: The table's name.
-        dragons: Records by the schema `dragon`.
-
-    Returns:
-        How many were missing.
-    """
-    added = 0
-    for dragon in dragons:
-        try:
-            dynamodb.put_item(
-                TableName=table,
-                Item={name: {"S": value} for name, value in dragon.items()},
-                ConditionExpression="attribute_not_exists(dragon_name_str)",
-            )
-            added += 1
-        except dynamodb.exceptions.ConditionalCheckFailedException:
-            continue  # on record already
-    return added
-
-
-def listed(api: str) -> Iterator[str]:
-    """The name of every dragon that GET /dragons lists, page by page."""
+def listed(api: str) -> dict[str, Dragon]:
+    """Every dragon that GET /dragons lists, by name."""
+    found: dict[str, Dragon] = {}
     token: str | None = None
     while True:
         query = {"limit": "200"} | ({"nextToken": token} if token else {})
         answer = requests.get(f"{api}/dragons", params=query, timeout=30)
         answer.raise_for_status()
-        body = answer.json()
-        yield from (dragon["dragon_name_str"] for dragon in body["dragons"])
+        body = answer.json(parse_float=Decimal)
+        found |= {dragon["dragon_name_str"]: dragon for dragon in body["dragons"]}
         token = body.get("nextToken")
         if token is None:
-            return
+            return found
 
 
-def wait_until_listed(api: str, names: set[str]) -> None:
-    """Wait until the stream has carried dragons into the read model.
+def wait_until_listed(api: str, dragons: list[Dragon], outcomes: Mapping[Outcome, list[str]]) -> None:
+    """Wait until the stream has carried the samples into the read model.
 
     Raises:
-        TimeoutError: Some are still missing after a minute.
+        TimeoutError: After a minute, some are missing, are not as they were written, or not gone.
     """
     deadline = time.monotonic() + LISTED_SECONDS
-    while missing := names - set(listed(api)):
+    while behind := _behind(listed(api), dragons, outcomes):
         if time.monotonic() > deadline:
-            raise TimeoutError(f"{len(missing)} sample dragons are not listed: see `make logs`")
+            raise TimeoutError(f"{len(behind)} sample dragons are not listed as they are: see `make logs`")
         time.sleep(0.2)
 
 
+def _behind(
+    found: Mapping[str, Dragon], dragons: list[Dragon], outcomes: Mapping[Outcome, list[str]]
+) -> set[str]:
+    """The names of the samples that are not listed yet as they were written, or are listed still."""
+    fields = json.loads(SCHEMA.read_text(encoding="utf-8"))["properties"]
+    shown = {
+        each["dragon_name_str"]: {name: each[name] for name in fields if name in each} for each in dragons
+    }
+    written = [*outcomes["added"], *outcomes["updated"]]
+    return {
+        *(name for name in written if found.get(name) != shown[name]),
+        *(name for name in outcomes["unchanged"] if name not in found),
+        *(name for name in outcomes["removed"] if name in found),
+    }
+
+
+def told(outcomes: Mapping[Outcome, list[str]], count: int) -> str:
+    """Say what became of the samples: what changed first, and always how many of them were added."""
+    said = [f"{len(outcomes[each])} {each}" for each in ("updated", "removed") if outcomes[each]]
+    said.append(f"{len(outcomes['added'])} of {count} added")
+    if kept := outcomes["kept"]:
+        some = ", ".join(kept[:3]) + (", ..." if len(kept) > 3 else "")
+        said.append(f"{len(kept)} left as somebody else wrote them: {some}")
+    return ", ".join(said)
+
+
 def main() -> None:
-    """Load the samples and say how many were missing."""
+    """Load the samples and say what that changed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--endpoint", required=True, help="URL of the AWS services")
     parser.add_argument("--table", required=True, help="name of the table of dragons")
@@ -89,11 +94,11 @@ def main() -> None:
     dynamodb = client("dynamodb", "us-east-1", arguments.endpoint)
     dragons = samples()
     try:
-        added = put_missing(dynamodb, arguments.table, dragons)
-        wait_until_listed(arguments.api, {dragon["dragon_name_str"] for dragon in dragons})
+        outcomes = Samples(dynamodb, arguments.table).bring_up_to_date(dragons)
+        wait_until_listed(arguments.api, dragons, outcomes)
     except (BotoCoreError, ClientError, requests.RequestException, TimeoutError) as error:
         sys.exit(str(error))
-    print(f"{added} of {len(dragons)} added")
+    print(told(outcomes, len(dragons)))
 
 
 if __name__ == "__main__":
