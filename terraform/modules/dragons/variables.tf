@@ -34,6 +34,16 @@ variable "repository_root" {
     )
     error_message = "dist/manifest.json was made by another version of build.py, or cut short: run `python build.py`."
   }
+
+  validation {
+    condition = length(setsubtract(
+      keys(try(jsondecode(file("${var.repository_root}/dist/manifest.json")).functions, {})), local.deployed
+    )) == 0
+    error_message = format(
+      "functions/%s: built, but no module block deploys it. Add its block to terraform/modules/dragons/functions.tf, or remove the folder and run `python build.py`.",
+      join(", functions/", setsubtract(keys(try(jsondecode(file("${var.repository_root}/dist/manifest.json")).functions, {})), local.deployed))
+    )
+  }
 }
 
 variable "allowed_origins" {

@@ -44,6 +44,14 @@ run "refuses_a_manifest_it_does_not_know" {
   expect_failures = [var.repository_root]
 }
 
+run "refuses_a_function_that_no_block_deploys" {
+  command = plan
+  variables {
+    repository_root = "../../testing/undeployed_repository"
+  }
+  expect_failures = [var.repository_root]
+}
+
 run "refuses_no_origins" {
   command = plan
   variables {
