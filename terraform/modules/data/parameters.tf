@@ -15,7 +15,7 @@ resource "aws_ssm_parameter" "dataset_prefix" {
 
 resource "aws_ssm_parameter" "query_engine" {
   name           = "/dragons/${var.environment}/query_engine"
-  description    = "How GET /dragons reads the dataset: scan or s3_select."
+  description    = "How GET /dragons reads the dataset: scan."
   type           = "String"
   insecure_value = var.query_engine
 }

@@ -25,14 +25,14 @@ variable "protect_data" {
 }
 
 variable "query_engine" {
-  description = "How GET /dragons reads the dataset: scan, or s3_select where the account still has it."
+  description = "How GET /dragons reads the dataset: scan is the one engine that there is."
   type        = string
   default     = "scan"
   nullable    = false
 
   validation {
-    condition     = contains(["scan", "s3_select"], var.query_engine)
-    error_message = "query_engine must be scan or s3_select."
+    condition     = contains(["scan"], var.query_engine)
+    error_message = "query_engine must be one of the engines of functions/list_dragons/engines.py: scan."
   }
 }
 

@@ -87,7 +87,7 @@ run "refuses_a_url_without_the_stage" {
 run "refuses_values_out_of_range" {
   command = plan
   variables {
-    query_engine         = "duckdb"
+    query_engine         = "s3_select" # not there yet
     dataset_history_days = 0
     log_retention_days   = 2
   }

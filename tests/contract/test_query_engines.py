@@ -1,0 +1,18 @@
+"""Terraform accepts the query engines that there are, and no others."""
+
+import json
+import re
+
+import pytest
+
+from contract.rendering import MODULES
+from list_dragons.engines import ENGINES
+
+
+@pytest.mark.parametrize("module", ["dragons", "data"])
+def test_terraform_accepts_the_engines_that_there_are(module: str) -> None:
+    text = (MODULES / module / "variables.tf").read_text(encoding="utf-8")
+    found = re.findall(r"contains\((\[[^]]*\]), var\.query_engine\)", text)
+    assert [json.loads(each) for each in found] == [list(ENGINES)]
+    [message] = re.findall(r'error_message = "(query_engine [^"]*)"', text)
+    assert message.endswith(f": {', '.join(ENGINES)}.")
