@@ -6,6 +6,14 @@ module "api_gateway_account" {
   prefix = local.prefix
 }
 
+# The REST API's methods, such as POST /dragons: API Gateway takes settings of any other, to no effect.
+locals {
+  methods = flatten([
+    for path, item in yamldecode(file("${path.module}/../rest_api/openapi.yaml.tftpl")).paths :
+    [for method in keys(item) : "${upper(method)} ${path}"]
+  ])
+}
+
 module "rest_api" {
   source = "../rest_api"
 

@@ -16,6 +16,12 @@ variable "region" {
     condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
     error_message = "region must be the name of an AWS region such as us-east-1."
   }
+
+  # URLs, and the ARNs of the workflow's integrations, are those of the partition `aws`.
+  validation {
+    condition     = !can(regex("^(cn-|us-gov-|[a-z]{2}-iso)", var.region))
+    error_message = "region must not be one of AWS's China, GovCloud or isolated regions: their addresses and ARNs differ."
+  }
 }
 
 variable "repository_root" {
@@ -56,6 +62,11 @@ variable "allowed_origins" {
       for origin in var.allowed_origins : can(regex("^https?://[a-z0-9.-]+(:[0-9]{1,5})?$", origin))
     ])
     error_message = "allowed_origins must name at least one origin such as https://dragons.example, with no path and no wildcard."
+  }
+
+  validation {
+    condition     = alltrue([for origin in var.allowed_origins : !can(regex("^(https:.*:443|http:.*:80)$", origin))])
+    error_message = "allowed_origins: leave out the ports 443 of https and 80 of http, as browsers do."
   }
 }
 
@@ -153,10 +164,9 @@ variable "method_throttling" {
   validation {
     condition = alltrue([
       for method, limits in var.method_throttling :
-      can(regex("^(GET|POST|OPTIONS) /[A-Za-z0-9/{}]+$", method))
-      && limits.rate > 0 && limits.burst >= 1 && floor(limits.burst) == limits.burst
+      contains(local.methods, method) && limits.rate > 0 && limits.burst >= 1 && floor(limits.burst) == limits.burst
     ])
-    error_message = "method_throttling must map methods such as POST /dragons to a rate above 0 and a whole burst from 1 on."
+    error_message = "method_throttling must map methods of the REST API to a rate above 0 and a whole burst from 1 on: ${join(", ", local.methods)}."
   }
 }
 
@@ -231,6 +241,13 @@ variable "email_domains" {
       for domain in concat(var.email_domains.allowed, var.email_domains.refused) : can(regex("^[a-z0-9-]+(\\.[a-z0-9-]+)+$", domain))
     ])
     error_message = "email_domains must be domains such as example.org, in lower case."
+  }
+
+  validation {
+    condition = alltrue([
+      for pair in setproduct(var.email_domains.allowed, var.email_domains.refused) : !endswith(".${pair[0]}", ".${pair[1]}")
+    ])
+    error_message = "email_domains: an allowed domain is refused too, by itself or by a domain above it, so nobody could sign up from it."
   }
 }
 

@@ -28,6 +28,14 @@ run "refuses_an_environment_with_a_hyphen_and_a_zone_for_a_region" {
   expect_failures = [var.environment, var.region]
 }
 
+run "refuses_a_region_of_another_partition" {
+  command = plan
+  variables {
+    region = "cn-north-1"
+  }
+  expect_failures = [var.region]
+}
+
 run "says_to_build_first" {
   command = plan
   variables {
@@ -72,6 +80,14 @@ run "refuses_an_origin_with_a_path" {
   command = plan
   variables {
     allowed_origins = ["https://dragons.example/"]
+  }
+  expect_failures = [var.allowed_origins]
+}
+
+run "refuses_an_origin_that_no_browser_sends" {
+  command = plan
+  variables {
+    allowed_origins = ["https://dragons.example:443"]
   }
   expect_failures = [var.allowed_origins]
 }
@@ -122,4 +138,27 @@ run "refuses_an_address_for_a_domain" {
     email_domains = { refused = ["ann@example.org"] }
   }
   expect_failures = [var.email_domains]
+}
+
+run "refuses_a_domain_that_is_allowed_and_refused" {
+  command = plan
+  variables {
+    email_domains = { allowed = ["lair.example.org"], refused = ["example.org"] }
+  }
+  expect_failures = [var.email_domains]
+}
+
+run "takes_an_allowed_domain_less_one_below_it" {
+  command = plan
+  variables {
+    email_domains = { allowed = ["example.org"], refused = ["lair.example.org", "ample.org"] }
+  }
+}
+
+run "refuses_limits_of_a_method_that_is_not_there" {
+  command = plan
+  variables {
+    method_throttling = { "POST /dragon" = { rate = 1, burst = 1 } }
+  }
+  expect_failures = [var.method_throttling]
 }
