@@ -1,3 +1,10 @@
+locals {
+  routes = concat(
+    [aws_apigatewayv2_route.list_dragons.route_key, aws_apigatewayv2_route.guest_dragons.route_key],
+    aws_apigatewayv2_route.partners[*].route_key,
+  )
+}
+
 # A change is served as soon as it is made: the stage that URLs do not name, deployed by itself.
 resource "aws_apigatewayv2_stage" "default" {
   api_id      = aws_apigatewayv2_api.dragons.id

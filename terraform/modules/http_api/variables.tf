@@ -95,10 +95,9 @@ variable "route_throttling" {
   validation {
     condition = alltrue([
       for route, limits in var.route_throttling :
-      can(regex("^(ANY|GET|POST) /[A-Za-z0-9/{}+]+$", route))
-      && limits.rate > 0 && limits.burst >= 1 && floor(limits.burst) == limits.burst
+      contains(local.routes, route) && limits.rate > 0 && limits.burst >= 1 && floor(limits.burst) == limits.burst
     ])
-    error_message = "route_throttling must map routes such as GET /dragons to a rate above 0 and a whole burst from 1 on."
+    error_message = "route_throttling must map routes of the HTTP API to a rate above 0 and a whole burst from 1 on: ${join(", ", local.routes)}."
   }
 }
 

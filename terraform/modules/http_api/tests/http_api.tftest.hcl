@@ -134,3 +134,12 @@ run "refuses_a_route_that_is_none" {
   }
   expect_failures = [var.route_throttling]
 }
+
+run "refuses_limits_of_a_route_that_is_not_there_without_an_upstream" {
+  command = plan
+  variables {
+    partners_upstream_url = null
+    route_throttling      = { "ANY /partners/{proxy+}" = { rate = 1, burst = 1 } }
+  }
+  expect_failures = [var.route_throttling]
+}
