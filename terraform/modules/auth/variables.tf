@@ -56,7 +56,7 @@ variable "callback_urls" {
 
   validation {
     # Cognito takes plain http for this machine alone.
-    condition     = length(var.callback_urls) > 0 && alltrue([for url in var.callback_urls : can(regex("^(https://|http://localhost(:[0-9]+)?(/|$))[^#*]*$", url))])
+    condition     = length(var.callback_urls) > 0 && alltrue([for url in var.callback_urls : can(regex("^(https://[^/?#*\\s]+|http://localhost(:[0-9]+)?(/|$))[^#*\\s]*$", url))])
     error_message = "callback_urls must name at least one https URL (or http://localhost), without a fragment or a wildcard."
   }
 }
@@ -67,7 +67,7 @@ variable "logout_urls" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for url in var.logout_urls : can(regex("^(https://|http://localhost(:[0-9]+)?(/|$))[^#*]*$", url))])
+    condition     = alltrue([for url in var.logout_urls : can(regex("^(https://[^/?#*\\s]+|http://localhost(:[0-9]+)?(/|$))[^#*\\s]*$", url))])
     error_message = "logout_urls must be https URLs (or http://localhost), without a fragment or a wildcard."
   }
 }
@@ -102,6 +102,19 @@ variable "oidc_identity_provider" {
   validation {
     condition     = var.oidc_identity_provider == null || can(regex("^[A-Za-z][A-Za-z0-9-]{2,31}$", var.oidc_identity_provider.name))
     error_message = "oidc_identity_provider.name must be 3 to 32 letters, digits and hyphens, beginning with a letter."
+  }
+
+  # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
+  validation {
+    condition = var.oidc_identity_provider == null || !try(contains(
+      ["COGNITO", "Facebook", "Google", "LoginWithAmazon", "SignInWithApple"], var.oidc_identity_provider.name
+    ), false)
+    error_message = "oidc_identity_provider.name is one of Cognito's own names for providers: choose another, such as MyGoogle."
+  }
+
+  validation {
+    condition     = var.oidc_identity_provider == null || try(length(var.oidc_identity_provider.client_id) > 0 && length(var.oidc_identity_provider.client_secret) > 0, false)
+    error_message = "oidc_identity_provider must have the client's id and secret, as the provider gave them."
   }
 
   validation {

@@ -118,6 +118,15 @@ run "refuses_a_page_over_http" {
   expect_failures = [var.callback_urls]
 }
 
+run "refuses_a_page_without_a_host" {
+  command = plan
+  variables {
+    callback_urls = ["https:///callback"]
+    logout_urls   = ["https://dragons.example/a page"]
+  }
+  expect_failures = [var.callback_urls, var.logout_urls]
+}
+
 run "refuses_a_domain_that_aws_refuses" {
   command = plan
   variables {
@@ -140,6 +149,22 @@ run "refuses_a_provider_without_openid" {
     oidc_identity_provider = {
       name = "Partner", issuer = "https://id.example", client_id = "dragons", client_secret = "x", scopes = ["email"]
     }
+  }
+  expect_failures = [var.oidc_identity_provider]
+}
+
+run "refuses_a_provider_of_cognitos_own_name" {
+  command = plan
+  variables {
+    oidc_identity_provider = { name = "Google", issuer = "https://id.example", client_id = "dragons", client_secret = "x" }
+  }
+  expect_failures = [var.oidc_identity_provider]
+}
+
+run "refuses_a_provider_without_a_secret" {
+  command = plan
+  variables {
+    oidc_identity_provider = { name = "Partner", issuer = "https://id.example", client_id = "dragons", client_secret = "" }
   }
   expect_failures = [var.oidc_identity_provider]
 }
