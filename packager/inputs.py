@@ -13,6 +13,7 @@ from packager.errors import BuildError, collecting
 from packager.lock import Lock, read_lock
 from packager.seen import Seen
 from packager.source_tree import SourceFile, SourceTree
+from packager.text_file import read_lines
 
 # Whatever changes the bytes of a zip though no input changed: count it up, and every artefact is rebuilt.
 FORMAT = 2
@@ -168,20 +169,17 @@ def _lines(root: str, label: str, seen: Seen) -> list[tuple[str, str]]:
     if not os.path.isfile(f"{root}/{label}"):
         return []
     seen.note(label)
-    try:
-        with open(f"{root}/{label}", encoding="utf-8") as file:
-            lines = [line.partition("#")[0].strip() for line in file]
-    except UnicodeDecodeError as error:
-        raise BuildError(f"{label}: not UTF-8 text; correct it") from error
-    return [(f"{label}:{number}", line) for number, line in enumerate(lines, start=1) if line]
+    return read_lines(f"{root}/{label}", label)
 
 
 def _lock(root: str, artefact: Artefact, seen: Seen) -> Lock | None:
+    """An artefact's lock; None without one, and for one of nothing, as scaffolds write it."""
     label = f"{artefact.label}/{REQUIREMENTS}"
     if not os.path.isfile(f"{root}/{label}"):
         return None
     seen.note(label)
-    return read_lock(f"{root}/{label}", label)
+    lock = read_lock(f"{root}/{label}", label)
+    return lock if lock.requirements else None
 
 
 def _digest(value: Any) -> str:

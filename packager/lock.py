@@ -1,18 +1,17 @@
-"""Reads hash-locked requirements, as `uv pip compile --generate-hashes` writes them."""
+"""Reads hash-locked requirements, as `make lock` writes them."""
 
 import hashlib
 import json
 import re
 from typing import NamedTuple
 
+from packager.artefact import FUNCTIONS
 from packager.errors import BuildError
+from packager.text_file import read_text, without_comment
 
-REMEDY = "lock it with `uv pip compile --generate-hashes`"
-
-_REQUIREMENT = re.compile(r"([A-Za-z0-9][\w.-]*)(?:\[[\w\s.,-]*\])?\s*==\s*([\w.!+-]+)", re.ASCII)
+_REQUIREMENT = re.compile(r"([A-Za-z0-9][\w.-]*)\s*(?:\[[\w\s.,-]*\])?\s*==\s*([\w.!+-]+)", re.ASCII)
 _HASH = re.compile(r"\s--hash[=\s](\S+)")
 _SHA256 = re.compile(r"sha256:([0-9a-f]{64})")
-_COMMENT = re.compile(r"(^|\s)#.*$")
 
 
 class Requirement(NamedTuple):
@@ -52,6 +51,12 @@ def normalized(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+def lock_command(label: str) -> str:
+    """The command that locks anew what a file of a function or layer, such as `functions/a/x.txt`, locks."""
+    kind, name = label.split("/")[:2]
+    return f"`make lock {'FUNCTION' if kind == FUNCTIONS else 'LAYER'}={name}`"
+
+
 def read_lock(path: str, label: str) -> Lock:
     """Read a requirements file.
 
@@ -60,11 +65,12 @@ def read_lock(path: str, label: str) -> Lock:
     """
     requirements: dict[str, Requirement] = {}
     problems = []
-    for number, line in _logical_lines(_text(path, label)):
+    remedy = f"name what you need in requirements.in and run {lock_command(label)}"
+    for number, line in logical_lines(read_text(path, label)):
         try:
             requirement = _requirement(line)
         except ValueError as error:
-            problems.append(f"{label}:{number}: {error}")
+            problems.append(f"{label}:{number}: {error}; {remedy}")
             continue
         if requirement.name in requirements:
             problems.append(f"{label}:{number}: {requirement.name} is locked twice; keep one")
@@ -74,20 +80,12 @@ def read_lock(path: str, label: str) -> Lock:
     return Lock(label, tuple(requirements.values()))
 
 
-def _text(path: str, label: str) -> str:
-    try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except UnicodeDecodeError:
-        raise BuildError(f"{label}: not UTF-8 text; {REMEDY}") from None
-
-
-def _logical_lines(text: str) -> list[tuple[int, str]]:
+def logical_lines(text: str) -> list[tuple[int, str]]:
     """Join lines that end in a backslash; drop comments and blank lines; keep line numbers."""
     lines: list[tuple[int, str]] = []
     continued = False
     for number, raw in enumerate(text.splitlines(), start=1):
-        line = _COMMENT.sub("", raw).rstrip()
+        line = without_comment(raw).rstrip()
         part = line.removesuffix("\\").strip()
         if continued:
             start, before = lines[-1]
@@ -101,15 +99,15 @@ def _logical_lines(text: str) -> list[tuple[int, str]]:
 def _requirement(line: str) -> Requirement:
     if line.startswith("-"):
         option = line.split()[0].split("=")[0]
-        raise ValueError(f"the option {option} has no place in a lock; {REMEDY}")
+        raise ValueError(f"the option {option} has no place in a lock")
     text = _HASH.sub("", line).strip()
     if ";" in text:
         # pip judges markers by the Python that builds, not by Lambda's.
-        raise ValueError(f"{text!r} depends on the platform; {REMEDY} --python-platform linux")
+        raise ValueError(f"{text!r} depends on the platform")
     pinned = _REQUIREMENT.fullmatch(text)
     if not pinned:
-        raise ValueError(f"{text!r} is not pinned with ==; {REMEDY}")
+        raise ValueError(f"{text!r} is not pinned with ==")
     hashes = frozenset(_SHA256.findall(" ".join(_HASH.findall(line))))
     if not hashes:
-        raise ValueError(f"{text} has no sha256 hash; {REMEDY}")
+        raise ValueError(f"{text} has no sha256 hash")
     return Requirement(normalized(pinned[1]), pinned[2], hashes)

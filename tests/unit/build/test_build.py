@@ -91,6 +91,22 @@ def test_nothing_changed_writes_nothing(repository: Repository, capsys: pytest.C
     assert repository.fetches == 2  # one for each lock, by the first build
 
 
+@pytest.mark.parametrize("text", ["", "\n", "\ufeff", "# nothing yet\r\n\r\n"])
+def test_an_empty_lock_is_none(repository: Repository, text: str) -> None:
+    """Scaffolds make one."""
+    repository.write("functions/list_dragons/requirements.txt", text)
+    repository.write("layers/ours/requirements.txt", text)
+    repository.write("layers/ours/packages.txt", "\ufeff# ours\r\n../../shared/dragons\r\n")
+    repository.write("functions/list_dragons/handler.py", f"\ufeff{HANDLER}")
+    assert repository.build() == 0
+    assert set(repository.zipped("functions/list_dragons")) == {
+        "list_dragons/handler.py",
+        "list_dragons/paging.py",
+    }
+    assert "python/dragons/__init__.py" in repository.zipped("layers/ours")
+    assert repository.fetches == 2
+
+
 def test_one_function_changed_writes_its_zip_alone(
     repository: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -31,7 +31,7 @@ def test_all_errors_are_told_at_once(repository: Repository, errors: Errors) -> 
     assert errors() == [
         "error: functions/Bad-Name: rename it: small letters, digits and _, a letter first",
         "error: functions/Bad-Name/requirements.txt:1: 'six' is not pinned with ==; "
-        "lock it with `uv pip compile --generate-hashes`",
+        "name what you need in requirements.in and run `make lock FUNCTION=Bad-Name`",
         "error: functions/list_dragons/handler.py: missing; "
         "add it with a function `def handler(event, context)`",
         "error: layers/empty: an empty layer; add requirements.txt, or packages.txt with folders",
@@ -42,6 +42,12 @@ def test_an_empty_folder_is_a_function_without_handler(repository: Repository, e
     (repository.root / "functions/list_dragons").mkdir(parents=True)
     [error] = errors()
     assert "functions/list_dragons/handler.py: missing" in error
+
+
+def test_a_layer_whose_lock_locks_nothing(repository: Repository, errors: Errors) -> None:
+    repository.write("layers/empty/requirements.txt", "# nothing yet\n")
+    [error] = errors()
+    assert error.startswith("error: layers/empty: an empty layer; add requirements.txt")
 
 
 @pytest.mark.parametrize("name", ["Upper", "has-dash", "1st", "_hidden", "dot.ted", "ż", "a" * 46])
@@ -164,7 +170,8 @@ def test_caches_and_dot_files_do_not_ship(repository: Repository) -> None:
             "packages.txt:2: '../../nowhere' is no folder of this repository",
         ),
         ("packages.txt", "../../../..", "packages.txt:1: '../../../..' is no folder of this repository"),
-        ("packages.txt", b"\xff", "packages.txt: not UTF-8 text"),
+        ("packages.txt", b"\xff", "packages.txt: not UTF-8 text; save it as UTF-8"),
+        ("services.txt", "s3".encode("utf-16"), "services.txt: UTF-16 text; save it as UTF-8"),
         ("services.txt", "s3\nAmazon S3\n", "services.txt:2: 'Amazon S3' is no service"),
     ],
 )

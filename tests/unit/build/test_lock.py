@@ -1,14 +1,22 @@
 """Locks are read strictly, and compared by what they lock."""
 
+import codecs
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from packager.errors import BuildError
-from packager.lock import Lock, read_lock
+from packager.errors import BuildError, collecting
+from packager.lock import Lock, Requirement, read_lock
 
 A = "a" * 64
 B = "b" * 64
+
+NAMES = st.from_regex(r"[a-z0-9]+(-[a-z0-9]+)?", fullmatch=True)
+VERSIONS = st.from_regex(r"([0-9]!)?[0-9]+(\.[0-9]+)?(rc1|\.post1|\+cpu)?", fullmatch=True)
+HASHES = st.frozensets(st.from_regex("[0-9a-f]{64}", fullmatch=True), min_size=1, max_size=3)
 
 
 def read(folder: Path, text: str) -> Lock:
@@ -66,7 +74,7 @@ def test_a_line_that_locks_nothing(tmp_path: Path, line: str, problem: str) -> N
     [message] = caught.value.problems
     assert message.startswith("layers/x/requirements.txt:4: ")
     assert problem in message
-    assert "uv pip compile --generate-hashes" in message
+    assert message.endswith("; name what you need in requirements.in and run `make lock LAYER=x`")
 
 
 def test_every_bad_line_is_told(tmp_path: Path) -> None:
@@ -77,8 +85,65 @@ def test_every_bad_line_is_told(tmp_path: Path) -> None:
     assert "a is locked twice" in caught.value.problems[2]
 
 
-def test_a_lock_that_is_no_text(tmp_path: Path) -> None:
+def test_a_function_is_locked_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("six", encoding="utf-8")
+    with pytest.raises(BuildError, match="run `make lock FUNCTION=list_dragons`"):
+        read_lock(str(tmp_path / "requirements.txt"), "functions/list_dragons/requirements.txt")
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"\xff", "not UTF-8 text"),
+        ("six".encode("utf-16"), "UTF-16 text"),
+        ("six".encode("utf-16-be"), "UTF-16 text"),
+    ],
+)
+def test_a_lock_in_another_encoding(tmp_path: Path, content: bytes, problem: str) -> None:
     path = tmp_path / "requirements.txt"
-    path.write_bytes(b"\xff")
-    with pytest.raises(BuildError, match=r"x/requirements.txt: not UTF-8 text"):
-        read_lock(str(path), "x/requirements.txt")
+    path.write_bytes(content)
+    with pytest.raises(BuildError, match=f"^layers/x/requirements.txt: {problem}; save it as UTF-8$"):
+        read_lock(str(path), "layers/x/requirements.txt")
+
+
+@st.composite
+def layouts(draw: st.DrawFn) -> tuple[bytes, list[Requirement]]:
+    """A lock as some tool and editor may lay it out, and what it locks."""
+    end, space = draw(st.sampled_from(["\n", "\r\n"])), st.sampled_from([" ", "    ", "\t"])
+    between = st.sampled_from([" ", "\t ", f" \\{end}", f"\\{end}    ", f" \\{end}  "])
+    noise = st.lists(
+        st.sampled_from(["", "   ", "# six==1", "    # via -r other.in", "  #   six"]), max_size=3
+    )
+    locked = draw(st.lists(st.builds(Requirement, NAMES, VERSIONS, HASHES), unique_by=lambda one: one.name))
+    text = ""
+    for each in locked:
+        text += "".join(f"{line}{end}" for line in draw(noise))
+        extras = draw(st.sampled_from(["", "[one]", "[one,two]", " [one, two]"]))
+        text += f"{each.name}{extras}{draw(st.sampled_from(['==', ' == ']))}{each.version}"
+        for digest in sorted(each.hashes):
+            text += f"{draw(between)}--hash{draw(st.sampled_from(['=', ' ']))}sha256:{digest}"
+        text += draw(st.sampled_from(["", f"{draw(space)}# via six==1"])) + end
+    mark = draw(st.sampled_from([b"", codecs.BOM_UTF8]))
+    return mark + text[: -len(end) if draw(st.booleans()) else None].encode(), locked
+
+
+@settings(deadline=None)
+@given(layouts())
+def test_any_layout_is_read_as_what_it_locks(layout: tuple[bytes, list[Requirement]]) -> None:
+    content, locked = layout
+    with tempfile.TemporaryDirectory() as temporary:
+        path = Path(temporary, "requirements.txt")
+        path.write_bytes(content)
+        assert list(read_lock(str(path), "layers/x/requirements.txt").requirements) == locked
+
+
+@settings(deadline=None)
+@given(st.binary() | st.text("six=<>!~;@[]#\\\r\n \t-:/.\ufeff09").map(str.encode))
+def test_any_bytes_are_a_lock_or_have_their_errors(content: bytes) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        path = Path(temporary, "requirements.txt")
+        path.write_bytes(content)
+        problems: list[str] = []
+        with collecting(problems):
+            read_lock(str(path), "layers/x/requirements.txt")
+        assert all(problem.startswith("layers/x/requirements.txt:") for problem in problems)
