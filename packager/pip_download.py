@@ -1,6 +1,7 @@
 """Fetches the wheels of a lock with pip."""
 
 import glob
+import os
 import re
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ import time
 from packager.artefact import Target
 from packager.errors import BuildError
 from packager.lock import Lock, Requirement
+from packager.pip_settings import pip_environment
 
 # Lambda's Python runtimes since 3.12 run on Amazon Linux 2023, which has glibc 2.34
 # (docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, docs.aws.amazon.com/linux/al2023/release-notes).
@@ -44,12 +46,13 @@ def download(lock: Lock, target: Target, folder: str) -> None:
     Raises:
         BuildError: There is no pip, or pip failed.
     """
-    pip = _pip()
+    python, environment = _pip()
     print(f"{lock.label}: fetching wheels ({len(lock.requirements)}), once per lock", flush=True)
     with tempfile.TemporaryDirectory() as temporary:
         runs = [
-            _start(pip, lock.requirements[first::_AT_ONCE], target, folder, f"{temporary}/{first}")
-            for first in range(min(_AT_ONCE, len(lock.requirements)))
+            _start(_command(python, target, folder), environment, part, f"{temporary}/{number}")
+            for number, part in enumerate(lock.requirements[first::_AT_ONCE] for first in range(_AT_ONCE))
+            if part
         ]
         try:
             while any(run.poll() is None for run in runs):
@@ -67,26 +70,36 @@ def download(lock: Lock, target: Target, folder: str) -> None:
 
 
 def _start(
-    pip: list[str], requirements: tuple[Requirement, ...], target: Target, folder: str, scratch: str
+    command: list[str], environment: dict[str, str], requirements: tuple[Requirement, ...], scratch: str
 ) -> subprocess.Popen[bytes]:
     """Start a pip on a part of a lock; what it complains of goes to `<scratch>.err`."""
     with open(f"{scratch}.txt", "w", encoding="utf-8") as file:
         for each in requirements:
             hashes = " ".join(f"--hash=sha256:{digest}" for digest in sorted(each.hashes))
             file.write(f"{each.name}=={each.version} {hashes}\n")
+    with open(f"{scratch}.err", "wb") as said:
+        return subprocess.Popen(
+            [*command, "--requirement", f"{scratch}.txt"],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+        )
+
+
+def _command(python: str, target: Target, folder: str) -> list[str]:
+    """A pip that puts what a target can load into a folder; its requirements are to follow."""
     abi = f"cp{target.python.replace('.', '')}"
-    command = [
-        *pip,
-        *("download", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"),
+    return [
+        *(python, "-m", "pip", "download"),
+        *("--disable-pip-version-check", "--no-input", "--progress-bar", "off"),
         # The lock is complete. pip would judge the markers of further ones by its own Python.
         *("--no-deps", "--require-hashes", "--only-binary", ":all:"),
         *("--implementation", "cp", "--python-version", target.python),
         *("--abi", abi, "--abi", "abi3", "--abi", "none"),
         *(argument for tag in platforms(target) for argument in ("--platform", tag)),
-        *("--dest", folder, "--requirement", f"{scratch}.txt"),
+        *("--dest", folder),
     ]
-    with open(f"{scratch}.err", "wb") as said:
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=said)
 
 
 def _show(folder: str, count: int, end: str = "") -> None:
@@ -119,13 +132,9 @@ def explain(stderr: str, target: Target) -> str:
     return f"pip failed: {(lines or ['it gave no reason'])[-1].strip()}"
 
 
-def _pip() -> list[str]:
-    """The command that runs pip: this Python's own, or that of the `python3` on PATH."""
+def _pip() -> tuple[str, dict[str, str]]:
+    """The Python whose pip to take, this one or the `python3` on PATH, and the variables to run it with."""
     for python in (sys.executable, shutil.which("python3")):
-        if python and not _run_quietly([python, "-m", "pip", "--version"]):
-            return [python, "-m", "pip"]
+        if python and (environment := pip_environment(python, "download", os.environ)) is not None:
+            return python, environment
     raise BuildError("pip: not found; install it with `python3 -m ensurepip` or your system's packages")
-
-
-def _run_quietly(command: list[str]) -> int:
-    return subprocess.run(command, capture_output=True, check=False).returncode

@@ -58,6 +58,26 @@ def test_pip_takes_the_wheel_that_lambda_can_load(index: Path, tmp_path: Path) -
     assert downloaded(tmp_path, ARM) + downloaded(tmp_path, X86) == fitting
 
 
+def test_the_shell_of_the_caller_bends_nothing(
+    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {
+        "PIP_REQUIRE_VIRTUALENV": "1",
+        "PIP_PLATFORM": "win32",
+        "PIP_ABI": "cp39",
+        "PIP_REQUIREMENT": str(tmp_path / "theirs.txt"),
+        "PIP_CONSTRAINT": str(tmp_path / "theirs.txt"),
+        "PYTHONHOME": str(tmp_path),
+        "PYTHONPATH": str(tmp_path),
+    }.items():
+        monkeypatch.setenv(name, value)
+    (tmp_path / "json.py").write_text("raise SystemExit('not the standard library')", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for name in ("tiny-1.0-py3-none-manylinux2014_x86_64.whl", "tiny-1.0-cp39-cp39-win32.whl"):
+        (index / name).write_bytes(WHEEL)
+    assert downloaded(tmp_path, X86) == ["tiny-1.0-py3-none-manylinux2014_x86_64.whl"]
+
+
 def test_no_wheel_for_the_platform(index: Path, tmp_path: Path) -> None:
     (index / "tiny-1.0-cp313-cp313-macosx_11_0_arm64.whl").write_bytes(WHEEL)
     with pytest.raises(BuildError) as caught:
