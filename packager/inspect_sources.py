@@ -25,6 +25,8 @@ _MARSHAL = 2  # which every Python reads
 _MAKERS = ("client", "client_creator", "resource")
 """What functions that make clients of AWS are called, or what their names end with behind a `_`."""
 
+_MARKS, _UTF_16 = (b"\xff\xfe", b"\xfe\xff"), "; it is UTF-16 text, save it as UTF-8"
+
 _FUNCTIONS = (_ast.FunctionDef, _ast.AsyncFunctionDef, _ast.Lambda)
 _IMPORTS = (_ast.Import, _ast.ImportFrom)
 
@@ -46,7 +48,8 @@ def inspect(source: bytes, filename: str, compiles: bool) -> Findings:
         tree = compile(source, filename, "exec", _ast.PyCF_ONLY_AST, dont_inherit=True)
         pyc = _compiled(source, filename) if compiles else b""
     except SyntaxError as error:
-        return b"", f"line {error.lineno}: {error.msg}", [], [], "", [], False
+        where = f"line {error.lineno}: " if error.lineno else ""
+        return b"", f"{where}{error.msg}{_UTF_16 * source.startswith(_MARKS)}", [], [], "", [], False
     except (ValueError, RecursionError) as error:
         return b"", str(error), [], [], "", [], False
     named, unnamed = _services(tree)

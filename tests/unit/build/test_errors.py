@@ -78,13 +78,14 @@ def test_a_name_as_long_as_lambda_takes(repository: Repository) -> None:
         ("async def handler(event, context): ...", "no function `handler`"),
         ("handler: object", "no function `handler`"),
         ("def handler(:", "line 1: "),
-        ("x = '\0'", "null bytes"),
+        ("x = '\0'", "handler.py: source code string cannot contain null bytes; correct it"),
+        (HANDLER.encode("utf-16"), "it is UTF-16 text, save it as UTF-8"),
     ],
 )
 def test_a_handler_that_lambda_would_not_find(
-    repository: Repository, errors: Errors, source: str, problem: str
+    repository: Repository, errors: Errors, source: str | bytes, problem: str
 ) -> None:
-    repository.add_function("list_dragons", handler=source)
+    repository.write("functions/list_dragons/handler.py", source)
     [error] = errors()
     assert error.startswith("error: functions/list_dragons/handler.py: ")
     assert problem in error
