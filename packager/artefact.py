@@ -3,6 +3,9 @@
 import os
 from typing import NamedTuple
 
+from packager.left_behind import is_left_behind
+from packager.seen import Seen
+
 FUNCTIONS = "functions"
 LAYERS = "layers"
 KINDS = (FUNCTIONS, LAYERS)
@@ -74,18 +77,28 @@ class Artefact(NamedTuple):
         return "/var/task/" if self.kind == FUNCTIONS else "/opt/"
 
 
-def discover(root: str) -> list[Artefact]:
+def discover(root: str, seen: Seen) -> list[Artefact]:
     """List the folders of `functions/` and `layers/` under `root`, sorted by name.
 
-    Dot folders and caches are passed over, and so is a folder that holds nothing but `__pycache__`:
-    that is what git leaves behind where a branch has no such function.
+    Dot folders and what tools leave behind are passed over, and so is a folder that holds nothing else, such
+    as `__pycache__`: git leaves it where a branch has no such function.
     """
     return [
         Artefact(kind, name)
         for kind in KINDS
-        if os.path.isdir(f"{root}/{kind}")
+        for name in _folders(root, kind, seen)
+        if _is_source(root, f"{kind}/{name}", seen)
+    ]
+
+
+def _folders(root: str, kind: str, seen: Seen) -> list[str]:
+    seen.note(kind)
+    if not os.path.isdir(f"{root}/{kind}"):
+        return []
+    return [
+        name
         for name in sorted(os.listdir(f"{root}/{kind}"))
-        if _is_source(f"{root}/{kind}/{name}", name)
+        if os.path.isdir(f"{root}/{kind}/{name}") and not name.startswith(".") and not is_left_behind(name)
     ]
 
 
@@ -97,7 +110,7 @@ def _has_glibc() -> bool:
         return False
 
 
-def _is_source(folder: str, name: str) -> bool:
-    if not os.path.isdir(folder) or name.startswith(".") or name == "__pycache__":
-        return False
-    return os.listdir(folder) != ["__pycache__"]
+def _is_source(root: str, folder: str, seen: Seen) -> bool:
+    seen.note(folder)
+    names = os.listdir(f"{root}/{folder}")
+    return not names or not all(map(is_left_behind, names))

@@ -115,6 +115,7 @@ def _tell(outcomes: list[Outcome], options: Options, target: Target, seconds: fl
 def _lines(outcomes: list[Outcome], target: Target) -> list[str]:
     """What a build says, but for how long it took."""
     lines = [_line(outcome, outcomes) for outcome in outcomes]
+    lines += dict.fromkeys(f"note: {notice}" for outcome in outcomes for notice in outcome.notices)
     if not all(outcome.record["compiled"] for outcome in outcomes):
         lines.append(
             f"no Python {target.python} on this machine: nothing is compiled, and no import was tried"
@@ -146,7 +147,7 @@ def _as_json(outcomes: list[Outcome], seconds: float) -> str:
 
     told: dict[str, Any] = {FUNCTIONS: {}, LAYERS: {}}
     for outcome in outcomes:
-        more: dict[str, Any] = {"built": outcome.built, "why": outcome.why}
+        more: dict[str, Any] = {"built": outcome.built, "why": outcome.why, "notices": outcome.notices}
         if outcome.artefact.kind == FUNCTIONS:
             more["unzipped_size_with_layers"] = _with_layers(outcome, outcomes)
         told[outcome.artefact.kind][outcome.artefact.name] = outcome.record | more

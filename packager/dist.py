@@ -43,6 +43,7 @@ class Outcome(NamedTuple):
         built: Whether its zip was made anew, and is staged.
         inputs: The digest of each input, by name.
         why: The inputs that changed when it was last made anew.
+        notices: What may be a mistake in its inputs.
     """
 
     artefact: Artefact
@@ -50,6 +51,7 @@ class Outcome(NamedTuple):
     built: bool
     inputs: dict[str, str]
     why: list[str]
+    notices: list[str]
 
 
 class Dist:

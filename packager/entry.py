@@ -41,11 +41,6 @@ def stored(path: str, content: bytes, executable: bool, origin: str) -> Entry:
     return Entry(path, content, STORED, zlib.crc32(content), len(content), executable, origin)
 
 
-def is_cache(name: str) -> bool:
-    """Whether a file or folder of that name is a cache of Python's, which never ships as it is."""
-    return name == "__pycache__" or name.endswith((".pyc", ".pyo"))
-
-
 def merge(entries: Iterable[Entry]) -> list[Entry]:
     """Sort entries by path, and keep one where several bring the same file.
 

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from packager.artefact import FUNCTIONS, Artefact, Target
 from packager.errors import BuildError, collecting
+from packager.exclude import Excluded, read_excluded
 from packager.lock import Lock, read_lock
 from packager.seen import Seen
 from packager.source_tree import SourceFile, SourceTree
@@ -37,12 +38,14 @@ class Inputs(NamedTuple):
         files: Our own files.
         lock: Its dependencies; None if it has none.
         services: AWS services that a layer keeps beside those that sources name.
+        notices: What is not wrong, and may yet be a mistake; one line each.
     """
 
     artefact: Artefact
     files: list[SourceFile]
     lock: Lock | None
     services: list[str]
+    notices: list[str]
 
     @property
     def sources_digest(self) -> str:
@@ -90,12 +93,17 @@ def read_inputs(root: str, artefact: Artefact, seen: Seen) -> Inputs:
     trees: list[SourceTree] = []
     files: list[SourceFile] = []
     services: list[str] = []
+    notices: list[str] = []
     lock = None
     with collecting(problems):
         trees = _trees(root, artefact, seen)
     for tree in trees:
         with collecting(problems):
-            files += tree.files(seen)
+            excluded = read_excluded(root, tree.folder, seen)
+            if artefact.kind == FUNCTIONS:
+                _require_handler_kept(excluded)
+            files += tree.files(seen, excluded)
+            notices += excluded.notices
     with collecting(problems):
         services = _services(root, artefact, seen)
     with collecting(problems):
@@ -108,7 +116,12 @@ def read_inputs(root: str, artefact: Artefact, seen: Seen) -> Inputs:
         problems.append(f"{artefact.label}: an empty layer; add {REQUIREMENTS}, or {PACKAGES} with folders")
     if problems:
         raise BuildError(*problems)
-    return Inputs(artefact, files, lock, services)
+    return Inputs(artefact, files, lock, services, notices)
+
+
+def _require_handler_kept(excluded: Excluded) -> None:
+    if glob := excluded.find(HANDLER):
+        raise BuildError(f"{glob.where}: {glob.text!r} leaves out {HANDLER}, which Lambda calls; correct it")
 
 
 def _problems_with_name(artefact: Artefact) -> list[str]:

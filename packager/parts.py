@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from packager.artefact import FUNCTIONS, KINDS, Target, discover
+from packager.artefact import FUNCTIONS, Target, discover
 from packager.errors import BuildError, collecting
 from packager.inputs import HANDLER, Inputs, read_inputs
 from packager.inspection import Inspection, Inspector, Source, Sources
@@ -60,11 +60,9 @@ def read_parts(tools: Tools) -> list[Part]:
     Raises:
         BuildError: With everything that is wrong with any of them.
     """
-    for kind in KINDS:
-        tools.seen.note(kind)
     parts = []
     problems: list[str] = []
-    for artefact in discover(tools.root):
+    for artefact in discover(tools.root, tools.seen):
         with collecting(problems):
             parts.append(_read(tools, read_inputs(tools.root, artefact, tools.seen)))
     if problems:

@@ -53,11 +53,12 @@ def zip_all(tools: Tools, dist: Dist, parts: list[Part], services: frozenset[str
         then, why = before.get(artefact.label, ({}, []))
         record = records.get(artefact.label)
         if record and record["content_digest"] == digest and dist.holds(artefact, record, tools.seen):
-            outcomes.append(Outcome(artefact, record, False, inputs, why))
+            outcomes.append(Outcome(artefact, record, False, inputs, why, part.inputs.notices))
             continue
         with collecting(problems):
             record = stage(tools, dist, part, digest, kept)
-            outcomes.append(Outcome(artefact, record, True, inputs, reasons(then, inputs)))
+            why = reasons(then, inputs)
+            outcomes.append(Outcome(artefact, record, True, inputs, why, part.inputs.notices))
     if problems:
         raise BuildError(*dict.fromkeys(problems))
     return outcomes

@@ -5,8 +5,9 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from packager.entry import is_cache
 from packager.errors import BuildError
+from packager.exclude import EXCLUDE, Excluded
+from packager.left_behind import is_left_behind, is_virtual_environment
 from packager.seen import Seen
 
 
@@ -41,8 +42,8 @@ class SourceTree(NamedTuple):
     prefix: str
     left_out: frozenset[str] = frozenset()
 
-    def files(self, seen: Seen) -> list[SourceFile]:
-        """Every file except caches and dot files.
+    def files(self, seen: Seen, excluded: Excluded) -> list[SourceFile]:
+        """Every file except dot files, what tools leave behind, and what the folder excludes.
 
         Raises:
             BuildError: A file cannot be packed: not a regular file, a link that leaves the folder, or
@@ -53,25 +54,34 @@ class SourceTree(NamedTuple):
             raise BuildError(f"{self.folder}: a link to {os.readlink(where)}; put the folder itself here")
         files = []
         problems = []
-        for path in self._walk("", seen):
+        for path in self._walk("", seen, excluded):
             if fault := self._fault(path):
                 problems.append(f"{self.folder}/{_printable(path)}: {fault}")
-            elif path not in self.left_out:
+            elif path not in self.left_out and path != EXCLUDE:
                 files.append(self._file(path, seen))
         if problems:
             raise BuildError(*problems)
         return files
 
-    def _walk(self, below: str, seen: Seen) -> Iterator[str]:
+    def _walk(self, below: str, seen: Seen, excluded: Excluded) -> Iterator[str]:
         """The paths of what ships, seen from the folder, sorted folder by folder."""
         seen.note(f"{self.folder}/{below}".rstrip("/"))
         with os.scandir(f"{self.root}/{self.folder}/{below}") as found:
             children = sorted(found, key=lambda child: child.name)
-        ships = [each for each in children if not each.name.startswith(".") and not is_cache(each.name)]
+        ships = [
+            each
+            for each in children
+            if not (
+                each.name.startswith(".") or is_left_behind(each.name) or excluded.find(f"{below}{each.name}")
+            )
+        ]
         folders = [each.name for each in ships if each.is_dir(follow_symlinks=False)]
         yield from (f"{below}{each.name}" for each in ships if each.name not in folders)
         for name in folders:
-            yield from self._walk(f"{below}{name}/", seen)
+            if is_virtual_environment(f"{self.root}/{self.folder}/{below}{name}"):
+                seen.note(f"{self.folder}/{below}{name}")
+            else:
+                yield from self._walk(f"{below}{name}/", seen, excluded)
 
     def _fault(self, path: str) -> str | None:
         if _printable(path) != path:

@@ -154,14 +154,6 @@ def test_a_file_name_that_is_no_text(repository: Repository, errors: Errors) -> 
     assert error == "error: functions/list_dragons/?.py: its name is not UTF-8; rename it"
 
 
-def test_caches_and_dot_files_do_not_ship(repository: Repository) -> None:
-    repository.add_function("list_dragons")
-    for path in ("__pycache__/a.py", "b.pyc", ".env", ".git/config", "inner/.DS_Store"):
-        repository.write(f"functions/list_dragons/{path}")
-    repository.build()
-    assert set(repository.zipped("functions/list_dragons")) == {"list_dragons/handler.py"}
-
-
 @pytest.mark.parametrize(
     ("file", "content", "problem"),
     [

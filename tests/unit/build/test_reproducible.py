@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from packager.archive import write_archive
 from packager.artefact import Artefact, Target
-from packager.entry import is_cache, merge, stored
+from packager.entry import merge, stored
+from packager.exclude import EXCLUDE, Excluded
 from packager.inputs import read_inputs
+from packager.left_behind import is_left_behind
 from packager.seen import Seen
 from packager.source_tree import SourceTree, read_source
 from unit.build.repository import HANDLER, Repository
@@ -24,7 +26,7 @@ type File = tuple[bytes, bool]
 type Tree = dict[str, "File | Tree"]
 
 NAMES = st.text(st.characters(codec="utf-8", exclude_characters="/\0"), min_size=1, max_size=12).filter(
-    lambda name: not name.startswith(".") and not is_cache(name)
+    lambda name: not name.startswith(".") and not is_left_behind(name) and name != EXCLUDE
 )
 FILES = st.tuples(st.binary(max_size=64), st.booleans())
 TREES: st.SearchStrategy[Tree] = st.dictionaries(
@@ -72,7 +74,7 @@ def test_a_tree_unpacks_to_what_was_packed(tree: Tree) -> None:
         folder.mkdir()
         write(folder, files)
         path = Path(temporary, "tree.zip")
-        files_found = SourceTree(temporary, "tree", "tree").files(Seen(temporary))
+        files_found = SourceTree(temporary, "tree", "tree").files(Seen(temporary), Excluded([]))
         entries = [
             stored(file.place, read_source(temporary, file), file.executable, "") for file in files_found
         ]

@@ -21,6 +21,11 @@ def built(repository: Repository) -> Repository:
     """A repository that was built, and built again when its files had come of age."""
     repository.add_function("list_dragons")
     repository.write("functions/list_dragons/inner/paging.py", "SIZE = 50\n")
+    repository.write("functions/list_dragons/inner/old.md")
+    repository.write("functions/list_dragons/exclude.txt", "inner/*.md\n")
+    repository.write("functions/list_dragons/env/pyvenv.cfg")
+    repository.write("functions/gone/__pycache__/handler.cpython-313.pyc")
+    repository.write("layers/shared/requirements.in", "tiny\n")
     repository.write("layers/shared/requirements.txt", repository.add_wheel("tiny", "1.0", {"tiny.py": ""}))
     repository.write("layers/shared/packages.txt", "../../shared/dragons\n")
     repository.write("shared/dragons/__init__.py")
@@ -54,6 +59,11 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a zip": lambda root: (root / "dist/layers/shared.zip").write_bytes(b""),
     "a zip less": lambda root: (root / "dist/functions/list_dragons.zip").unlink(),
     "the manifest": lambda root: (root / "dist/manifest.json").unlink(),
+    "a glob": lambda root: (root / "functions/list_dragons/exclude.txt").write_text("inner/old*"),
+    "a folder's first glob": lambda root: (root / "shared/dragons/exclude.txt").write_text("*.md"),
+    "a virtual environment": lambda root: (root / "functions/list_dragons/inner/pyvenv.cfg").touch(),
+    "no virtual environment": lambda root: (root / "functions/list_dragons/env/pyvenv.cfg").unlink(),
+    "a function where one was": lambda root: (root / "functions/gone/handler.py").touch(),
     "what it has seen": lambda root: (root / "dist/.seen").write_text("\0"),
     "nothing it has seen": lambda root: (root / "dist/.seen").unlink(),
 }
@@ -64,6 +74,14 @@ def test_any_change_is_seen(built: Repository, change: str) -> None:
     assert words(built) is not None
     CHANGES[change](built.root)
     assert words(built) is None
+
+
+def test_what_does_not_ship_is_no_change(built: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("handler.py~", "inner/new.md", ".env"):
+        built.write(f"functions/list_dragons/{name}")
+    capsys.readouterr()
+    assert built.build() == 0
+    assert "0 built, 2 unchanged" in capsys.readouterr().out
 
 
 def test_a_time_set_back_hides_no_change(built: Repository) -> None:
