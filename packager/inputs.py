@@ -15,11 +15,13 @@ from packager.lock import Lock, read_lock
 from packager.seen import Seen
 from packager.source_tree import SourceFile, SourceTree
 from packager.text_file import read_lines
+from packager.wanted import read_wanted, unlocked
 
 # Whatever changes the bytes of a zip though no input changed: count it up, and every artefact is rebuilt.
 FORMAT = 2
 
 REQUIREMENTS = "requirements.txt"
+WANTED = "requirements.in"
 PACKAGES = "packages.txt"
 SERVICES = "services.txt"
 HANDLER = "handler.py"
@@ -142,7 +144,7 @@ def _problems_with_name(artefact: Artefact) -> list[str]:
 def _trees(root: str, artefact: Artefact, seen: Seen) -> list[SourceTree]:
     """The folders of an artefact's own files."""
     if artefact.kind == FUNCTIONS:
-        left_out = frozenset({REQUIREMENTS, "requirements.in"})
+        left_out = frozenset({REQUIREMENTS, WANTED})
         return [SourceTree(root, artefact.label, artefact.name, left_out)]
     seen.note(artefact.label)
     trees = []
@@ -186,13 +188,22 @@ def _lines(root: str, label: str, seen: Seen) -> list[tuple[str, str]]:
 
 
 def _lock(root: str, artefact: Artefact, seen: Seen) -> Lock | None:
-    """An artefact's lock; None without one, and for one of nothing, as scaffolds write it."""
-    label = f"{artefact.label}/{REQUIREMENTS}"
-    if not os.path.isfile(f"{root}/{label}"):
-        return None
-    seen.note(label)
-    lock = read_lock(f"{root}/{label}", label)
-    return lock if lock.requirements else None
+    """An artefact's lock; None without one, and for one of nothing, as scaffolds write it.
+
+    Raises:
+        BuildError: It is no lock, or locks something else than requirements.in wants.
+    """
+    lock_path, wanted_path = (f"{artefact.label}/{name}" for name in (REQUIREMENTS, WANTED))
+    lock, wanted = None, []
+    if os.path.isfile(f"{root}/{lock_path}"):
+        seen.note(lock_path)
+        lock = read_lock(f"{root}/{lock_path}", lock_path)
+    if os.path.isfile(f"{root}/{wanted_path}"):
+        seen.note(wanted_path)
+        wanted = read_wanted(f"{root}/{wanted_path}", wanted_path)
+    if problems := unlocked(wanted, lock):
+        raise BuildError(*problems)
+    return lock if lock and lock.requirements else None
 
 
 def _digest(value: Any) -> str:

@@ -184,6 +184,7 @@ def test_an_interruption_leaves_the_last_build_as_it_was(
     before = _state(repository)
     line = repository.add_wheel("late", "1.0", {"late.py": ""})
     repository.write("layers/shared/requirements.txt", line)
+    repository.write("layers/shared/requirements.in", "late\n")
     repository.write("functions/list_dragons/paging.py", "SIZE = 53\n")
 
     def interrupt(*_: object) -> None:
