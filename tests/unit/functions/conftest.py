@@ -1,6 +1,14 @@
-"""What a function finds when it is imported: its environment variables, and a region for its clients."""
+"""What a function finds when it is imported: its variables, a region for its clients, its own packages."""
+
+from pathlib import Path
 
 import pytest
+
+from elsewhere import Elsewhere, module_elsewhere
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> Elsewhere | None:
+    return module_elsewhere(module_path, parent)
 
 
 @pytest.fixture(autouse=True, scope="session")
