@@ -3,6 +3,7 @@
 import os
 from typing import NamedTuple
 
+from packager.errors import BuildError
 from packager.left_behind import is_left_behind
 from packager.seen import Seen
 
@@ -82,6 +83,9 @@ def discover(root: str, seen: Seen) -> list[Artefact]:
 
     Dot folders and what tools leave behind are passed over, and so is a folder that holds nothing else, such
     as `__pycache__`: git leaves it where a branch has no such function.
+
+    Raises:
+        BuildError: What should be a folder is none.
     """
     return [
         Artefact(kind, name)
@@ -93,13 +97,18 @@ def discover(root: str, seen: Seen) -> list[Artefact]:
 
 def _folders(root: str, kind: str, seen: Seen) -> list[str]:
     seen.note(kind)
-    if not os.path.isdir(f"{root}/{kind}"):
-        return []
-    return [
-        name
-        for name in sorted(os.listdir(f"{root}/{kind}"))
-        if os.path.isdir(f"{root}/{kind}/{name}") and not name.startswith(".") and not is_left_behind(name)
-    ]
+    _require_folder(root, kind)
+    names = sorted(os.listdir(f"{root}/{kind}")) if os.path.isdir(f"{root}/{kind}") else []
+    wanted = [name for name in names if not name.startswith(".") and not is_left_behind(name)]
+    for name in wanted:
+        if os.path.islink(f"{root}/{kind}/{name}"):
+            _require_folder(root, f"{kind}/{name}")
+    return [name for name in wanted if os.path.isdir(f"{root}/{kind}/{name}")]
+
+
+def _require_folder(root: str, path: str) -> None:
+    if os.path.lexists(f"{root}/{path}") and not os.path.isdir(f"{root}/{path}"):
+        raise BuildError(f"{path}: not a folder; remove it")
 
 
 def _has_glibc() -> bool:

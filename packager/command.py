@@ -59,7 +59,8 @@ def main(arguments: list[str], *, root: str, fetch: Fetch | None = None, cache: 
         print("error: interrupted; dist/ is whole, run the build again", file=sys.stderr)
         return 130
     except OSError as error:
-        print(f"error: {error.filename or root}: {error.strerror or error}", file=sys.stderr)
+        remedy = "; let yourself read and write it" if isinstance(error, PermissionError) else ""
+        print(f"error: {error.filename or root}: {error.strerror or error}{remedy}", file=sys.stderr)
         return 1
     return 0
 

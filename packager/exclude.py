@@ -1,12 +1,11 @@
 """What a folder leaves out of the zip: its `exclude.txt`, one glob a line, seen from the folder."""
 
 import fnmatch
-import os
 from typing import NamedTuple
 
 from packager.errors import BuildError
 from packager.seen import Seen
-from packager.text_file import read_lines
+from packager.text_file import is_file, read_lines
 
 EXCLUDE = "exclude.txt"
 _ANY_FOLDERS = "**"
@@ -63,7 +62,7 @@ def read_excluded(root: str, folder: str, seen: Seen) -> Excluded:
         BuildError: One of them says nothing of a path within the folder.
     """
     label = f"{folder}/{EXCLUDE}"
-    if not os.path.isfile(f"{root}/{label}"):
+    if not is_file(f"{root}/{label}", label):
         return Excluded([])
     seen.note(label)
     lines = read_lines(f"{root}/{label}", label)

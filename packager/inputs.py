@@ -14,7 +14,7 @@ from packager.exclude import Excluded, read_excluded
 from packager.lock import Lock, read_lock
 from packager.seen import Seen
 from packager.source_tree import SourceFile, SourceTree
-from packager.text_file import read_lines
+from packager.text_file import is_file, read_lines
 from packager.wanted import read_wanted, unlocked
 
 # Whatever changes the bytes of a zip though no input changed: count it up, and every artefact is rebuilt.
@@ -181,7 +181,7 @@ def _services(root: str, artefact: Artefact, seen: Seen) -> list[str]:
 
 def _lines(root: str, label: str, seen: Seen) -> list[tuple[str, str]]:
     """The lines of a text file that say something, each with its place; none if there is no such file."""
-    if not os.path.isfile(f"{root}/{label}"):
+    if not is_file(f"{root}/{label}", label):
         return []
     seen.note(label)
     return read_lines(f"{root}/{label}", label)
@@ -195,10 +195,10 @@ def _lock(root: str, artefact: Artefact, seen: Seen) -> Lock | None:
     """
     lock_path, wanted_path = (f"{artefact.label}/{name}" for name in (REQUIREMENTS, WANTED))
     lock, wanted = None, []
-    if os.path.isfile(f"{root}/{lock_path}"):
+    if is_file(f"{root}/{lock_path}", lock_path):
         seen.note(lock_path)
         lock = read_lock(f"{root}/{lock_path}", lock_path)
-    if os.path.isfile(f"{root}/{wanted_path}"):
+    if is_file(f"{root}/{wanted_path}", wanted_path):
         seen.note(wanted_path)
         wanted = read_wanted(f"{root}/{wanted_path}", wanted_path)
     if problems := unlocked(wanted, lock):

@@ -54,7 +54,7 @@ class SourceTree(NamedTuple):
             raise BuildError(f"{self.folder}: a link to {os.readlink(where)}; put the folder itself here")
         files = []
         problems = []
-        for path in self._walk("", seen, excluded):
+        for path in self._paths(seen, excluded):
             if fault := self._fault(path):
                 problems.append(f"{self.folder}/{_printable(path)}: {fault}")
             elif path not in self.left_out and path != EXCLUDE:
@@ -62,6 +62,12 @@ class SourceTree(NamedTuple):
         if problems:
             raise BuildError(*problems)
         return files
+
+    def _paths(self, seen: Seen, excluded: Excluded) -> list[str]:
+        try:
+            return list(self._walk("", seen, excluded))
+        except RecursionError:
+            raise BuildError(f"{self.folder}: folders in folders without end; remove some") from None
 
     def _walk(self, below: str, seen: Seen, excluded: Excluded) -> Iterator[str]:
         """The paths of what ships, seen from the folder, sorted folder by folder."""

@@ -1,12 +1,24 @@
 """Reads text files that people write, whatever editor they use."""
 
 import codecs
+import os
 import re
 
 from packager.errors import BuildError
 
 _LINE_END = re.compile(r"\r\n?|\n")
 _COMMENT = re.compile(r"(^|\s)#.*$")
+
+
+def is_file(path: str, label: str) -> bool:
+    """Whether there is a file, by itself or behind a link; a broken link is no reason to go without.
+
+    Raises:
+        BuildError: There is something else of that name.
+    """
+    if os.path.lexists(path) and not os.path.isfile(path):
+        raise BuildError(f"{label}: not a regular file; remove it")
+    return os.path.isfile(path)
 
 
 def read_text(path: str, label: str) -> str:

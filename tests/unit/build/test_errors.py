@@ -1,6 +1,7 @@
 """Every bad input has its line, which names the file and the remedy."""
 
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -144,6 +145,57 @@ def test_what_is_no_file(repository: Repository, errors: Errors) -> None:
     os.mkfifo(repository.root / "functions/list_dragons/pipe")
     [error] = errors()
     assert "functions/list_dragons/pipe: not a regular file" in error
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *(
+            f"functions/list_dragons/{name}"
+            for name in ("requirements.txt", "requirements.in", "exclude.txt")
+        ),
+        *(f"layers/ours/{name}" for name in ("requirements.txt", "requirements.in", "services.txt")),
+    ],
+)
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("nowhere")])
+def test_settings_that_are_no_file(
+    repository: Repository, errors: Errors, path: str, make: Callable[[Path], None]
+) -> None:
+    repository.add_function("list_dragons")
+    repository.write("shared/dragons/__init__.py")
+    repository.write("layers/ours/packages.txt", "../../shared/dragons\n")
+    make(repository.root / path)
+    assert f"error: {path}: not a regular file; remove it" in errors()
+
+
+@pytest.mark.parametrize("path", ["layers", "functions/gone"])
+def test_what_is_no_folder(repository: Repository, errors: Errors, path: str) -> None:
+    repository.add_function("list_dragons")
+    (repository.root / path).symlink_to("nowhere")
+    assert errors() == [f"error: {path}: not a folder; remove it"]
+
+
+def test_folders_without_end(repository: Repository, errors: Errors, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository.add_function("list_dragons")
+    monkeypatch.chdir(repository.root / "functions/list_dragons")
+    for _ in range(sys.getrecursionlimit()):
+        Path("d").mkdir()
+        os.chdir("d")
+    os.chdir("/")
+    assert errors() == ["error: functions/list_dragons: folders in folders without end; remove some"]
+
+
+def test_a_file_that_may_not_be_read(
+    repository: Repository, errors: Errors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.add_function("list_dragons")
+
+    def refuse(path: str) -> None:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(os, "scandir", refuse)  # whoever runs the tests may be root
+    [error] = errors()
+    assert error.endswith("functions/list_dragons/: Permission denied; let yourself read and write it")
 
 
 def test_a_file_name_that_is_no_text(repository: Repository, errors: Errors) -> None:
