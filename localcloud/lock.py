@@ -4,13 +4,13 @@ uv keeps the pins of the lock that is there, unless it is asked to upgrade. All 
 and Linux, whichever machine this is; the hashes are those of every machine's files.
 """
 
-import os
 import re
 import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from localcloud import variables
 from localcloud.paths import PLUGIN, ROOT
 from localcloud.steps import StepError, run, step
 from localcloud.tools import PYTHON
@@ -126,7 +126,11 @@ def _lock(uv: Path, each: Lock, *, upgrade: bool) -> bool:
                 "\n".join(_PIN.findall(each.target.read_text(encoding="utf-8", errors="replace")))
             )
         try:
-            run(_command(uv, each, made, upgrade=upgrade), cwd=ROOT, env=uv_environment(os.environ))
+            run(
+                _command(uv, each, made, upgrade=upgrade),
+                cwd=ROOT,
+                env=uv_environment(variables.for_downloads()),
+            )
         except StepError as error:
             raise StepError(
                 f"{each.label} cannot be locked", "correct it, then run it again", error.detail

@@ -18,6 +18,8 @@ from localcloud.paths import (
 )
 from localcloud.steps import StepError, run
 from packager import interpreter
+from packager.errors import BuildError
+from packager.pip_settings import pip_environment, uv_environment
 
 PYTHON = "3.13"
 _UV = LOCAL / "uv" / "bin" / "uv"
@@ -69,8 +71,8 @@ def find_python() -> Path:
     if found:
         return Path(found)
     try:
-        _run([_UV, "python", "install", "--quiet", PYTHON])
-        return Path(_run([_UV, "python", "find", "--managed-python", PYTHON]).strip())
+        _run_uv("python", "install", "--quiet", PYTHON)
+        return Path(_run_uv("python", "find", "--managed-python", PYTHON).strip())
     except StepError as error:
         raise StepError(
             f"Python {PYTHON} is not installed: install it (apt, brew, pyenv or uv) and run this again"
@@ -89,9 +91,8 @@ def find_terraform() -> str:
     return found
 
 
-def _run(command: list[str | Path]) -> str:
-    """Run what may have to fetch packages."""
-    return run(command, env=variables.for_downloads(), remedy=_NO_NETWORK)
+def _run_uv(*words: str | Path) -> str:
+    return run([_UV, *words], env=uv_environment(variables.for_downloads()), remedy=_NO_NETWORK)
 
 
 def _install_uv() -> None:
@@ -102,17 +103,23 @@ def _install_uv() -> None:
         return
     shutil.rmtree(LOCAL / "uv", ignore_errors=True)
     pip: list[str | Path] = [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes"]
-    _run([*pip, "--target", LOCAL / "uv", "--requirement", lock])
+    try:
+        env = pip_environment(sys.executable, "install", variables.for_downloads())
+    except BuildError as error:
+        raise StepError(str(error)) from error
+    if env is None:
+        raise StepError(f"{sys.executable} has no pip", "install it (apt: python3-pip) and run this again")
+    run([*pip, "--target", LOCAL / "uv", "--requirement", lock], env=env, remedy=_NO_NETWORK)
     stamp.write_text(digest)
 
 
 def _install(environment: Environment, python: Path) -> None:
     folder = environment.python.parents[1]
-    _run([_UV, "venv", "--quiet", "--clear", "--python", python, folder])
-    pip: list[str | Path] = [_UV, "pip", "install", "--quiet", "--python", environment.python]
-    _run([*pip, "--require-hashes", "--requirement", environment.lock])
+    _run_uv("venv", "--quiet", "--clear", "--python", python, folder)
+    into = ("pip", "install", "--quiet", "--python", environment.python)
+    _run_uv(*into, "--require-hashes", "--requirement", environment.lock)
     if environment.package is not None:
-        _run([*pip, "--no-deps", "--offline", "--editable", environment.package])
+        _run_uv(*into, "--no-deps", "--offline", "--editable", environment.package)
     _stamp(environment).write_text(_digest(environment))
 
 
