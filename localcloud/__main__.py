@@ -213,7 +213,8 @@ def main() -> int:
         report(error)
         return 1
     except OSError as error:
-        say(f"error: {error.filename or 'this machine'}: {error.strerror or error}", error=True)
+        where = f"{error.filename}: " if error.filename else ""
+        say(f"error: {where}{error.strerror or error}", error=True)
         return 1
     except children.Interrupted as error:
         say(f"stopped by {error.signal.name}; running it again goes on, or starts afresh", error=True)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from packager.entry import DEFLATED, STORED, Entry
-from packager.errors import BuildError
+from packager.errors import BuildError, naming
 
 # docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, "Deployment package"
 ZIP_LIMIT = 50 * 1024 * 1024
@@ -55,7 +55,7 @@ def write_archive(path: str, entries: list[Entry], label: str, comment: bytes = 
     packed = b"".join(_pack(entries, comment))
     require_below(ZIP_LIMIT, len(packed), "zipped", label, entries)
     os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "wb") as file:
+    with naming(path), open(path, "wb") as file:
         file.write(packed)
     return Archive(hashlib.sha256(packed).hexdigest(), len(packed), unzipped_size)
 

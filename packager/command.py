@@ -60,7 +60,8 @@ def main(arguments: list[str], *, root: str, fetch: Fetch | None = None, cache: 
         return 130
     except OSError as error:
         remedy = "; let yourself read and write it" if isinstance(error, PermissionError) else ""
-        print(f"error: {error.filename or root}: {error.strerror or error}{remedy}", file=sys.stderr)
+        where = f"{error.filename}: " if error.filename else ""
+        print(f"error: {where}{error.strerror or error}{remedy}", file=sys.stderr)
         return 1
     return 0
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple, TypedDict
 
 from packager.artefact import KINDS, Artefact
+from packager.errors import naming
 from packager.seen import Seen
 
 VERSION = 1
@@ -148,7 +149,7 @@ class Dist:
             return
         os.makedirs(self._staging, exist_ok=True)
         staged = f"{self._staging}/{os.path.basename(path)}"
-        with open(staged, "wb") as file:
+        with naming(staged), open(staged, "wb") as file:
             file.write(text)
         os.replace(staged, f"{self._root}/{path}")
 

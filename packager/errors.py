@@ -23,3 +23,13 @@ def collecting(problems: list[str]) -> Iterator[None]:
         yield
     except BuildError as error:
         problems.extend(error.problems)
+
+
+@contextmanager
+def naming(path: str) -> Iterator[None]:
+    """Give an OSError that names no file, such as that of a full disk, the one that was worked on."""
+    try:
+        yield
+    except OSError as error:
+        error.filename = error.filename or path
+        raise

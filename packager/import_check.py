@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from packager.errors import BuildError
+from packager.errors import BuildError, naming
 
 _SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "import_handler.py")
 # What Lambda sets, as far as it changes what a handler imports
@@ -70,9 +70,15 @@ def _import(each: Import, layers: str, python: str) -> str:
     """What is wrong with an import; empty if nothing."""
     with _unpacked([each.zip_file]) as task:
         command = [python, "-I", "-S", "-B", _SCRIPT, task, layers, each.module, *each.later]
-        done = subprocess.run(
-            command, env=_ENVIRONMENT, cwd=task, stdin=subprocess.DEVNULL, capture_output=True, check=False
-        )
+        with naming(python):
+            done = subprocess.run(
+                command,
+                env=_ENVIRONMENT,
+                cwd=task,
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                check=False,
+            )
     if done.returncode:
         return f"cannot be imported: its process ended with {done.returncode}"
     return done.stdout.decode()

@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterator
 
+from packager.errors import naming
 from packager.unchanged import stamp
 
 
@@ -25,7 +26,7 @@ def find(version: str, cache: str) -> str | None:
     found = next((path for path in _candidates(version) if runs(path, version)), None)
     if found:
         os.makedirs(cache, exist_ok=True)
-        with open(remembered, "w", encoding="utf-8") as file:
+        with naming(remembered), open(remembered, "w", encoding="utf-8") as file:
             file.write(f"{found}\0{stamp(found)}")
     return found
 

@@ -10,7 +10,7 @@ import tempfile
 import time
 
 from packager.artefact import Target
-from packager.errors import BuildError
+from packager.errors import BuildError, naming
 from packager.lock import Lock, Requirement
 from packager.pip_settings import pip_environment
 
@@ -73,11 +73,11 @@ def _start(
     command: list[str], environment: dict[str, str], requirements: tuple[Requirement, ...], scratch: str
 ) -> subprocess.Popen[bytes]:
     """Start a pip on a part of a lock; what it complains of goes to `<scratch>.err`."""
-    with open(f"{scratch}.txt", "w", encoding="utf-8") as file:
+    with naming(f"{scratch}.txt"), open(f"{scratch}.txt", "w", encoding="utf-8") as file:
         for each in requirements:
             hashes = " ".join(f"--hash=sha256:{digest}" for digest in sorted(each.hashes))
             file.write(f"{each.name}=={each.version} {hashes}\n")
-    with open(f"{scratch}.err", "wb") as said:
+    with naming(command[0]), open(f"{scratch}.err", "wb") as said:
         return subprocess.Popen(
             [*command, "--requirement", f"{scratch}.txt"],
             env=environment,

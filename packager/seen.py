@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Mapping
 
+from packager.errors import naming
 from packager.unchanged import ABSENT, FILE, read_fields, request, stamp
 
 # A file that changes twice within a tick of the clock keeps its stamp: what is this new is not trusted. Some
@@ -65,7 +66,7 @@ class Seen:
         for path, (found, digest) in (self._now | made).items():
             fields += [path, found, digest]
         partial = f"{self._root}/{FILE}.partial"
-        with open(partial, "w", encoding="utf-8", errors="surrogateescape") as file:
+        with naming(partial), open(partial, "w", encoding="utf-8", errors="surrogateescape") as file:
             file.write("\0".join(fields))
         os.replace(partial, f"{self._root}/{FILE}")
 

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import resource
 import subprocess
 import sys
 from contextlib import suppress
@@ -195,6 +196,28 @@ def test_an_interruption_leaves_the_last_build_as_it_was(
     assert "interrupted" in capsys.readouterr().err
     assert _state(repository) == before
     assert not list(repository.cache.rglob(".partial*"))
+
+
+@pytest.mark.parametrize(
+    ("limit", "room", "named"),
+    [
+        (resource.RLIMIT_FSIZE, 0, r"/dist/\S+|/inspections/\S+|/python3.13"),
+        (resource.RLIMIT_NOFILE, 4, r"/dist\S*|/inspections/\S+|/functions\S*|/layers\S*|python\S*"),
+    ],
+)
+def test_a_machine_at_its_limits_names_the_file(
+    repository: Repository, capsys: pytest.CaptureFixture[str], limit: int, room: int, named: str
+) -> None:
+    soft, hard = resource.getrlimit(limit)
+    used = len(os.listdir("/dev/fd")) if limit == resource.RLIMIT_NOFILE else 0  # noqa: PTH208
+    resource.setrlimit(limit, (used + room, hard))
+    try:
+        assert repository.build() == 1
+    finally:
+        resource.setrlimit(limit, (soft, hard))
+    error = capsys.readouterr().err
+    assert re.search(rf"^error: \S*({named}): (File too large|Too many open files)", error, re.MULTILINE)
+    assert repository.build() == 0
 
 
 def test_a_build_that_fails_while_it_commits_is_made_good_by_the_next(
