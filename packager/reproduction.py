@@ -12,6 +12,7 @@ from packager.artefact import Artefact
 from packager.errors import BuildError
 from packager.inputs import PACKAGES, REQUIREMENTS, SERVICES
 from packager.parts import Part, Tools, read_parts
+from packager.pip_settings import neutral_environment
 
 _PACKAGER = os.path.dirname(os.path.abspath(__file__))
 
@@ -74,7 +75,9 @@ def _build(tools: Tools, parts: list[Part], conditions: Conditions, folder: str)
         target = ["--python", tools.target.python, "--arch", tools.target.architecture]
         done = subprocess.run(
             [conditions.python, "-B", f"{folder}/repository/build.py", *target],
-            env=os.environ | conditions.variables | {"XDG_CACHE_HOME": f"{folder}/cache"},
+            env=neutral_environment(os.environ)
+            | conditions.variables
+            | {"XDG_CACHE_HOME": f"{folder}/cache"},
             cwd=folder,
             capture_output=True,
             text=True,

@@ -56,7 +56,10 @@ def test_why_of_nothing_names_the_choices(repository: Repository, capsys: Captur
     )
 
 
-def test_check_builds_twice_and_leaves_dist_alone(repository: Repository, capsys: Captured) -> None:
+def test_check_builds_twice_and_leaves_dist_alone(
+    repository: Repository, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONHOME", "/theirs")
     assert repository.build("--arch", "x86_64", "--check") == 0
     assert capsys.readouterr().out.count("the same bytes") == 3
     assert not (repository.root / "dist").exists()
