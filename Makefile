@@ -7,7 +7,7 @@ option = $(if $($(1)),--$(2)=$(call quoted,$($(1))))
 quoted = '$(subst ','\'',$(1))'
 
 .DEFAULT_GOAL := help
-.PHONY: help up down logs plan apply promote rollback partner token test e2e bench build contract
+.PHONY: help up down logs plan apply promote rollback partner token test e2e bench build lock contract
 
 ## up [PORT=]: the whole system on this machine, with the sample dragons; again: nothing changes
 up: ; @$(RUN) up
@@ -34,6 +34,8 @@ rollback: ; @$(RUN) rollback
 partner: ; @$(RUN) partner --name=$(call quoted,$(NAME))
 ## build: package functions and layers into dist/
 build: ; @python3 build.py
+## lock [FUNCTION= LAYER= UPGRADE=1]: pin what the requirements.in of a function, of a layer or of all ask for
+lock: ; @$(RUN) lock $(call option,FUNCTION,function) $(call option,LAYER,layer) $(if $(UPGRADE),--upgrade)
 ## bench [PART=build|coldstart]: the benchmarks, side by side with their peers
 bench: ; @$(RUN) bench $(call option,PART,part)
 ## contract: write docs/openapi.json and docs/errors.md anew

@@ -9,6 +9,7 @@ from localcloud import children, commands, deployment, suite, tools, variables
 from localcloud.alone import alone
 from localcloud.cloud import DEFAULT_PORT, FOLDER, MAX_PORT, Cloud, running_port
 from localcloud.deployment import endpoint_of, outputs_of, root_of
+from localcloud.lock import lock as lock_files
 from localcloud.paths import ROOT
 from localcloud.steps import StepError, report, say, step
 from localcloud.terraform import Root, environment_root
@@ -136,6 +137,11 @@ def bench(arguments: argparse.Namespace) -> None:
     _hand_over(commands.bench(arguments.part), variables.for_downloads())
 
 
+def lock(arguments: argparse.Namespace) -> None:
+    """Lock the packages of a function, a layer, or everything."""
+    lock_files(tools.uv(), arguments.function, arguments.layer, upgrade=arguments.upgrade)
+
+
 def _hand_over(command: commands.Command, env: dict[str, str]) -> None:
     """Run a command on this terminal; one that fails has said why."""
     code = children.run_to_end(command, foreground=True, cwd=ROOT, env=env)
@@ -176,6 +182,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
     "partner": partner,
     "token": token,
     "bench": bench,
+    "lock": lock,
     "test": suite.test,
     "e2e": suite.e2e,
 }
@@ -186,6 +193,7 @@ LOCAL_COMMANDS = {
     "logs": "the runbook says where the logs of {env} are",
     "test": "to test {env} end to end, `make e2e ENV={env}`",
     "bench": "leave ENV out",
+    "lock": "leave ENV out",
 }
 """Those that never leave this machine, and what to do for another environment."""
 
@@ -203,6 +211,9 @@ def main() -> int:
     parser.add_argument("--user", default="", help="e-mail address of who signs in")
     parser.add_argument("--kind", default="id", help="of the token: id or access")
     parser.add_argument("--part", default="", help="of the benchmarks: build or coldstart (default: both)")
+    parser.add_argument("--function", default="", help="whose packages to lock")
+    parser.add_argument("--layer", default="", help="whose packages to lock")
+    parser.add_argument("--upgrade", action="store_true", help="lock the newest versions")
     parser.add_argument("--auto-approve", default="", help="yes: apply without asking")
     arguments = parser.parse_args()
     try:

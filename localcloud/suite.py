@@ -77,7 +77,7 @@ def _checks() -> list[tuple[str, partial[str]]]:
     python: list[tuple[str, list[str | Path]]] = [
         ("format", [_BIN / "ruff", "format", "--check", "."]),
         ("lint", [_BIN / "ruff", "check", "."]),
-        ("types", [_BIN / "mypy"]),
+        ("types", ["env", "PYTHONPATH=tests:.", DEV_PYTHON, "-m", "type_check"]),
         ("terraform fmt", [tools.find_terraform(), "fmt", "-check", "-diff", "-recursive", TERRAFORM]),
     ]
     check_build: list[str | Path] = [sys.executable, ROOT / "build.py", "--check"]

@@ -61,6 +61,16 @@ def install(*names: str) -> bool:
     return bool(stale)
 
 
+def uv() -> Path:
+    """The path of uv, which is installed if need be.
+
+    Raises:
+        StepError: It cannot be had.
+    """
+    _install_uv()
+    return _UV
+
+
 def find_python() -> Path:
     """Find a Python 3.13 that really runs, or have uv fetch one.
 

@@ -1,10 +1,13 @@
 """`make lock` with the real uv on handmade wheels, without a network."""
 
+import sys
 from pathlib import Path
 
 import pytest
 
+from localcloud import __main__ as launcher
 from localcloud import lock as lock_module
+from localcloud import tools
 from localcloud.lock import lock
 from localcloud.paths import LOCAL, ROOT
 from localcloud.steps import StepError
@@ -135,3 +138,22 @@ def test_every_lock_of_the_repository_says_how_it_is_made() -> None:
     assert found.keys() == ours
     for path, each in found.items():
         assert path.read_text(encoding="utf-8").splitlines()[1] == f"#    {each.command}", path
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        (["--function="], ("", "", False)),
+        (["--function=list_dragons", "--upgrade"], ("list_dragons", "", True)),
+        (["--layer=shared"], ("", "shared", False)),
+    ],
+)
+def test_the_command_passes_on_what_to_lock(
+    monkeypatch: pytest.MonkeyPatch, words: list[str], asked: tuple[str, str, bool]
+) -> None:
+    told: list[tuple[str, str, bool]] = []
+    monkeypatch.setattr(launcher, "lock_files", lambda _, *names, upgrade: told.append((*names, upgrade)))
+    monkeypatch.setattr(tools, "uv", lambda: Path("uv"))
+    monkeypatch.setattr(sys, "argv", ["localcloud", "--port", "1", "lock", *words])
+    assert launcher.main() == 0
+    assert told == [asked]
