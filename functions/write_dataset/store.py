@@ -9,7 +9,6 @@ from dragons.dataset import family_folder, from_lines, object_key, to_lines
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
-    from dragons.fields import Dragon
     from write_dataset.changes import Changes
 
 _CONTENT_TYPE = "application/x-ndjson"
@@ -30,34 +29,43 @@ class Dataset:
         self._prefix = prefix
 
     def apply(self, changes: Changes) -> None:
-        """Take out what is gone, then write what arrived: a retry in between finds both to do again."""
-        for dragon in changes.gone:
-            self._remove(dragon)
-        for family, sequence_number in changes.first.items():
-            self._s3.put_object(
-                Bucket=self._bucket,
-                Key=object_key(self._prefix, family, sequence_number),
-                Body=to_lines(changes.of_family(family)),
-                ContentType=_CONTENT_TYPE,
-            )
+        """Take out of each family what is gone, then write what arrived: a retry finds both to do again.
 
-    def _remove(self, dragon: Dragon) -> None:
-        """Rewrite the objects that hold a dragon without it.
+        A dragon that changed is not listed in between, so a family is finished before the next, and each of
+        its objects read once.
+        """
+        gone: dict[str, set[str]] = {}
+        for dragon in changes.gone:
+            gone.setdefault(dragon["family_str"], set()).add(dragon["dragon_name_str"])
+        for family in dict.fromkeys([*gone, *changes.first]):
+            self._remove(family, gone.get(family, set()))
+            if family in changes.first:
+                self._s3.put_object(
+                    Bucket=self._bucket,
+                    Key=object_key(self._prefix, family, changes.first[family]),
+                    Body=to_lines(changes.of_family(family)),
+                    ContentType=_CONTENT_TYPE,
+                )
+
+    def _remove(self, family: str, names: set[str]) -> None:
+        """Rewrite the objects that hold dragons of a family without these.
 
         An object left empty stays: deleting cannot be made conditional on what was read, and another
         shard's retry may be rewriting it.
         """
+        if not names:
+            return
         pages = self._s3.get_paginator("list_objects_v2").paginate(
-            Bucket=self._bucket, Prefix=family_folder(self._prefix, dragon["family_str"])
+            Bucket=self._bucket, Prefix=family_folder(self._prefix, family)
         )
         for listing in pages:
             for each in listing.get("Contents", []):
-                self._remove_from(each["Key"], dragon["dragon_name_str"])
+                self._remove_from(each["Key"], names)
 
-    def _remove_from(self, key: str, name: str) -> None:
+    def _remove_from(self, key: str, names: set[str]) -> None:
         found = self._s3.get_object(Bucket=self._bucket, Key=key)
         dragons = list(from_lines(found["Body"].iter_lines()))
-        left = [dragon for dragon in dragons if dragon["dragon_name_str"] != name]
+        left = [dragon for dragon in dragons if dragon["dragon_name_str"] not in names]
         if len(left) < len(dragons):
             # IfMatch: if somebody rewrote it meanwhile, fail, and have the batch retried
             # https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html

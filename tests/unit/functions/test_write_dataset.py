@@ -91,6 +91,29 @@ def test_a_retried_batch_writes_the_same_object() -> None:
     assert s3.objects == before == {object_key("dragons/", "red", "7"): to_lines([dragon("a"), dragon("b")])}
 
 
+def test_a_backfill_reads_and_writes_each_object_once_and_finishes_a_family_before_the_next() -> None:
+    class CountingS3(FakeS3):
+        def put_object(
+            self, Bucket: str, Key: str, Body: bytes, ContentType: str, IfMatch: str | None = None
+        ) -> None:
+            written.append(Key)
+            super().put_object(Bucket, Key, Body, ContentType, IfMatch)
+
+    written: list[str] = []
+    s3 = CountingS3()
+    dragons = [dragon(f"{n}", ["blue", "red"][n % 2]) for n in range(40)]
+    for start in range(0, 40, 10):
+        records = [record(start + n, None, each) for n, each in enumerate(dragons[start : start + 10])]
+        apply(s3, records)
+    keys = list(s3.objects)
+    written.clear()
+    apply(s3, [record(100 + n, each, each | {"description_str": "y"}) for n, each in enumerate(dragons)])
+    assert sorted(s3.read) == sorted(keys)
+    assert len(written) == len(keys) + 2
+    assert [key.split("/")[1] for key in written] == ["family_str=blue"] * 5 + ["family_str=red"] * 5
+    assert {each["description_str"] for each in content(s3).values()} == {"y"}
+
+
 def test_what_is_not_the_dragons_own_stays_out() -> None:
     s3 = FakeS3()
     apply(s3, [record(1, None, dragon("a"))])
