@@ -10,6 +10,7 @@ import pytest
 
 from contract.rendering import mapping_templates, openapi
 from dragons.schemas import schema
+from list_dragons.request import FILTERS
 
 DOCUMENT = openapi()
 METHODS = {"get", "post", "put", "patch", "delete", "options"}
@@ -105,6 +106,11 @@ def test_partners_get_the_same_list_and_who_must_show_what() -> None:
         "partner_token": "Authorization",
         "api_key": "x-api-key",
     }
+
+
+def test_the_list_declares_every_filter_that_it_takes() -> None:
+    parameters = [each["name"] for each in OPERATIONS["GET /dragons"]["parameters"]]
+    assert sorted(parameters) == sorted([*FILTERS, "limit", "nextToken"])
 
 
 @pytest.mark.parametrize("token", ["Bearer abc", "Bearer a-b_c.d~e+f/g==", "Bearer " + "x" * 43])
