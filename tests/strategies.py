@@ -28,11 +28,11 @@ texts = st.one_of(
 
 
 def _field(rules: dict[str, Any]) -> st.SearchStrategy[Any]:
-    if rules["type"] == "boolean":
-        return st.booleans()
+    if "anyOf" in rules:
+        return st.one_of([_field(each) for each in rules["anyOf"]])
     if "pattern" in rules:
         return st.from_regex(r"\A\+[1-9][0-9]{1,14}\Z")
-    return texts
+    return {"string": texts, "boolean": st.booleans(), "number": st.integers(0, 10**6)}[rules["type"]]
 
 
 def of_schema(name: str) -> st.SearchStrategy[dict[str, Any]]:
