@@ -32,8 +32,8 @@ def alone(name: str, *, ends_others: bool = False) -> Iterator[None]:
     with where.open("a+") as lock:
         if not _taken(lock) and not (ends_others and _ended(lock, where)):
             raise StepError(
-                f"another command is at work in this checkout (process {_holder(where)})",
-                "wait for it to end, or end it",
+                "another command is at work in this checkout",
+                f"wait for it to end, or `kill {_holder(where)}`",
             )
         lock.truncate(0)
         lock.write(str(os.getpid()))
@@ -64,4 +64,4 @@ def _ended(lock: IO[str], where: Path) -> bool:
 
 
 def _holder(where: Path) -> str:
-    return where.read_text() or "unknown"
+    return where.read_text() or "<process id>"

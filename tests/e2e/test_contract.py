@@ -45,7 +45,6 @@ def reported(outputs: dict[str, Any], aws: Callable[[str], Any]) -> Iterator[lis
 @settings(
     max_examples=30,
     derandomize=True,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.filter_too_much],
 )
 def test_every_answer_is_in_the_contract(

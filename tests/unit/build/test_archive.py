@@ -52,7 +52,7 @@ def wheel(files: dict[str, tuple[bytes, bool]], method: int, streamed: bool) -> 
     return bytes(target.written) if isinstance(target, Pipe) else target.getvalue()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(TREES, METHODS, st.booleans())
 def test_what_is_copied_is_whole(files: dict[str, tuple[bytes, bool]], method: int, streamed: bool) -> None:
     with tempfile.TemporaryDirectory() as temporary:
@@ -72,7 +72,7 @@ def test_what_is_copied_is_whole(files: dict[str, tuple[bytes, bool]], method: i
         assert again == merge(entries)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(TREES.filter(bool), st.data())
 def test_a_damaged_wheel_is_named_or_read(files: dict[str, tuple[bytes, bool]], data: st.DataObject) -> None:
     """Its hash is known before it is read: this is about errors that nobody could make sense of."""

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from packager.errors import BuildError, collecting
@@ -127,7 +127,6 @@ def layouts(draw: st.DrawFn) -> tuple[bytes, list[Requirement]]:
     return mark + text[: -len(end) if draw(st.booleans()) else None].encode(), locked
 
 
-@settings(deadline=None)
 @given(layouts())
 def test_any_layout_is_read_as_what_it_locks(layout: tuple[bytes, list[Requirement]]) -> None:
     content, locked = layout
@@ -137,7 +136,6 @@ def test_any_layout_is_read_as_what_it_locks(layout: tuple[bytes, list[Requireme
         assert list(read_lock(str(path), "layers/x/requirements.txt").requirements) == locked
 
 
-@settings(deadline=None)
 @given(st.binary() | st.text("six=<>!~;@[]#\\\r\n \t-:/.\ufeff09").map(str.encode))
 def test_any_bytes_are_a_lock_or_have_their_errors(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as temporary:

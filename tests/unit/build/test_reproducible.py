@@ -65,7 +65,7 @@ def umask(mask: int) -> Iterator[None]:
         os.umask(before)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(TREES)
 def test_a_tree_unpacks_to_what_was_packed(tree: Tree) -> None:
     files = flat(tree)
@@ -100,7 +100,7 @@ def digest_of(files: dict[str, File]) -> str:
         return inputs.digest(TARGET, [True], [])
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(TREES, TREES, st.data())
 def test_the_digest_changes_exactly_when_a_file_does(tree: Tree, other: Tree, data: st.DataObject) -> None:
     files = flat(tree)

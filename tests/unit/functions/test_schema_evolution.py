@@ -183,4 +183,4 @@ def _of(rules: dict[str, Any]) -> st.SearchStrategy[Typed]:
 
 
 def test_however_the_schema_evolves_the_list_is_the_table() -> None:
-    run_state_machine_as_test(Evolution, settings=settings(stateful_step_count=25, deadline=None))
+    run_state_machine_as_test(Evolution, settings=settings(stateful_step_count=25))

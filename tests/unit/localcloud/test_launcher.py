@@ -169,12 +169,11 @@ def test_a_second_run_is_kept_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(paths, "LOCAL", tmp_path)
     with (
         alone("cloud"),
-        pytest.raises(
-            StepError, match=rf"another command is at work in this checkout \(process {os.getpid()}\)"
-        ),
+        pytest.raises(StepError, match="another command is at work in this checkout") as caught,
         alone("cloud"),
     ):
         pass
+    assert caught.value.remedy == f"wait for it to end, or `kill {os.getpid()}`"
     with alone("cloud"):
         pass
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from localstack.services.stepfunctions.asl.component.state.state_execution.state_task.service import (
     state_task_service_dynamodb as dynamodb,
@@ -41,7 +41,6 @@ def test_its_other_errors_keep_their_names() -> None:
 names = st.from_regex(r"[a-z]{1,8}", fullmatch=True)
 
 
-@settings(deadline=None)  # each path builds a parser: 80 ms, and more beside other tests
 @given(names, names, st.one_of(st.integers(), st.text(), st.none()))
 def test_a_path_finds_in_each_document_what_is_there(one: str, other: str, value: object) -> None:
     for document in ({one: {other: value}}, {one: {other: [value]}}):
