@@ -10,7 +10,6 @@ module "dragons" {
   query_engine         = local.query_engine
   log_retention_days   = local.log_retention_days
 
-  canary_percent             = var.canary_percent
   throttling                 = local.throttling
   method_throttling          = local.method_throttling
   partner_throttling         = local.partner_throttling

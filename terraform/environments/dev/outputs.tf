@@ -24,8 +24,28 @@ output "functions" {
 }
 
 output "canary_percent" {
-  description = "Percent of the API's calls that the functions' versions on trial take."
+  description = "Percent of the REST API's calls that the functions' versions on trial take."
   value       = module.dragons.canary_percent
+}
+
+output "pinned" {
+  description = "The version that a pin holds, by the name of the function's folder; without a pin, the newest serves."
+  value       = module.dragons.pinned
+}
+
+output "parameter_path" {
+  description = "What the names of the environment's parameters begin with: pins, the canary's share, what serves."
+  value       = module.dragons.parameter_path
+}
+
+output "rest_api_id" {
+  description = "Id of the REST API."
+  value       = module.dragons.rest_api_id
+}
+
+output "rest_api_stage" {
+  description = "Name of the REST API's stage."
+  value       = module.dragons.rest_api_stage
 }
 
 output "partners_table" {

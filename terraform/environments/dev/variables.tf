@@ -22,18 +22,6 @@ variable "repository_root" {
   }
 }
 
-variable "canary_percent" {
-  description = "Percent of the API's calls that the functions' versions on trial take. 0: no canary, new versions go live at once."
-  type        = number
-  default     = 0
-  nullable    = false
-
-  validation {
-    condition     = var.canary_percent >= 0 && var.canary_percent <= 100
-    error_message = "canary_percent must be 0 to 100."
-  }
-}
-
 variable "oidc_identity_provider" {
   description = "An OpenID Connect provider whose people may sign in: set it in TF_VAR_oidc_identity_provider, since it holds a secret. Null: none."
   type = object({

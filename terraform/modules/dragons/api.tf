@@ -28,7 +28,7 @@ module "rest_api" {
   allowed_origins   = var.allowed_origins
   release           = local.release
 
-  canary_percent     = var.canary_percent
+  canary_percent     = local.canary_percent
   throttling         = var.throttling
   method_throttling  = var.method_throttling
   partner_throttling = var.partner_throttling

@@ -8,6 +8,10 @@ locals {
     artifacts_bucket   = module.artifacts.name
     layer_arns         = [module.shared_layer.arn]
     log_retention_days = var.log_retention_days
+    parameter_path     = local.parameter_path
+    release            = terraform_data.release.input
+    pins               = local.pins
+    canary             = local.canary_percent > 0
   }
 }
 

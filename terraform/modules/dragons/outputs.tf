@@ -42,8 +42,28 @@ output "release" {
 }
 
 output "canary_percent" {
-  description = "Percent of the API's calls that the functions' versions on trial take."
-  value       = var.canary_percent
+  description = "Percent of the REST API's calls that the functions' versions on trial take."
+  value       = local.canary_percent
+}
+
+output "pinned" {
+  description = "The version that a pin holds, by the name of the function's folder; without a pin, the newest serves."
+  value       = local.pins
+}
+
+output "parameter_path" {
+  description = "What the names of the environment's parameters begin with: pins, the canary's share, what serves."
+  value       = local.parameter_path
+}
+
+output "rest_api_id" {
+  description = "Id of the REST API."
+  value       = module.rest_api.rest_api_id
+}
+
+output "rest_api_stage" {
+  description = "Name of the REST API's stage."
+  value       = module.rest_api.stage_name
 }
 
 output "partners_table" {

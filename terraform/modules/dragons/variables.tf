@@ -131,18 +131,6 @@ variable "log_retention_days" {
 
 # --- The REST API ------------------------------------------------------------------------------------
 
-variable "canary_percent" {
-  description = "Percent of the API's calls that the functions' versions on trial take. 0: no canary, new versions go live at once."
-  type        = number
-  default     = 0
-  nullable    = false
-
-  validation {
-    condition     = var.canary_percent >= 0 && var.canary_percent <= 100
-    error_message = "canary_percent must be 0 to 100."
-  }
-}
-
 variable "throttling" {
   description = "What the API takes of each method: calls a second (rate), and at once (burst)."
   type        = object({ rate = number, burst = number })

@@ -1,23 +1,37 @@
-# Callers point here, never at the function itself. Terraform makes the aliases and then leaves them alone: deploy,
-# promote and rollback move them, and `live` notes in its description what it served before.
+# Callers point here, never at the function itself. `live` is the newest version, unless a pin holds another.
+locals {
+  pin = lookup(var.deployment.pins, var.name, null)
+}
+
+# Read for its error alone: a pin on a version that is not published is refused here, before anything moves. What
+# the provider says then names no version; the key, which is in the address that Terraform adds, says the rest.
+data "aws_lambda_function" "pinned" {
+  for_each = local.pin == null ? {} : {
+    "${var.deployment.parameter_path}/pins/${var.name}: no version ${local.pin}" = local.pin
+  }
+
+  function_name = local.physical_name
+  qualifier     = each.value
+}
+
 resource "aws_lambda_alias" "live" {
   name             = "live"
   description      = "The version that serves."
   function_name    = aws_lambda_function.this.function_name
-  function_version = aws_lambda_function.this.version
-
-  lifecycle {
-    ignore_changes = [description, function_version, routing_config]
-  }
+  function_version = local.pin != null ? local.pin : aws_lambda_function.this.version
 }
 
 resource "aws_lambda_alias" "canary" {
   name             = "canary"
-  description      = "The version on trial."
+  description      = "The version on trial; while there is no canary, the one that serves."
   function_name    = aws_lambda_function.this.function_name
-  function_version = aws_lambda_function.this.version
+  function_version = var.deployment.canary ? aws_lambda_function.this.version : aws_lambda_alias.live.function_version
+}
 
-  lifecycle {
-    ignore_changes = [description, function_version, routing_config]
-  }
+# What serves, and since which release. SSM keeps a parameter's history: it is the log that a rollback reads.
+resource "aws_ssm_parameter" "live" {
+  name           = "${var.deployment.parameter_path}/live/${var.name}"
+  description    = "The version that serves, and the release that it belongs to."
+  type           = "String"
+  insecure_value = jsonencode({ release = var.deployment.release, version = aws_lambda_alias.live.function_version })
 }

@@ -11,7 +11,7 @@ variable "name" {
 }
 
 variable "deployment" {
-  description = "What all functions of an environment share: what their names begin with, the zips that build.py made (the manifest's functions, and the folder that their paths begin at), the bucket they go through, their layers, and for how many days their logs are kept."
+  description = "What all functions of an environment share: what their names begin with, the zips that build.py made (the manifest's functions, and the folder that their paths begin at), the bucket they go through, their layers, for how many days their logs are kept, and which versions serve: the path of the release's parameters, the release's name, the versions that pins hold by function, and whether a canary runs."
   nullable    = false
   type = object({
     prefix             = string
@@ -19,6 +19,10 @@ variable "deployment" {
     artifacts_bucket   = string
     layer_arns         = optional(list(string), [])
     log_retention_days = optional(number, 30)
+    parameter_path     = string
+    release            = string
+    pins               = optional(map(string), {})
+    canary             = optional(bool, false)
     artifacts = map(object({
       path           = string
       content_digest = string
@@ -89,6 +93,21 @@ variable "deployment" {
       var.deployment.log_retention_days
     )
     error_message = "deployment.log_retention_days must be a period CloudWatch Logs knows: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, ..."
+  }
+
+  validation {
+    condition     = can(regex("^(/[A-Za-z0-9_.-]+)+$", var.deployment.parameter_path))
+    error_message = "deployment.parameter_path must be a path of SSM parameters such as /dragons/dev, without a slash at its end."
+  }
+
+  validation {
+    condition     = length(var.deployment.release) > 0
+    error_message = "deployment.release must not be empty: it tells one release from another."
+  }
+
+  validation {
+    condition     = alltrue([for version in values(var.deployment.pins) : can(regex("^[1-9][0-9]*$", version))])
+    error_message = "deployment.pins: each must be the number of a published version, such as 7."
   }
 }
 

@@ -8,6 +8,11 @@ output "rest_api_id" {
   value       = aws_api_gateway_rest_api.dragons.id
 }
 
+output "stage_name" {
+  description = "Name of the API's stage."
+  value       = aws_api_gateway_stage.dragons.stage_name
+}
+
 output "deployment_trigger" {
   description = "Hash of the whole API: another value is another deployment."
   value       = aws_api_gateway_deployment.dragons.triggers.openapi

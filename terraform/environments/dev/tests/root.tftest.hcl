@@ -27,8 +27,13 @@ run "gives_what_others_need_to_know" {
   }
 
   assert {
-    condition     = output.canary_percent == 0
-    error_message = "there must be no canary unless it is asked for"
+    condition     = output.canary_percent == 0 && output.pinned == {}
+    error_message = "there must be no canary and no pin unless parameters say so"
+  }
+
+  assert {
+    condition     = output.parameter_path == "/dragons/dev" && output.rest_api_id != null && output.rest_api_stage == "v1"
+    error_message = "what promote and rollback need must be told"
   }
 
   assert {
@@ -59,23 +64,20 @@ run "guests_know_where_to_ask" {
   }
 }
 
-run "a_canary_is_asked_for_on_the_command_line" {
-  variables {
-    canary_percent = 10
+run "tells_what_is_pinned_and_what_a_canary_takes" {
+  override_data {
+    target = module.dragons.data.aws_ssm_parameters_by_path.pins
+    values = { names = ["/dragons/dev/pins/list_dragons"], values = ["3"] }
+  }
+  override_data {
+    target = module.dragons.data.aws_ssm_parameters_by_path.canary
+    values = { names = ["/dragons/dev/canary/percent"], values = ["10"] }
   }
 
   assert {
-    condition     = output.canary_percent == 10
-    error_message = "canary_percent must reach the system"
+    condition     = output.pinned == { list_dragons = "3" } && output.canary_percent == 10
+    error_message = "pins and canary must be told"
   }
-}
-
-run "refuses_a_canary_of_more_than_everything" {
-  command = plan
-  variables {
-    canary_percent = 101
-  }
-  expect_failures = [var.canary_percent]
 }
 
 run "refuses_a_zone_for_a_region" {

@@ -98,22 +98,16 @@ run "partners_have_a_table_and_a_plan" {
   }
 }
 
-run "new_versions_go_live_unless_there_is_a_canary" {
+run "the_accounts_role_for_logs_is_made_unless_told" {
   assert {
-    condition     = output.canary_percent == 0 && length(module.api_gateway_account) == 1
-    error_message = "without inputs there must be no canary, and a role for the API's logs"
+    condition     = length(module.api_gateway_account) == 1
+    error_message = "without inputs there must be a role for the API's logs"
   }
 }
 
-run "a_canary_is_told_and_the_accounts_role_can_be_anothers" {
+run "the_accounts_role_can_be_anothers" {
   variables {
-    canary_percent             = 10
     manage_api_gateway_account = false
-  }
-
-  assert {
-    condition     = output.canary_percent == 10
-    error_message = "whoever deploys must know of the canary"
   }
 
   assert {

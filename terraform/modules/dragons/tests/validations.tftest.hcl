@@ -113,23 +113,21 @@ run "refuses_values_out_of_range" {
 run "refuses_what_the_stage_cannot_do" {
   command = plan
   variables {
-    canary_percent     = 101
     throttling         = { rate = 0, burst = 1 }
     method_throttling  = { "dragons/POST" = { rate = 1, burst = 1 } }
     partner_throttling = { rate = 1, burst = 0.5 }
   }
-  expect_failures = [var.canary_percent, var.throttling, var.method_throttling, var.partner_throttling]
+  expect_failures = [var.throttling, var.method_throttling, var.partner_throttling]
 }
 
 run "refuses_limits_under_which_nobody_gets_in" {
   command = plan
   variables {
-    canary_percent     = -1
     throttling         = { rate = 1, burst = 0 }
     method_throttling  = { "POST /dragons" = { rate = 1, burst = 0 } }
     partner_throttling = { rate = 0, burst = 1 }
   }
-  expect_failures = [var.canary_percent, var.throttling, var.method_throttling, var.partner_throttling]
+  expect_failures = [var.throttling, var.method_throttling, var.partner_throttling]
 }
 
 run "refuses_an_address_for_a_domain" {

@@ -9,6 +9,8 @@ variables {
     prefix           = "dragons-test"
     repository_root  = "../../testing/repository"
     artifacts_bucket = "dragons-test-000000000000-artifacts"
+    parameter_path   = "/dragons/test"
+    release          = "2026-11-27T08:00:00Z"
 
     artifacts = {
       list_dragons = {

@@ -1,0 +1,70 @@
+# Which versions serve is said by parameters, so that a plan needs no inputs to agree with it: a pin holds a function
+# at a version, and a canary's share sends some of the REST API's calls to the newest versions. None by default.
+
+locals {
+  parameter_path = "/dragons/${var.environment}"
+  pins_path      = "${local.parameter_path}/pins/"
+  canary_path    = "${local.parameter_path}/canary/"
+
+  # Nothing secret: plans may show them.
+  pins = {
+    for name, version in zipmap(data.aws_ssm_parameters_by_path.pins.names, nonsensitive(data.aws_ssm_parameters_by_path.pins.values)) :
+    trimprefix(name, local.pins_path) => version
+  }
+  canary_percent = try(tonumber(nonsensitive(data.aws_ssm_parameters_by_path.canary.values)[0]), 0)
+}
+
+data "aws_ssm_parameters_by_path" "pins" {
+  path = trimsuffix(local.pins_path, "/")
+
+  lifecycle {
+    postcondition {
+      condition = alltrue([for name in self.names : contains(keys(local.manifest.functions), trimprefix(name, local.pins_path))])
+      error_message = join("\n", [
+        for name in self.names : "${name}: ${trimprefix(name, local.pins_path)} is no folder of functions/: delete the parameter."
+        if !contains(keys(local.manifest.functions), trimprefix(name, local.pins_path))
+      ])
+    }
+
+    postcondition {
+      condition = alltrue([for value in nonsensitive(self.values) : can(regex("^[1-9][0-9]*$", value))])
+      error_message = join("\n", [
+        for name, value in zipmap(self.names, nonsensitive(self.values)) :
+        "${name}: \"${value}\" is no version: write the number of a published one, or delete the parameter."
+        if !can(regex("^[1-9][0-9]*$", value))
+      ])
+    }
+  }
+}
+
+data "aws_ssm_parameters_by_path" "canary" {
+  path = trimsuffix(local.canary_path, "/")
+
+  lifecycle {
+    postcondition {
+      condition     = alltrue([for name in self.names : name == "${local.canary_path}percent"])
+      error_message = "${local.canary_path}: only percent is known, and there is ${join(", ", self.names)}: delete the others."
+    }
+
+    postcondition {
+      condition     = alltrue([for value in nonsensitive(self.values) : try(tonumber(value) >= 0 && tonumber(value) <= 100, false)])
+      error_message = "${local.canary_path}percent: \"${join(", ", nonsensitive(self.values))}\" is no percentage: write a number from 0 to 100, or delete the parameter."
+    }
+  }
+}
+
+# A release is another one as soon as anything changes that functions are made of: their code and layers, their blocks,
+# and the inputs that reach them. It is named by when it was planned, so that names sort.
+resource "terraform_data" "release" {
+  input = plantimestamp()
+
+  triggers_replace = sha256(jsonencode([
+    local.release,
+    [for file in ["functions.tf", "../function/main.tf", "../function/variables.tf"] : filesha256("${path.module}/${file}")],
+    [var.environment, var.allowed_origins, var.email_domains],
+  ]))
+
+  lifecycle {
+    ignore_changes = [input] # another time is no other release
+  }
+}
