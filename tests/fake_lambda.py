@@ -46,11 +46,7 @@ class FakeLambda:
         arn = ARN.format(name)
         self.versions[arn] = [1]
         for alias in ("live", "canary"):
-            self.aliases[arn, alias] = {
-                "FunctionVersion": "1",
-                "Description": "By Terraform.",
-                "RevisionId": "0",
-            }
+            self.aliases[arn, alias] = {"FunctionVersion": "1", "RevisionId": "0"}
 
     def publish(self, *names: str) -> None:
         for name in names:
@@ -81,17 +77,22 @@ class FakeLambda:
             raise ResourceNotFoundException({}, "GetAlias")
         return dict(self.aliases[FunctionName, Name])
 
-    def update_alias(self, FunctionName: str, Name: str, RevisionId: str, **changes: str) -> None:
+    def update_alias(self, FunctionName: str, Name: str, FunctionVersion: str, RevisionId: str) -> None:
         number, self.updates = self.updates, self.updates + 1
         if number in self.fails:
             raise error("ServiceException")
         alias = self.aliases[FunctionName, Name]
         if RevisionId != alias["RevisionId"]:
             raise error("PreconditionFailedException")
-        alias |= changes | {"RevisionId": str(int(alias["RevisionId"]) + 1)}
+        self.point(FunctionName, Name, FunctionVersion)
         if number in self.lost:
             raise error("RequestTimeout")
 
-    def state(self) -> dict[tuple[str, str], tuple[str, str]]:
+    def point(self, arn: str, name: str, version: str) -> None:
+        """Move an alias, whoever does it."""
+        alias = self.aliases[arn, name]
+        alias |= {"FunctionVersion": version, "RevisionId": str(int(alias["RevisionId"]) + 1)}
+
+    def state(self) -> dict[tuple[str, str], str]:
         """Everything but the revisions."""
-        return {key: (each["FunctionVersion"], each["Description"]) for key, each in self.aliases.items()}
+        return {key: each["FunctionVersion"] for key, each in self.aliases.items()}

@@ -1,5 +1,7 @@
 """Releases: which published version of each function serves, and how all of them change together.
 
 Every function has two aliases: `live`, which callers use, and `canary`, which a share of the REST API's calls
-is sent to while a canary runs. Terraform creates them; only this package moves them.
+is sent to while a canary runs. Parameters say which versions they stand on, and Terraform puts them there:
+`live` is the newest version unless a pin holds another. This package writes these parameters. On a promotion
+and a rollback it also does at once what Terraform would do: a plan afterwards finds nothing to change.
 """

@@ -1,64 +1,72 @@
-"""Move the aliases of an environment's functions.
+"""Release an environment's functions: prepare a canary, promote, roll back.
 
-`.venv/bin/python -m localcloud.release deploy|promote|rollback --functions JSON`, where JSON is Terraform's
-output `functions`. Prints each move, and at the end how many there were.
+`.venv/bin/python -m localcloud.release canary|restore|promote|rollback --functions JSON ...`, with outputs
+of Terraform. `canary` writes what was there before to the file of `--memo`; `restore` brings that back.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud.clients import add_endpoint, client
-from localcloud.release import moves
+from localcloud.release.actions import Release
 from localcloud.release.aliases import FunctionAliases
-
-
-def release(action: str, lambda_client: Any, functions: Mapping[str, str], canary_percent: float) -> str:
-    """Deploy, promote or roll back all functions of an environment.
-
-    Args:
-        action: `deploy`, `promote` or `rollback`.
-        lambda_client: A client of Lambda.
-        functions: The ARN of each function's `live` alias, by the name of its folder.
-        canary_percent: Above 0, deploy tries the newest versions as a canary.
-
-    Returns:
-        A line for each alias that moved, and one with their number.
-
-    Raises:
-        ReleaseError: Nothing was moved, and why; or what could not be put back.
-    """
-    aliases = FunctionAliases(lambda_client, functions)
-    now = aliases.read()
-    if action == "deploy":
-        target = moves.deploy(now, aliases.newest(), canary_percent)
-    else:
-        target = moves.promote(now) if action == "promote" else moves.rollback(now)
-    moved = aliases.move(target)
-    count = "1 alias moved" if len(moved) == 1 else f"{len(moved)} aliases moved"
-    return "\n".join([*map(str, moved), count])
+from localcloud.release.moves import ReleaseError, Routing
+from localcloud.release.parameters import ReleaseParameters
+from localcloud.release.stage import Stage
 
 
 def main() -> None:
-    """Run an action and print what it moved."""
+    """Run an action and print what it changed."""
     parser = argparse.ArgumentParser(prog="python -m localcloud.release", description=__doc__)
-    parser.add_argument("action", choices=["deploy", "promote", "rollback"])
+    parser.add_argument("action", choices=["canary", "restore", "promote", "rollback"])
     parser.add_argument("--functions", required=True, type=json.loads, help="the Terraform output, as JSON")
-    parser.add_argument(
-        "--canary-percent", type=float, default=0, help="what the API's stage sends to canary"
-    )
+    parser.add_argument("--parameter-path", required=True, help="the Terraform output")
+    parser.add_argument("--rest-api-id", required=True, help="the Terraform output")
+    parser.add_argument("--rest-api-stage", required=True, help="the Terraform output")
+    parser.add_argument("--percent", type=float, default=0, help="of the API's calls that a canary gets")
+    parser.add_argument("--memo", type=Path, help="file for what was there before a canary")
     add_endpoint(parser)
     arguments = parser.parse_args()
-    region = next(iter(arguments.functions.values())).split(":")[3]
-    lambda_client = client("lambda", region, arguments.endpoint)
     try:
-        print(release(arguments.action, lambda_client, arguments.functions, arguments.canary_percent))
-    except (BotoCoreError, ClientError, moves.ReleaseError) as error:
+        print(_run(arguments))
+    except (BotoCoreError, ClientError, ReleaseError) as error:
         sys.exit(f"error: {error}")
+
+
+def _run(arguments: argparse.Namespace) -> str:
+    release = _read(arguments)
+    if arguments.action == "canary":
+        _write_memo(arguments.memo, release)
+        return release.canary(arguments.percent)
+    if arguments.action == "restore":
+        memo = json.loads(arguments.memo.read_text())
+        return release.restore(Routing(memo["pins"], memo["share"]), memo["newest"])
+    return release.promote() if arguments.action == "promote" else release.rollback()
+
+
+def _read(arguments: argparse.Namespace) -> Release:
+    region = next(iter(arguments.functions.values())).split(":")[3]
+
+    def of(service: str) -> Any:
+        return client(service, region, arguments.endpoint)
+
+    return Release(
+        FunctionAliases(of("lambda"), arguments.functions),
+        ReleaseParameters(of("ssm"), arguments.parameter_path),
+        Stage(of("apigateway"), arguments.rest_api_id, arguments.rest_api_stage),
+    )
+
+
+def _write_memo(path: Path | None, release: Release) -> None:
+    if path is not None:
+        system = release.system
+        memo = {"pins": system.routing.pins, "share": system.routing.share, "newest": system.newest}
+        path.write_text(json.dumps(memo))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,29 +15,23 @@ if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_lambda.type_defs import AliasConfigurationResponseTypeDef
 
-    from localcloud.release.moves import Release
-
-_PREVIOUS = re.compile(r"previous: ([0-9]+)")
-
 
 @dataclass(frozen=True)
 class Alias:
     """An alias as Lambda has it; the revision guards against somebody else's move in between."""
 
     version: int
-    description: str
     revision: str
 
 
 @dataclass(frozen=True)
 class Move:
-    """One alias's way: `before` is how it was found, `version` and `description` how it shall be."""
+    """One alias's way: `before` is how it was found, `version` where it shall stand."""
 
     function: str
     alias: str
     before: Alias
     version: int
-    description: str
 
     def __str__(self) -> str:
         return f"{self.function}: {self.alias} {self.before.version} -> {self.version}"
@@ -60,7 +53,7 @@ class FunctionAliases:
         self._found: dict[tuple[str, str], Alias] = {}
         self._published: dict[str, set[int]] = {}
 
-    def read(self) -> Release:
+    def read(self) -> Mapping[str, Aliases]:
         """Read where every function's aliases stand, and which versions are published.
 
         Raises:
@@ -76,11 +69,11 @@ class FunctionAliases:
         """The newest published version of every function; versions are numbered upwards."""
         return {name: max(versions) for name, versions in self._published.items()}
 
-    def move(self, target: Release) -> list[Move]:
+    def move(self, target: Mapping[str, Aliases]) -> list[Move]:
         """Move the aliases from where they were read to where they shall be.
 
         Returns:
-            What changed its version.
+            What moved.
 
         Raises:
             ReleaseError: A version is not published any more, and nothing was moved; or a move failed, and
@@ -91,11 +84,11 @@ class FunctionAliases:
         moves = [move for name, aliases in target.items() for move in self._moves(name, aliases)]
         for position, move in enumerate(moves):
             try:
-                self._write(move.function, move.alias, move.version, move.description, move.before.revision)
+                self._write(move.function, move.alias, move.version, move.before.revision)
             except (BotoCoreError, ClientError, KeyboardInterrupt) as error:
                 stuck = [each for each in reversed(moves[: position + 1]) if not self._put_back(each)]
                 raise _failure(move, error, stuck) from error
-        return [move for move in moves if move.version != move.before.version]
+        return moves
 
     def _versions(self, name: str) -> set[int]:
         pages = self._client.get_paginator("list_versions_by_function").paginate(
@@ -123,9 +116,7 @@ class FunctionAliases:
         return _alias(found)
 
     def _standing(self, name: str) -> Aliases:
-        live, canary = self._found[name, "live"], self._found[name, "canary"]
-        previous = _PREVIOUS.fullmatch(live.description)
-        return Aliases(live.version, canary.version, int(previous[1]) if previous else None)
+        return Aliases(self._found[name, "live"].version, self._found[name, "canary"].version)
 
     def _require_published(self, name: str, aliases: Aliases) -> None:
         for version in {aliases.live, aliases.canary} - self._published[name]:
@@ -136,22 +127,16 @@ class FunctionAliases:
 
     def _moves(self, name: str, target: Aliases) -> list[Move]:
         """What changes; live last, so that a canary never lags behind it."""
-        now = self._standing(name)
-        canary, live = self._found[name, "canary"], self._found[name, "live"]
-        moves = []
-        if target.canary != now.canary:
-            moves.append(Move(name, "canary", canary, target.canary, canary.description))
-        if (target.live, target.previous) != (now.live, now.previous):
-            moves.append(Move(name, "live", live, target.live, f"previous: {target.previous or 'none'}"))
-        return moves
+        versions = {"canary": target.canary, "live": target.live}
+        return [
+            Move(name, alias, self._found[name, alias], version)
+            for alias, version in versions.items()
+            if version != self._found[name, alias].version
+        ]
 
-    def _write(self, name: str, alias: str, version: int, description: str, revision: str) -> None:
+    def _write(self, name: str, alias: str, version: int, revision: str) -> None:
         self._client.update_alias(
-            FunctionName=self._arns[name],
-            Name=alias,
-            FunctionVersion=str(version),
-            Description=description,
-            RevisionId=revision,
+            FunctionName=self._arns[name], Name=alias, FunctionVersion=str(version), RevisionId=revision
         )
 
     def _put_back(self, move: Move) -> bool:
@@ -162,9 +147,8 @@ class FunctionAliases:
         """
         try:
             now = _alias(self._client.get_alias(FunctionName=self._arns[move.function], Name=move.alias))
-            if (now.version, now.description) == (move.version, move.description):
-                before = move.before
-                self._write(move.function, move.alias, before.version, before.description, now.revision)
+            if now.version == move.version:
+                self._write(move.function, move.alias, move.before.version, now.revision)
                 return True
         except (BotoCoreError, ClientError):
             return False
@@ -172,7 +156,7 @@ class FunctionAliases:
 
 
 def _alias(found: AliasConfigurationResponseTypeDef) -> Alias:
-    return Alias(int(found["FunctionVersion"]), found.get("Description", ""), found["RevisionId"])
+    return Alias(int(found["FunctionVersion"]), found["RevisionId"])
 
 
 def _failure(move: Move, error: BaseException, stuck: list[Move]) -> ReleaseError:

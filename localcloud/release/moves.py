@@ -1,70 +1,188 @@
-"""Where the aliases of all functions go, decided for all of them at once; nothing here calls AWS."""
+"""Which versions serve, decided for all functions at once; nothing here calls AWS."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 
 class ReleaseError(Exception):
-    """Aliases that cannot be moved; the message says which, and what to do."""
+    """A release that cannot go on; the message says why, and what to do."""
 
 
 @dataclass(frozen=True)
 class Aliases:
-    """Where a function's aliases stand.
+    """The versions that a function's aliases stand on.
 
     Attributes:
-        live: The version that callers get.
-        canary: The version that a canary's share of the calls gets; live's own while there is no canary.
-        previous: The version that was live before the last release; none if that is not known. It is noted
-            for every function at every release, the unchanged ones too, so that a rollback finds the
-            versions that served together.
+        live: What callers get.
+        canary: What a canary's share of the calls gets; live's own while there is no canary.
     """
 
     live: int
     canary: int
-    previous: int | None = None
 
 
-Release = Mapping[str, Aliases]
-"""The aliases of every function, by its name."""
+@dataclass(frozen=True)
+class Routing:
+    """What the parameters say; Terraform computes the aliases from the same.
+
+    Attributes:
+        pins: The version that each pinned function is held at.
+        share: Percent of the REST API's calls that the newest versions get; 0 without a canary.
+    """
+
+    pins: Mapping[str, int]
+    share: float = 0
+
+    def aliases(self, name: str, newest: int) -> Aliases:
+        """Where a function's aliases belong. `terraform/modules/function/alias.tf` says the same."""
+        live = self.pins.get(name, newest)
+        return Aliases(live, newest if self.share > 0 else live)
 
 
-def deploy(now: Release, newest: Mapping[str, int], canary_percent: float) -> Release:
-    """Send the canary to the newest versions, and live with it if there is to be no canary."""
-    tried = {name: replace(each, canary=newest[name]) for name, each in now.items()}
-    return _go_live(tried) if canary_percent == 0 and _has_canary(tried) else tried
+@dataclass(frozen=True)
+class Record:
+    """An entry of the log of what served: a version, and the release that it belongs to."""
+
+    release: str
+    version: int
 
 
-def promote(now: Release) -> Release:
-    """Send live where the canary is.
+@dataclass(frozen=True)
+class Function:
+    """A function as it is deployed.
+
+    Attributes:
+        aliases: Where its aliases stand.
+        newest: Its newest published version.
+        log: What served, oldest first.
+        log_is_cut: Whether the log once began earlier.
+    """
+
+    aliases: Aliases
+    newest: int
+    log: Sequence[Record] = ()
+    log_is_cut: bool = False
+
+
+@dataclass(frozen=True)
+class System:
+    """All functions of an environment, what the parameters say, and whether the API's stage has a canary."""
+
+    functions: Mapping[str, Function]
+    routing: Routing
+    splits: bool
+
+    @property
+    def live(self) -> dict[str, int]:
+        """The version of each function that callers get."""
+        return {name: each.aliases.live for name, each in self.functions.items()}
+
+    @property
+    def newest(self) -> dict[str, int]:
+        """The newest published version of each function."""
+        return {name: each.newest for name, each in self.functions.items()}
+
+
+def canary(now: System, share: float) -> Routing:
+    """Hold every function at what is live, and give the newest versions a share of the calls.
+
+    Args:
+        now: How things are.
+        share: Percent of the calls. 0 ends a canary, and leaves the pins.
+    """
+    return Routing(now.live | dict(now.routing.pins) if share > 0 else now.routing.pins, share)
+
+
+def promote(now: System) -> Routing:
+    """Let the newest versions serve everybody.
 
     Raises:
-        ReleaseError: There is no canary.
+        ReleaseError: They do.
     """
-    if not _has_canary(now):
-        raise ReleaseError("nothing to promote: in every function, live is the canary's version already")
-    return _go_live(now)
+    target = Routing({})
+    if now.routing == target and is_settled(now):
+        raise ReleaseError("nothing to promote: there is no canary and no pin, the newest versions serve")
+    return target
 
 
-def rollback(now: Release) -> Release:
-    """Take the canary back; if there is none, go back to the versions that were live before.
+def rollback(now: System) -> Routing:
+    """Take the canary back; if there is none, hold every function at the version before.
 
-    A function that came with the last release has no version before, and stays.
+    The versions before are a set that served together. A function that came later stays where it is. What a
+    rollback that was killed has begun is finished.
 
     Raises:
-        ReleaseError: There is no canary, and no function has a version to go back to.
+        ReleaseError: There is no canary, and no set of versions before this one.
     """
-    if _has_canary(now):
-        return {name: replace(each, canary=each.live) for name, each in now.items()}
-    before = {name: each.previous or each.live for name, each in now.items()}
-    if before == {name: each.live for name, each in now.items()}:
-        raise ReleaseError("nothing to roll back to: there is no canary, and no release before this one")
-    return {name: Aliases(version, version) for name, version in before.items()}
+    if now.routing.share > 0 or _is_unfinished(now):
+        return Routing(now.live | _known(now))
+    # No pin holds back the newest versions, and yet they do not serve: a promotion or an apply was cut off.
+    behind = {**now.newest, **_known(now)} != now.live and _known(now).items() <= now.live.items()
+    for versions in reversed(served(now.functions)):
+        target = now.live | versions
+        if _is_below(target, now.live) or (behind and target == now.live):
+            return Routing(target)
+    raise ReleaseError("nothing to roll back to: there is no canary, and nothing else served before")
 
 
-def _has_canary(now: Release) -> bool:
-    return any(each.canary != each.live for each in now.values())
+def served(functions: Mapping[str, Function]) -> list[dict[str, int]]:
+    """The sets of versions that served together, oldest first: one a release, as it was at its end.
+
+    What was rolled back is left out: a later set with older versions takes the place of those before it. So
+    is a release that did not reach every function: its apply broke off.
+    """
+    starts = {name: each.log[0].release for name, each in functions.items() if each.log}
+    begin = max((starts[name] for name in starts if functions[name].log_is_cut), default="")
+    sets: list[dict[str, int]] = []
+    for release in sorted({record.release for each in functions.values() for record in each.log}):
+        versions = _at_the_end_of(release, functions)
+        if release < begin or versions.keys() != {name for name in starts if starts[name] <= release}:
+            continue
+        while sets and not _is_below(sets[-1], versions):
+            sets.pop()
+        sets.append(versions)
+    return sets
 
 
-def _go_live(now: Release) -> Release:
-    return {name: Aliases(each.canary, each.canary, each.live) for name, each in now.items()}
+def latest(functions: Mapping[str, Function]) -> str:
+    """The release that the log ends with; empty if nothing is logged."""
+    return max((each.log[-1].release for each in functions.values() if each.log), default="")
+
+
+def is_settled(now: System) -> bool:
+    """Whether everything is as the parameters say: an apply of the same code would change nothing."""
+    return now.splits == (now.routing.share > 0) and all(
+        each.aliases == now.routing.aliases(name, each.newest)
+        and (not each.log or each.log[-1].version == each.aliases.live)
+        for name, each in now.functions.items()
+    )
+
+
+def _at_the_end_of(release: str, functions: Mapping[str, Function]) -> dict[str, int]:
+    return {
+        name: record.version
+        for name, each in functions.items()
+        for record in each.log
+        if record.release == release  # the last one counts
+    }
+
+
+def _is_below(older: Mapping[str, int], newer: Mapping[str, int]) -> bool:
+    """Whether no version is newer, and some are older. Versions are numbered upwards."""
+    pairs = [(version, newer.get(name, version)) for name, version in older.items()]
+    return all(one <= other for one, other in pairs) and any(one < other for one, other in pairs)
+
+
+def _is_unfinished(now: System) -> bool:
+    """Whether a rollback wrote all its pins, and then was killed."""
+    pins = _known(now)
+    whole = pins.keys() == now.functions.keys()
+    served_before = any(versions.items() <= pins.items() for versions in served(now.functions))
+    return whole and not is_settled(now) and (pins == now.live or served_before)
+
+
+def _known(now: System) -> dict[str, int]:
+    """The pins of functions that there are."""
+    return {name: version for name, version in now.routing.pins.items() if name in now.functions}

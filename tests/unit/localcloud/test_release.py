@@ -1,120 +1,236 @@
-"""Releases: all aliases move or none, live serves published versions alone, and a rollback finds its way."""
+"""Releases: the commands leave what Terraform would make of the parameters, and a rollback finds its way."""
 
-import json
-import os
-import subprocess
-import sys
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from fake_lambda import ARN, NAMES, FakeLambda
-from localcloud import commands
-from localcloud.paths import ROOT
-from localcloud.release.__main__ import release
-from localcloud.release.moves import ReleaseError
-
-Versions = dict[str, int]
+from fake_environment import PATH, FakeEnvironment
+from fake_lambda import ARN, NAMES
+from localcloud.release.moves import ReleaseError, Routing
 
 
-def run(fake: FakeLambda, action: str, canary_percent: float = 0) -> list[str]:
-    return release(action, fake, fake.functions, canary_percent).splitlines()
+def at(environment: FakeEnvironment, *versions: int) -> bool:
+    """Whether live is there, and an apply of the same code would change nothing."""
+    assert environment.changes() == {}
+    return list(environment.functions.at("live").values()) == list(versions)
 
 
-def test_a_deploy_without_a_canary_serves_the_newest_everywhere_and_a_second_moves_nothing() -> None:
-    fake = FakeLambda()
-    fake.publish("list_dragons", *["write_dataset"] * 9)
-    assert run(fake, "deploy") == [
-        "list_dragons: canary 1 -> 2",
+def test_a_canary_pins_what_is_live_and_a_promotion_takes_the_pins_away() -> None:
+    environment = FakeEnvironment()
+    assert environment.run("canary", 12.5) == [
+        "canary: 12.5 % of the REST API's calls; 3 functions pinned anew"
+    ]
+    assert environment.ssm.below("pins") == dict.fromkeys(NAMES, "1")
+    assert environment.ssm.below("canary") == {"percent": "12.5"}
+    environment.apply("list_dragons")
+    assert at(environment, 1, 1, 1)
+    assert environment.functions.at("canary") == environment.newest
+    assert environment.run("promote") == [
         "list_dragons: live 1 -> 2",
-        "write_dataset: canary 1 -> 10",
-        "write_dataset: live 1 -> 10",
-        "4 aliases moved",
+        "1 alias moved; nothing is pinned",
     ]
-    before = fake.updates
-    assert run(fake, "deploy") == ["0 aliases moved"]
-    assert fake.updates == before
+    assert at(environment, 2, 1, 1)
+    assert environment.ssm.below("pins") == environment.ssm.below("canary") == {}
+    assert environment.gateway.percent is None
 
 
-def test_a_first_deploy_leaves_terraforms_aliases_as_they_are() -> None:
-    fake = FakeLambda()
-    assert run(fake, "deploy") == run(fake, "deploy", 10) == ["0 aliases moved"]
-    assert fake.updates == 0
-
-
-def test_a_canary_is_promoted_and_rolled_back() -> None:
-    fake = FakeLambda()
-    fake.publish("list_dragons")
-    assert run(fake, "deploy", 10) == ["list_dragons: canary 1 -> 2", "1 alias moved"]
-    assert run(fake, "promote") == ["list_dragons: live 1 -> 2", "1 alias moved"]
-    assert fake.aliases[ARN.format("list_dragons"), "live"]["Description"] == "previous: 1"
-    assert run(fake, "rollback") == [
-        "list_dragons: canary 2 -> 1",
-        "list_dragons: live 2 -> 1",
-        "2 aliases moved",
+def test_a_rollback_pins_every_function_at_what_served_together_before() -> None:
+    environment = FakeEnvironment()
+    environment.apply("list_dragons")
+    environment.apply("write_dataset")
+    assert environment.run("rollback") == [
+        "write_dataset: canary 2 -> 1",
+        "write_dataset: live 2 -> 1",
+        "2 aliases moved; 3 functions pinned until `make promote`",
     ]
+    assert at(environment, 2, 1, 1)
+    assert environment.ssm.below("pins") == {
+        "list_dragons": "2",
+        "validate_dragon": "1",
+        "write_dataset": "1",
+    }
+    environment.run("rollback")
+    assert at(environment, 1, 1, 1)
+    with pytest.raises(ReleaseError, match="nothing to roll back to"):
+        environment.run("rollback")
+    assert at(environment, 1, 1, 1)
+
+
+def test_an_apply_keeps_the_pins_until_a_promotion() -> None:
+    environment = FakeEnvironment()
+    environment.apply("list_dragons")
+    environment.run("rollback")
+    environment.apply(*NAMES)
+    assert at(environment, 1, 1, 1)
+    environment.run("promote")
+    assert at(environment, 3, 2, 2)
+
+
+def test_what_was_bad_is_not_come_back_to() -> None:
+    environment = FakeEnvironment()
+    environment.apply("list_dragons")
+    environment.run("rollback")  # of version 2
+    environment.apply("list_dragons")
+    environment.run("promote")
+    environment.run("rollback")
+    assert at(environment, 1, 1, 1)
+
+
+def test_a_canary_that_is_tried_again_and_promoted_rolls_back_to_what_was_live() -> None:
+    environment = FakeEnvironment()
+    for _ in range(3):
+        environment.run("canary", 10)
+        environment.apply("list_dragons")
+    environment.run("promote")
+    assert at(environment, 4, 1, 1)
+    environment.run("rollback")
+    assert at(environment, 1, 1, 1)
 
 
 def test_a_canary_is_taken_back_before_live_is() -> None:
-    fake = FakeLambda()
-    fake.publish(*NAMES)
-    run(fake, "deploy")
-    fake.publish("list_dragons")
-    run(fake, "deploy", 10)
-    assert run(fake, "rollback") == ["list_dragons: canary 3 -> 2", "1 alias moved"]
-    assert fake.at("live") == dict.fromkeys(NAMES, 2)
+    environment = FakeEnvironment()
+    environment.apply("list_dragons")
+    environment.run("canary", 10)
+    environment.apply("list_dragons")
+    assert environment.run("rollback")[0] == "list_dragons: canary 3 -> 2"
+    assert at(environment, 2, 1, 1)
+    assert environment.ssm.below("pins")["list_dragons"] == "2"
+    environment.run("rollback")
+    assert at(environment, 1, 1, 1)
 
 
-def test_a_rollback_leaves_alone_what_the_last_release_did_not_change() -> None:
-    fake = FakeLambda()
-    fake.publish("list_dragons")
-    run(fake, "deploy")
-    fake.publish("write_dataset")
-    run(fake, "deploy")
-    run(fake, "rollback")
-    assert fake.at("live") == fake.at("canary") == dict.fromkeys(NAMES, 1) | {"list_dragons": 2}
+def test_a_canary_keeps_the_pins_that_there_are_and_can_end_without_a_promotion() -> None:
+    environment = FakeEnvironment()
+    environment.apply("list_dragons")
+    environment.run("rollback")
+    assert environment.run("canary", 50) == ["canary: 50 % of the REST API's calls; 0 functions pinned anew"]
+    environment.apply()
+    assert environment.functions.at("canary") == environment.newest
+    assert at(environment, 1, 1, 1)
+    assert environment.run("canary", 0) == ["canary: none; the pins stay"]
+    environment.apply()
+    assert environment.functions.at("canary") == dict.fromkeys(NAMES, 1)
+    assert at(environment, 1, 1, 1)
 
 
 def test_a_function_that_came_with_the_release_stays_when_it_is_rolled_back() -> None:
-    fake = FakeLambda()
-    fake.publish("list_dragons")
-    fake.create("authorize_partner")
-    run(fake, "deploy")
-    run(fake, "rollback")
-    assert fake.at("live") == dict.fromkeys([*NAMES, "authorize_partner"], 1)
+    environment = FakeEnvironment()
+    environment.functions.create("authorize_partner")
+    environment.apply("list_dragons")
+    environment.run("rollback")
+    assert at(environment, 1, 1, 1, 1)
+    assert environment.ssm.below("pins").keys() == {*NAMES, "authorize_partner"}
 
 
-def test_nothing_to_promote_or_roll_back_to_is_said() -> None:
-    fake = FakeLambda()
+def test_nothing_to_promote_or_to_roll_back_to_is_said() -> None:
+    environment = FakeEnvironment()
+    with pytest.raises(ReleaseError, match="nothing to promote: there is no canary and no pin"):
+        environment.run("promote")
+    with pytest.raises(ReleaseError, match="nothing to roll back to"):
+        environment.run("rollback")
+    environment.run("canary", 10)
+    environment.apply("list_dragons")
+    environment.run("promote")
     with pytest.raises(ReleaseError, match="nothing to promote"):
-        run(fake, "promote")
+        environment.run("promote")
+
+
+def test_an_apply_that_broke_off_is_no_release_to_come_back_to() -> None:
+    environment = FakeEnvironment()
+    environment.apply("list_dragons", "write_dataset", reached=1)
+    assert environment.functions.at("live") == dict.fromkeys(NAMES, 1) | {"list_dragons": 2}
+    environment.run("rollback")
+    assert environment.functions.at("live") == dict.fromkeys(NAMES, 1)
+    environment.run("promote")
+    assert at(environment, 2, 1, 2)
+    environment.apply("validate_dragon")
+    environment.run("rollback")
+    assert at(environment, 2, 1, 2)
+    environment.run("rollback")
+    assert at(environment, 1, 1, 1)
+
+
+def test_an_old_log_that_ssm_has_cut_is_not_read_beyond_what_all_functions_have() -> None:
+    environment = FakeEnvironment()
+    for _ in range(4):
+        environment.apply("list_dragons")
+    environment.run("rollback")
+    environment.ssm.kept = 4  # of list_dragons the first two are gone, of the others one
+    environment.run("rollback")
+    assert at(environment, 3, 1, 1)
     with pytest.raises(ReleaseError, match="nothing to roll back to"):
-        run(fake, "rollback")
-    fake.publish("list_dragons")
-    run(fake, "deploy")
-    run(fake, "rollback")
-    with pytest.raises(ReleaseError, match="nothing to roll back to"):
-        run(fake, "rollback")
+        environment.run("rollback")
 
 
-def without_function(fake: FakeLambda) -> None:
-    fake.aliases = {key: each for key, each in fake.aliases.items() if "write" not in key[0]}
-    arn = ARN.format("write_dataset")
-    fake.versions = {key: each for key, each in fake.versions.items() if key != arn}
+def test_a_log_that_was_overwritten_by_hand_is_read_past() -> None:
+    environment = FakeEnvironment()
+    environment.apply("list_dragons")
+    environment.ssm.histories[f"{PATH}/live/list_dragons"][1:1] = ["2", "{}", "v1"]
+    environment.run("rollback")
+    assert at(environment, 1, 1, 1)
 
 
-def without_alias(fake: FakeLambda) -> None:
-    del fake.aliases[ARN.format("write_dataset"), "canary"]
+def test_what_a_canary_wrote_is_taken_back_where_nothing_was_deployed() -> None:
+    environment = FakeEnvironment()
+    environment.apply("list_dragons")
+    environment.run("rollback")
+    del environment.ssm.histories[f"{PATH}/pins/write_dataset"]
+    before = environment.ssm.values
+    routing, newest = environment.release().system.routing, environment.newest
+    environment.run("canary", 10)
+    assert environment.ssm.values != before
+    assert environment.run("restore", routing, newest) == [
+        "nothing was deployed: pins and canary are as before"
+    ]
+    assert environment.ssm.values == before
 
 
-def without_version(fake: FakeLambda) -> None:
-    fake.versions[ARN.format("write_dataset")] = []
+def test_what_a_canary_wrote_stays_where_versions_were_published() -> None:
+    environment = FakeEnvironment()
+    newest = environment.newest
+    environment.run("canary", 10)
+    environment.apply("list_dragons", reached=0)
+    [words] = environment.run("restore", Routing({}), newest)
+    assert "run it again to go on, or `make rollback`" in words
+    assert environment.ssm.below("pins") == dict.fromkeys(NAMES, "1")
+    environment.run("rollback")
+    assert environment.functions.at("live") == environment.functions.at("canary") == dict.fromkeys(NAMES, 1)
 
 
-def on_latest(fake: FakeLambda) -> None:
-    fake.aliases[ARN.format("write_dataset"), "live"]["FunctionVersion"] = "$LATEST"
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("pins/list_dragons", "two", 'pins/list_dragons: "two" is no version'),
+        ("pins/list_dragons", "0", 'pins/list_dragons: "0" is no version'),
+        ("pins/list_dragons", "²", 'pins/list_dragons: "²" is no version'),
+        ("canary/percent", "ten", 'canary/percent: "ten" is no percentage'),
+        ("canary/percent", "nan", 'canary/percent: "nan" is no percentage'),
+        ("canary/percent", "101", 'canary/percent: "101" is no percentage'),
+    ],
+)
+def test_a_parameter_that_is_no_number_is_named(name: str, value: str, words: str) -> None:
+    environment = FakeEnvironment()
+    environment.ssm.histories[f"{PATH}/{name}"] = [value]
+    with pytest.raises(ReleaseError, match=f"{PATH}/{words}: write .*, or delete it"):
+        environment.run("promote")
+
+
+def without_function(environment: FakeEnvironment) -> None:
+    fake, arn = environment.functions, ARN.format("write_dataset")
+    fake.aliases = {key: each for key, each in fake.aliases.items() if key[0] != arn}
+    del fake.versions[arn]
+
+
+def without_alias(environment: FakeEnvironment) -> None:
+    del environment.functions.aliases[ARN.format("write_dataset"), "canary"]
+
+
+def without_version(environment: FakeEnvironment) -> None:
+    environment.functions.versions[ARN.format("write_dataset")] = []
+
+
+def on_latest(environment: FakeEnvironment) -> None:
+    environment.functions.aliases[ARN.format("write_dataset"), "live"]["FunctionVersion"] = "$LATEST"
 
 
 @pytest.mark.parametrize(
@@ -126,162 +242,27 @@ def on_latest(fake: FakeLambda) -> None:
         (on_latest, r"write_dataset: live stands on \$LATEST.*\[1, 2\]"),
     ],
 )
-@pytest.mark.parametrize("action", ["deploy", "promote", "rollback"])
-def test_every_function_is_checked_before_any_is_moved(action: str, spoil: Any, words: str) -> None:
-    fake = FakeLambda()
-    fake.publish(*NAMES)
-    run(fake, "deploy", 10)
-    functions = fake.functions
-    spoil(fake)
-    before = fake.state()
+@pytest.mark.parametrize("action", ["canary", "promote", "rollback"])
+def test_every_function_is_checked_before_anything_is_written(
+    monkeypatch: pytest.MonkeyPatch, action: str, spoil: Any, words: str
+) -> None:
+    environment = FakeEnvironment()
+    environment.run("canary", 10)
+    environment.apply(*NAMES)
+    functions = environment.functions.functions
+    spoil(environment)
+    monkeypatch.setattr(type(environment.functions), "functions", functions)
+    before = environment.functions.state(), environment.ssm.values
     with pytest.raises(ReleaseError, match=words):
-        release(action, fake, functions, 0)
-    assert fake.state() == before
+        environment.run(action, *([5] if action == "canary" else []))
+    assert (environment.functions.state(), environment.ssm.values) == before
 
 
 def test_a_version_that_is_gone_is_named_and_nothing_moves() -> None:
-    fake = FakeLambda()
-    fake.publish(*NAMES)
-    run(fake, "deploy")
-    fake.versions[ARN.format("write_dataset")].remove(1)
-    before = fake.state()
+    environment = FakeEnvironment()
+    environment.apply(*NAMES)
+    environment.functions.versions[ARN.format("write_dataset")].remove(1)
     with pytest.raises(ReleaseError, match="write_dataset: version 1 is not published any more"):
-        run(fake, "rollback")
-    assert fake.state() == before
-
-
-@given(st.sampled_from(["deploy", "promote", "rollback"]), st.integers(0, 5), st.booleans())
-def test_a_move_that_fails_midway_puts_back_those_before_it(action: str, at: int, lost: bool) -> None:
-    fake = FakeLambda()
-    fake.publish(*NAMES)
-    run(fake, "deploy")
-    if action != "rollback":
-        fake.publish(*NAMES)
-    if action == "promote":
-        run(fake, "deploy", 10)
-        at //= 2  # only the three live aliases move
-    before = fake.state()
-    (fake.lost if lost else fake.fails).add(fake.updates + at)
-    with pytest.raises(ReleaseError, match="failed, every alias is back where it was"):
-        run(fake, action)
-    assert fake.state() == before
-
-
-def test_an_interruption_puts_back_what_was_moved(monkeypatch: pytest.MonkeyPatch) -> None:
-    fake = FakeLambda()
-    fake.publish(*NAMES)
-    before, update = fake.state(), fake.update_alias
-
-    def interrupted(**request: str) -> None:
-        if fake.updates == 3:
-            monkeypatch.undo()
-            raise KeyboardInterrupt
-        update(**request)
-
-    monkeypatch.setattr(fake, "update_alias", interrupted)
-    with pytest.raises(ReleaseError, match="every alias is back where it was: interrupted"):
-        run(fake, "deploy")
-    assert fake.state() == before
-
-
-def test_what_cannot_be_put_back_is_named() -> None:
-    fake = FakeLambda()
-    fake.publish(*NAMES)
-    fake.fails = {3, 4}  # the fourth move, and the first attempt to put one back
-    with pytest.raises(ReleaseError, match=r"could not be put back: validate_dragon: canary was on 1$"):
-        run(fake, "deploy")
-    assert fake.at("live") == dict.fromkeys(NAMES, 1)
-
-
-def test_a_move_made_by_somebody_else_meanwhile_is_not_overwritten() -> None:
-    class Contended(FakeLambda):
-        def update_alias(self, FunctionName: str, Name: str, RevisionId: str, **changes: str) -> None:
-            if self.updates == 1:
-                self.aliases[ARN.format("list_dragons"), "live"] |= {
-                    "FunctionVersion": "3",
-                    "RevisionId": "9",
-                }
-            super().update_alias(FunctionName, Name, RevisionId, **changes)
-
-    fake = Contended()
-    fake.publish(*NAMES, *NAMES, *NAMES)
-    with pytest.raises(ReleaseError, match=r"put back: list_dragons: live was on 1$"):
-        run(fake, "deploy")
-    assert fake.at("live") == dict.fromkeys(NAMES, 1) | {"list_dragons": 3}
-    assert fake.at("canary") == dict.fromkeys(NAMES, 1)
-
-
-class Expected:
-    """What the aliases should be, told by whole releases instead of by functions."""
-
-    def __init__(self) -> None:
-        self.newest = self.live = self.canary = dict.fromkeys(NAMES, 1)
-        self.before: Versions | None = None
-
-    def publish(self, names: list[str]) -> None:
-        self.newest = {name: version + (name in names) for name, version in self.newest.items()}
-
-    def deploy(self, percent: int) -> None:
-        self.canary = self.newest
-        if percent == 0 and self.canary != self.live:
-            self.promote()
-
-    def promote(self) -> None:
-        assert self.canary != self.live
-        self.before, self.live = self.live, self.canary
-
-    def rollback(self) -> None:
-        if self.canary != self.live:
-            self.canary = self.live
-            return
-        assert self.before is not None
-        self.live = self.canary = self.before
-        self.before = None
-
-
-steps = st.one_of(
-    st.tuples(st.just("publish"), st.lists(st.sampled_from(NAMES), min_size=1, unique=True)),
-    st.tuples(st.just("deploy"), st.sampled_from([0, 0, 1, 10, 100])),
-    st.tuples(st.sampled_from(["promote", "rollback"]), st.none()),
-)
-
-
-@given(st.lists(steps, max_size=30))
-def test_whatever_is_released_live_is_published_and_a_rollback_restores(steps: list[tuple[str, Any]]) -> None:
-    fake, expected = FakeLambda(), Expected()
-    for action, argument in steps:
-        if action == "publish":
-            fake.publish(*argument)
-            expected.publish(argument)
-            continue
-        try:
-            getattr(expected, action)(*([] if argument is None else [argument]))
-        except AssertionError:
-            with pytest.raises(ReleaseError, match="nothing to"):
-                run(fake, action)
-        else:
-            run(fake, action, argument or 0)
-        assert fake.at("live") == expected.live
-        assert fake.at("canary") == expected.canary
-        assert all(
-            int(fake.aliases[arn, "live"]["FunctionVersion"]) in fake.versions[arn] for arn in fake.versions
-        )
-
-
-@pytest.mark.parametrize("endpoint", ["http://127.0.0.1:9", None])
-def test_the_launchers_command_is_understood_and_fails_in_a_line(endpoint: str | None) -> None:
-    outputs = {"functions": FakeLambda().functions, "canary_percent": 12.5}
-    command = [str(word) for word in commands.release("deploy", outputs, endpoint)]
-    assert json.loads(command[command.index("--functions") + 1]) == outputs["functions"]
-    settings = os.environ | {
-        "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
-        "AWS_MAX_ATTEMPTS": "1",
-        "AWS_ACCESS_KEY_ID": "x",
-        "AWS_SECRET_ACCESS_KEY": "x",
-    }
-    done = subprocess.run(
-        [sys.executable, *command[1:]], cwd=ROOT, env=settings, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 1
-    assert done.stderr.startswith("error: Could not connect")
-    assert done.stderr.count("\n") == 1
+        environment.run("rollback")
+    assert at(environment, 2, 2, 2)
+    assert environment.ssm.below("pins") == {}
