@@ -3,14 +3,14 @@
 import argparse
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
-from localcloud import children, commands, deployment, suite, tools, variables
+from localcloud import children, commands, deployment, releases, suite, tools, variables
 from localcloud.alone import alone
 from localcloud.cloud import DEFAULT_PORT, FOLDER, MAX_PORT, Cloud, running_port
-from localcloud.deployment import endpoint_of, outputs_of, root_of
+from localcloud.deployment import endpoint_of, hand_over, outputs_of, root_of, variables_for
 from localcloud.lock import lock as lock_files
-from localcloud.paths import ROOT
 from localcloud.steps import StepError, report, say, step
 from localcloud.terraform import Root, environment_root
 from localcloud.up import applying, bring_up, build
@@ -69,15 +69,13 @@ def apply(arguments: argparse.Namespace) -> None:
     words = ["-input=false", "-auto-approve"] if approved else []
     tools.install("dev")
     root = _buildable(arguments)
-    if arguments.env == "local":
-        with alone(FOLDER.name), applying(Cloud(arguments.port)):
-            root.hand_over("apply", *words, foreground=False)
-    else:
-        root.hand_over("apply", *words)
-    _hand_over(
-        commands.release("deploy", outputs_of(arguments, root), endpoint_of(arguments)),
-        _environment(arguments),
-    )
+    with ExitStack() as around:
+        if arguments.env == "local":
+            around.enter_context(alone(FOLDER.name))
+            around.enter_context(applying(Cloud(arguments.port)))
+        around.enter_context(releases.canary(arguments.canary_percent, root, endpoint_of(arguments)))
+        root.hand_over("apply", *words, foreground=not approved)
+    releases.tell_pinned(outputs_of(arguments, root))
 
 
 def _buildable(arguments: argparse.Namespace) -> Root:
@@ -90,25 +88,25 @@ def _buildable(arguments: argparse.Namespace) -> Root:
 
 
 def promote(arguments: argparse.Namespace) -> None:
-    """Let the canary's versions serve everybody."""
-    _hand_over(
-        commands.release("promote", _deployed(arguments), endpoint_of(arguments)), _environment(arguments)
-    )
+    """Let the newest versions serve everybody."""
+    _move("promote", arguments)
 
 
 def rollback(arguments: argparse.Namespace) -> None:
     """Take the canary back, or else go back to the versions before."""
-    _hand_over(
-        commands.release("rollback", _deployed(arguments), endpoint_of(arguments)), _environment(arguments)
-    )
+    _move("rollback", arguments)
+
+
+def _move(action: str, arguments: argparse.Namespace) -> None:
+    outputs = _deployed(arguments)
+    build()  # Terraform, which brings the outputs up to date, reads the manifest
+    releases.move(action, root_of(arguments), outputs, endpoint_of(arguments))
 
 
 def partner(arguments: argparse.Namespace) -> None:
     """Give a partner a token and an API key."""
-    _hand_over(
-        commands.partner(arguments.name, _deployed(arguments), endpoint_of(arguments)),
-        _environment(arguments),
-    )
+    endpoint = endpoint_of(arguments)
+    hand_over(commands.partner(arguments.name, _deployed(arguments), endpoint), variables_for(endpoint))
 
 
 def token(arguments: argparse.Namespace) -> None:
@@ -122,10 +120,9 @@ def token(arguments: argparse.Namespace) -> None:
     outputs = _deployed(arguments)
     if arguments.env != "local":
         raise StepError(f"people sign in to {arguments.env} by the browser: {outputs['hosted_ui_url']}")
-    _hand_over(
-        commands.sign_in(arguments.user, arguments.kind, outputs, endpoint_of(arguments)),
-        _environment(arguments),
-    )
+    endpoint = endpoint_of(arguments)
+    command = commands.sign_in(arguments.user, arguments.kind, outputs, endpoint)
+    hand_over(command, variables_for(endpoint) | variables.password())
 
 
 def bench(arguments: argparse.Namespace) -> None:
@@ -134,7 +131,7 @@ def bench(arguments: argparse.Namespace) -> None:
         raise StepError(f"PART={arguments.part} is no benchmark: choose {' or '.join(commands.BENCHMARKS)}")
     with step("tools in .venv, and sam in its own") as note:
         note("installed" if tools.install("dev", "sam") else "up to date")
-    _hand_over(commands.bench(arguments.part), variables.for_downloads())
+    hand_over(commands.bench(arguments.part), variables.for_downloads())
 
 
 def lock(arguments: argparse.Namespace) -> None:
@@ -142,33 +139,9 @@ def lock(arguments: argparse.Namespace) -> None:
     lock_files(tools.uv(), arguments.function, arguments.layer, upgrade=arguments.upgrade)
 
 
-def _hand_over(command: commands.Command, env: dict[str, str]) -> None:
-    """Run a command on this terminal; one that fails has said why."""
-    code = children.run_to_end(command, foreground=True, cwd=ROOT, env=env)
-    if code != 0:
-        sys.exit(code)
-
-
-def _environment(arguments: argparse.Namespace) -> dict[str, str]:
-    """The environment variables of what talks to the services of an environment."""
-    if arguments.env == "local":
-        return variables.for_local_cloud() | variables.password()
-    return variables.for_aws()
-
-
 def _deployed(arguments: argparse.Namespace) -> dict[str, Any]:
     deployment.require_cloud(arguments)
     return deployment.fetch_outputs(arguments)
-
-
-def _percent(text: str) -> str:
-    """Check a percentage, and leave it as it was typed."""
-    try:
-        if 0 <= float(text) <= 100:
-            return text
-    except ValueError:
-        pass  # no number: refused in the same words
-    raise argparse.ArgumentTypeError(f"CANARY_PERCENT={text} is no percentage: take a number from 0 to 100")
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace], None]] = {
@@ -204,9 +177,7 @@ def main() -> int:
     parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("--env", default="local", help="an environment of terraform/environments")
     parser.add_argument("--port", default="", help="of the local cloud (default: of what runs, or 4566)")
-    parser.add_argument(
-        "--canary-percent", type=_percent, help="what the new versions get of the API's calls"
-    )
+    parser.add_argument("--canary-percent", help="what the new versions get of the REST API's calls")
     parser.add_argument("--name", default="", help="of the partner")
     parser.add_argument("--user", default="", help="e-mail address of who signs in")
     parser.add_argument("--kind", default="id", help="of the token: id or access")
@@ -245,6 +216,8 @@ def _check(arguments: argparse.Namespace) -> None:
             LOCAL_COMMANDS[arguments.command].format(env=arguments.env),
         )
     environment_root(arguments.env)
+    if arguments.canary_percent is not None:
+        releases.require_percent(arguments.canary_percent)
     asked, running = _port(arguments.port), running_port(FOLDER)
     if asked and running and asked != running and arguments.command != "up":  # which says more itself
         raise StepError(f"this checkout's system runs on port {running}, not on {asked}", "leave PORT out")

@@ -83,13 +83,16 @@ def require_not_stopped() -> None:
         raise Interrupted(_state.stopped_by)
 
 
-def run_to_end(command: Sequence[str | Path], *, foreground: bool = False, **options: Any) -> int:
+def run_to_end(
+    command: Sequence[str | Path], *, foreground: bool = False, after_signal: bool = False, **options: Any
+) -> int:
     """Run a program to its end.
 
     Args:
         command: The program and its arguments.
         foreground: Whether it talks with who sits at the terminal. It then gets the terminal's Ctrl-C itself,
             and is never killed, since only it knows what it leaves.
+        after_signal: Whether it tidies up behind a signal, which then is no reason not to start it.
         options: Those of `subprocess.Popen`.
 
     Returns:
@@ -98,18 +101,19 @@ def run_to_end(command: Sequence[str | Path], *, foreground: bool = False, **opt
     Raises:
         Interrupted: This command was to end in the meantime; the program has ended.
     """
-    require_not_stopped()
+    if not after_signal:
+        require_not_stopped()
     with _undisturbed():
         process = subprocess.Popen(list(map(str, command)), start_new_session=not foreground, **options)
         kind = _state.foreground if foreground else _state.background
         kind[process.pid] = process
         tie(process.pid)
-        if _state.stopped_by is not None:  # since the look above
+        if _state.stopped_by is not None and not after_signal:  # since the look above
             _ask()
         code = process.wait()
         del kind[process.pid]
         untie(process.pid)
-    if _state.stopped_by is not None:
+    if _state.stopped_by is not None and not after_signal:
         raise Interrupted(_state.stopped_by, code)
     return code
 

@@ -13,9 +13,13 @@ OUTPUTS = {
     "canary_percent",
     "functions",
     "hosted_ui_url",
+    "parameter_path",
     "partners_table",
     "partners_usage_plan_id",
+    "pinned",
     "report_dragon_arn",
+    "rest_api_id",
+    "rest_api_stage",
     "user_pool_client_id",
     "user_pool_id",
 }
@@ -31,16 +35,18 @@ def load_samples(outputs: Mapping[str, Any], endpoint: str) -> Command:
     return _command("samples.load", endpoint, *where)
 
 
-def release(action: str, outputs: Mapping[str, Any], endpoint: str | None) -> Command:
-    """Deploy, promote or roll back an environment's functions.
+def release(action: str, outputs: Mapping[str, Any], endpoint: str | None, *options: str) -> Command:
+    """Prepare a canary, promote or roll back an environment's functions.
 
     Args:
-        action: `deploy`, `promote` or `rollback`.
+        action: `canary`, `restore`, `promote` or `rollback`.
         outputs: Terraform's.
         endpoint: URL of a local cloud; none for AWS itself.
+        options: The action's own.
     """
-    functions, percent = json.dumps(outputs["functions"]), str(outputs["canary_percent"])
-    return _command("release", endpoint, action, "--functions", functions, "--canary-percent", percent)
+    where = ["--functions", json.dumps(outputs["functions"]), "--parameter-path", outputs["parameter_path"]]
+    stage = ["--rest-api-id", outputs["rest_api_id"], "--rest-api-stage", outputs["rest_api_stage"]]
+    return _command("release", endpoint, action, *where, *stage, *options)
 
 
 def partner(name: str, outputs: Mapping[str, Any], endpoint: str | None) -> Command:

@@ -1,10 +1,13 @@
 """The environment that a command is about: its root module, its outputs, and where its services answer."""
 
 import argparse
+import sys
+from collections.abc import Mapping
 from typing import Any
 
-from localcloud import commands, terraform, tools
+from localcloud import children, commands, terraform, tools, variables
 from localcloud.cloud import DEFAULT_PORT, Cloud
+from localcloud.paths import ROOT
 from localcloud.steps import StepError
 
 
@@ -13,14 +16,30 @@ def root_of(arguments: argparse.Namespace) -> terraform.Root:
     root = terraform.environment_root(arguments.env)
     if arguments.env == "local" and arguments.port != DEFAULT_PORT:
         root.variables["endpoint"] = Cloud(arguments.port).endpoint
-    if arguments.canary_percent is not None:
-        root.variables["canary_percent"] = arguments.canary_percent
     return root
 
 
 def endpoint_of(arguments: argparse.Namespace) -> str | None:
     """The URL of the local cloud's services; none for AWS itself."""
     return Cloud(arguments.port).endpoint if arguments.env == "local" else None
+
+
+def variables_for(endpoint: str | None) -> dict[str, str]:
+    """The environment variables of what talks to the services at an endpoint; none is AWS itself."""
+    return variables.for_aws() if endpoint is None else variables.for_local_cloud()
+
+
+def hand_over(command: commands.Command, env: Mapping[str, str], *, after_signal: bool = False) -> None:
+    """Run a command on this terminal; one that fails has said why, and its exit code is ours.
+
+    Args:
+        command: The program and its arguments.
+        env: Its environment variables.
+        after_signal: Whether it tidies up, and so runs though a signal came.
+    """
+    code = children.run_to_end(command, foreground=True, after_signal=after_signal, cwd=ROOT, env=env)
+    if code != 0:
+        sys.exit(code)
 
 
 def require_cloud(arguments: argparse.Namespace) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -46,7 +47,7 @@ def test(_arguments: argparse.Namespace) -> None:
                 coming_up = side_by_side.submit(bring_up, cloud, root)
                 failures = _failures(_checks())
                 outputs, _ = coming_up.result()
-            passed = _pytest(["tests"], outputs, cloud.endpoint, cloud.log)
+            passed = _pytest(["tests"], outputs, cloud.endpoint, cloud.log, root)
         finally:
             cloud.stop()
     if failures or not passed:
@@ -121,11 +122,17 @@ def _passes(name: str, check: partial[str]) -> bool:
     return True
 
 
-def _pytest(paths: list[str], outputs: dict[str, Any], endpoint: str | None, log: Path | None) -> bool:
+def _pytest(
+    paths: list[str],
+    outputs: dict[str, Any],
+    endpoint: str | None,
+    log: Path | None,
+    root: terraform.Root | None = None,
+) -> bool:
     """Run pytest on this terminal.
 
-    The end-to-end tests find the system in `DRAGONS_OUTPUTS`, and in `DRAGONS_CLOUD_LOG` what a local cloud
-    of ours has logged.
+    The end-to-end tests find the system in `DRAGONS_OUTPUTS`, in `DRAGONS_CLOUD_LOG` what a local cloud of
+    ours has logged, and in `DRAGONS_TERRAFORM` the root of a system that they may apply to.
     """
     FOLDER.mkdir(parents=True, exist_ok=True)
     where = FOLDER / "outputs.json"
@@ -136,5 +143,7 @@ def _pytest(paths: list[str], outputs: dict[str, Any], endpoint: str | None, log
     env |= {"DRAGONS_OUTPUTS": str(where), "AWS_DEFAULT_REGION": commands.region_of(outputs)}
     if log is not None:
         env["DRAGONS_CLOUD_LOG"] = str(log)
+    if root is not None:
+        env["DRAGONS_TERRAFORM"] = json.dumps(asdict(root), default=str)
     command: list[str | Path] = [DEV_PYTHON, "-m", "pytest", "--durations=10", *paths]
     return children.run_to_end(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL) == 0

@@ -16,6 +16,7 @@ from localcloud.steps import StepError, run
 from localcloud.tools import find_terraform
 
 MIRROR_VARIABLE = "DRAGONS_PROVIDER_MIRROR"
+_CHANGES = 2  # https://developer.hashicorp.com/terraform/cli/commands/plan#detailed-exitcode
 _MEND = "mend what Terraform says above, and run it again"
 _PROVIDER = "registry.terraform.io/hashicorp/aws"
 _SYSTEM_ROOTS = ("/opt", "/usr/local/share", "/usr/local/lib", "/usr/share", "/usr/lib", "/var/lib")
@@ -61,6 +62,29 @@ class Root:
         """
         approved = ["-auto-approve"] if auto_approve else []
         return self._run("apply", "-input=false", *approved, *self._arguments(), remedy=_MEND)
+
+    def refresh(self) -> None:
+        """Bring the state and its outputs up to date with what is deployed, and change nothing else.
+
+        Raises:
+            StepError: It failed; the next apply does it.
+        """
+        options = ["-refresh-only", "-input=false", "-auto-approve"]
+        self._run("apply", *options, *self._arguments(), remedy="the next `make apply` does it")
+
+    def plan_is_clean(self) -> bool:
+        """Whether a plan finds nothing to change, outputs included.
+
+        Raises:
+            StepError: It failed.
+        """
+        try:
+            self._run("plan", "-input=false", "-detailed-exitcode", *self._arguments())
+        except StepError as error:
+            if error.code != _CHANGES:
+                raise
+            return False
+        return True
 
     def hand_over(self, *words: str, foreground: bool = True) -> None:
         """Run a command on this terminal.

@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from localcloud import children, commands, tools, variables
+from localcloud import children, commands, releases, tools, variables
 from localcloud.cloud import Cloud
 from localcloud.paths import ROOT
-from localcloud.steps import StepError, run, say, step
+from localcloud.steps import StepError, run, step
 from localcloud.terraform import Root
 
 _BEGUN, _ENDED = "begun", "ended"
@@ -54,7 +54,8 @@ def _bring_up(cloud: Cloud, root: Root) -> tuple[dict[str, Any], bool]:
         initialised.result()
     changes.append(_apply(cloud, root))
     outputs = root.outputs()
-    changes += [_deploy(cloud, outputs), _load_samples(cloud, outputs)]
+    changes.append(_load_samples(cloud, outputs))
+    releases.tell_pinned(outputs)
     return outputs, any(changes)
 
 
@@ -147,21 +148,6 @@ def _apply(cloud: Cloud, root: Root) -> bool:
         summary = next(line for line in printed.splitlines() if line.startswith(("No changes", "Apply comp")))
         note(summary.rstrip("."))
         return not summary.startswith("No changes")
-
-
-def _deploy(cloud: Cloud, outputs: dict[str, Any]) -> bool:
-    with step("aliases") as note:
-        printed = run(
-            commands.release("deploy", outputs, cloud.endpoint),
-            cwd=ROOT,
-            env=variables.for_local_cloud(),
-            remedy="run it again",
-        )
-        *moved, count = printed.splitlines()
-        for move in moved:
-            say(f"      {move}")
-        note(count)
-        return bool(moved)
 
 
 def _load_samples(cloud: Cloud, outputs: dict[str, Any]) -> bool:

@@ -1,19 +1,12 @@
-"""The stage: throttling by method, the access log, and a canary that is promoted and rolled back."""
+"""The stage: throttling by method, and the access log."""
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from system import Api, poll
-
-ROOT = Path(__file__).parents[2]
-CANARY_ORIGIN = "https://canary.example"
 
 
 def test_a_method_is_held_to_its_rate(api: Api, aws: Callable[[str], Any]) -> None:
@@ -83,81 +76,3 @@ def test_every_request_is_in_the_access_log(
     if resource is not None:
         assert entry["path"] == resource
     assert {"requestId", "caller", "latency", "integrationLatency", "traceId"} <= set(entry)
-
-
-def release(command: str, outputs: dict[str, Any], *options: str) -> str:
-    """Run a release command as `make` does."""
-    functions = json.dumps(outputs["functions"])
-    done = subprocess.run(
-        [sys.executable, "-m", "localcloud.release", command, "--functions", functions, *options],
-        cwd=ROOT,
-        env=dict(os.environ),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
-
-
-@pytest.fixture
-def _a_new_version(outputs: dict[str, Any], aws: Callable[[str], Any]) -> Iterator[None]:
-    """Publish a version of list_dragons that allows one origin more; the old settings come back."""
-    functions = aws("lambda")
-    name = outputs["functions"]["list_dragons"].split(":")[6]
-    before = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-
-    def publish(variables: dict[str, str]) -> None:
-        functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
-        functions.get_waiter("function_updated_v2").wait(FunctionName=name)
-        functions.publish_version(FunctionName=name)
-
-    publish(before | {"ALLOWED_ORIGINS": f"{before['ALLOWED_ORIGINS']},{CANARY_ORIGIN}"})
-    yield
-    publish(before)
-    release("deploy", outputs, "--canary-percent", "0")
-
-
-def share_of_the_new_version(api: Api, calls: int = 60) -> float:
-    answers = [api.get("/dragons?limit=1", headers={"Origin": CANARY_ORIGIN}) for _ in range(calls)]
-    assert {answer.status_code for answer in answers} == {200}
-    return sum(a.headers.get("Access-Control-Allow-Origin") == CANARY_ORIGIN for a in answers) / calls
-
-
-@pytest.mark.usefixtures("_a_new_version")
-def test_a_canary_takes_its_share_is_promoted_and_rolled_back(
-    api: Api, outputs: dict[str, Any], aws: Callable[[str], Any]
-) -> None:
-    gateway = aws("apigateway")
-    release("deploy", outputs, "--canary-percent", "50")
-    assert share_of_the_new_version(api) == 0
-    split = [
-        {"op": "replace", "path": "/canarySettings/percentTraffic", "value": "50.0"},
-        {"op": "replace", "path": "/canarySettings/stageVariableOverrides/alias", "value": "canary"},
-    ]
-    gateway.update_stage(**api.stage, patchOperations=split)
-    try:
-        # 200 calls at one half: 60 to 140 but for a chance of one in a hundred million
-        assert 0.3 <= share_of_the_new_version(api, 200) <= 0.7
-        release("promote", outputs)
-        assert share_of_the_new_version(api) == 1
-        release("rollback", outputs)
-        assert share_of_the_new_version(api) == 0
-    finally:
-        gateway.update_stage(**api.stage, patchOperations=[{"op": "remove", "path": "/canarySettings"}])
-
-
-@pytest.mark.usefixtures("_a_new_version")
-def test_taking_a_canary_back_leaves_live_alone(outputs: dict[str, Any], aws: Callable[[str], Any]) -> None:
-    functions = aws("lambda")
-    name = outputs["functions"]["list_dragons"].split(":")[6]
-
-    def version(alias: str) -> str:
-        found: str = functions.get_alias(FunctionName=name, Name=alias)["FunctionVersion"]
-        return found
-
-    live = version("live")
-    release("deploy", outputs, "--canary-percent", "10")
-    assert (version("live"), version("canary") != live) == (live, True)
-    release("rollback", outputs)
-    assert (version("live"), version("canary")) == (live, live)

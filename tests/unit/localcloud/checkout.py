@@ -97,6 +97,10 @@ OUTPUTS = {
     "rest_api_url": "http://rest",
     "user_pool_client_id": "client",
     "user_pool_id": "us-east-1_1",
+    "parameter_path": "/dragons/local",
+    "pinned": {},
+    "rest_api_id": "a1b2c3",
+    "rest_api_stage": "v1",
 }
 
 

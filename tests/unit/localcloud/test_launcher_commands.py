@@ -3,13 +3,12 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from localcloud import __main__ as launcher
-from localcloud import children, commands, tools, up
+from localcloud import children, commands, tools
 from localcloud.cloud import Cloud
 from localcloud.paths import ROOT
 from localcloud.terraform import Root
@@ -19,6 +18,10 @@ OUTPUTS = {
         "list_dragons": "arn:aws:lambda:eu-west-1:000000000000:function:dragons-dev-list_dragons:live"
     },
     "canary_percent": 10,
+    "pinned": {},
+    "parameter_path": "/dragons/dev",
+    "rest_api_id": "a1b2c3",
+    "rest_api_stage": "v1",
     "partners_table": "dragons-dev-partners",
     "partners_usage_plan_id": "plan",
     "report_dragon_arn": "arn:aws:states:eu-west-1:000000000000:stateMachine:dragons-dev-report_dragon",
@@ -60,28 +63,13 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
     return Calls(monkeypatch, OUTPUTS)
 
 
-@pytest.mark.parametrize("command", ["plan", "apply"])
-def test_the_canarys_share_is_handed_to_terraform(calls: Calls, command: str) -> None:
-    assert calls.main(command, "--env", "dev", "--canary-percent", "12.5") == 0
-    assert calls.terraform == [(command, "-var=canary_percent=12.5")]
-
-
 @pytest.mark.parametrize("percent", ["101", "-1", "nan", "ten", ""])
 def test_a_share_that_is_none_is_refused(
     calls: Calls, percent: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(SystemExit):
-        calls.main("plan", f"--canary-percent={percent}")
+    assert calls.main("apply", f"--canary-percent={percent}") == 1
     assert f"CANARY_PERCENT={percent} is no percentage" in capsys.readouterr().err
     assert calls.terraform == []
-
-
-def test_an_apply_ends_by_deploying(calls: Calls) -> None:
-    assert calls.main("apply", "--env", "dev") == 0
-    [words] = calls.commands
-    assert words[2:4] == ["localcloud.release", "deploy"]
-    assert words[-2:] == ["--canary-percent", "10"]
-    assert "--endpoint" not in words
 
 
 @pytest.mark.parametrize("command", ["promote", "rollback", "partner"])
@@ -200,16 +188,3 @@ def test_make_up_ends_with_where_to_look_and_how_to_report(
         "-H Authorization: token of USER=ann@example.org "
         "-H Content-Type: application/json -d @tests/fixtures/report.json"
     )
-
-
-@pytest.mark.parametrize(
-    ("printed", "changed"),
-    [("0 aliases moved\n", False), ("list_dragons: live 1 -> 2\n1 alias moved\n", True)],
-)
-def test_make_up_deploys_and_tells_what_moved(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], printed: str, changed: bool
-) -> None:
-    monkeypatch.setattr(up, "run", lambda *_, **__: printed)
-    assert up._deploy(Cloud(1, Path("cloud")), OUTPUTS) is changed
-    told = capsys.readouterr().out
-    assert all(line in told for line in printed.splitlines())
