@@ -22,6 +22,7 @@ from localcloud.up import bring_up
 FOLDER = LOCAL / "test"
 _BIN = DEV_PYTHON.parent
 _AT_ONCE = 2
+_SIDE_BY_SIDE = ["--numprocesses", str(_AT_ONCE), "--dist", "loadgroup"]
 _INITIALISING = threading.Lock()  # where there is no mirror, all share a folder for the provider
 
 
@@ -47,7 +48,7 @@ def test(_arguments: argparse.Namespace) -> None:
                 coming_up = side_by_side.submit(bring_up, cloud, root)
                 failures = _failures(_checks())
                 outputs, _ = coming_up.result()
-            passed = _pytest(["tests"], outputs, cloud.endpoint, cloud.log, root)
+            passed = _pytest([*_SIDE_BY_SIDE, "tests"], outputs, cloud.endpoint, cloud.log, root)
         finally:
             cloud.stop()
     if failures or not passed:
@@ -123,7 +124,7 @@ def _passes(name: str, check: partial[str]) -> bool:
 
 
 def _pytest(
-    paths: list[str],
+    words: list[str],
     outputs: dict[str, Any],
     endpoint: str | None,
     log: Path | None,
@@ -145,5 +146,5 @@ def _pytest(
         env["DRAGONS_CLOUD_LOG"] = str(log)
     if root is not None:
         env["DRAGONS_TERRAFORM"] = json.dumps(asdict(root), default=str)
-    command: list[str | Path] = [DEV_PYTHON, "-m", "pytest", "--durations=10", *paths]
+    command: list[str | Path] = [DEV_PYTHON, "-m", "pytest", "--durations=10", *words]
     return children.run_to_end(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL) == 0

@@ -18,6 +18,11 @@ from people import Person, person
 from system import Api, Make, Report
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Keep these tests in one process, beside which others may run the tests that need no system."""
+    item.add_marker(pytest.mark.xdist_group("system"))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put what must see everybody else's traces behind everybody else, however they were shuffled."""

@@ -98,6 +98,23 @@ def test_a_first_ctrl_c_lets_an_apply_end_and_the_system_goes_on(checkout: Check
     assert "running already" in printed
 
 
+@pytest.mark.parametrize("which", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("command", ["apply", "plan", "token", "down"])
+def test_a_signal_to_any_command_leaves_its_system_alone_or_stops_it(
+    checkout: Checkout, command: str, which: signal.Signals
+) -> None:
+    assert checkout.make("up", f"PORT={checkout.port}")[0] == 0
+    make = checkout.start(command, "USER=ann@example.org")
+    time.sleep(0.5)
+    send(checkout, make, which, "launcher")
+    make.communicate(timeout=END_SECONDS)
+    poll(lambda: True if only_the_cloud(checkout) else None, "all but the system to end", END_SECONDS, 0.05)
+    code, printed = checkout.make("up", *([f"PORT={checkout.port}"] if command == "down" else []))
+    assert code == 0, printed
+    assert checkout.make("down")[0] == 0
+    nothing_left(checkout)
+
+
 def test_down_ends_a_run_that_is_at_work(checkout: Checkout) -> None:
     make = checkout.start("up", f"PORT={checkout.port}")
     poll(lambda: applying(checkout), "the apply to begin", END_SECONDS, 0.02)
