@@ -7,7 +7,7 @@ locals {
 # the provider says then names no version; the key, which is in the address that Terraform adds, says the rest.
 data "aws_lambda_function" "pinned" {
   for_each = local.pin == null ? {} : {
-    "${var.deployment.parameter_path}/pins/${var.name}: no version ${local.pin}" = local.pin
+    "${var.deployment.parameter_path}/pins/${var.name} = ${local.pin}" = local.pin
   }
 
   function_name = local.physical_name

@@ -64,7 +64,7 @@ run "a_pin_holds_its_function" {
 
   assert {
     condition = { for parameter, found in data.aws_lambda_function.pinned : parameter => [found.function_name, found.qualifier] } == {
-      "/dragons/test/pins/list_dragons: no version 5" = ["dragons-test-list_dragons", "5"]
+      "/dragons/test/pins/list_dragons = 5" = ["dragons-test-list_dragons", "5"]
     }
     error_message = "the pinned version must be looked up under the parameter's name"
   }
