@@ -170,6 +170,9 @@ LOCAL_COMMANDS = {
 }
 """Those that never leave this machine, and what to do for another environment."""
 
+ANY_PORT_COMMANDS = {"up", "test", "bench", "lock"}
+"""Those that are not about the system that runs; `up` has more to say of another port."""
+
 
 def main() -> int:
     """Run a command; its errors take a few lines and no traceback."""
@@ -219,7 +222,7 @@ def _check(arguments: argparse.Namespace) -> None:
     if arguments.canary_percent is not None:
         releases.require_percent(arguments.canary_percent)
     asked, running = _port(arguments.port), running_port(FOLDER)
-    if asked and running and asked != running and arguments.command != "up":  # which says more itself
+    if asked and running and asked != running and arguments.command not in ANY_PORT_COMMANDS:
         raise StepError(f"this checkout's system runs on port {running}, not on {asked}", "leave PORT out")
     arguments.port = asked or running or DEFAULT_PORT
 

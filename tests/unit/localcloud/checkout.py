@@ -125,6 +125,7 @@ class Checkout:
             (made / "outputs.json").write_text(json.dumps(values))
         (self.folder / "build.py").write_text(BUILD)
         self.home.mkdir()
+        (self.folder / "functions").mkdir()
         _script(self.folder / "bin" / "terraform", f'exec {sys.executable} "$0.py" "$@"')
         (self.folder / "bin" / "terraform.py").write_text(TERRAFORM)
         self._install()

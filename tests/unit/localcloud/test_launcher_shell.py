@@ -117,6 +117,9 @@ def test_another_port_does_not_replace_a_running_system(running: Checkout) -> No
     code, printed = running.make("token", "USER=a@b", "PORT=1234")
     assert code != 0
     assert f"runs on port {running.port}, not on 1234" in printed
+    assert running.make("lock", "FUNCTION=none", "PORT=1234")[1].startswith(
+        "error: FUNCTION=none is no function"
+    )
     assert running.left() == before
 
 
