@@ -176,7 +176,7 @@ def _ask() -> None:
     for pid in list(_state.background):
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(pid, signal.SIGINT)
-    if not (sys.stdin.isatty() and _state.stopped_by == signal.SIGINT):  # then the terminal has asked them
+    if not (os.isatty(0) and _state.stopped_by == signal.SIGINT):  # then the terminal has asked them
         for process in list(_state.foreground.values()):
             process.send_signal(signal.SIGINT)
 

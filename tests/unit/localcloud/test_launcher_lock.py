@@ -51,7 +51,7 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
     made = Checkout(tmp_path)
     monkeypatch.setattr(lock_module, "ROOT", made.root)
     monkeypatch.setattr(lock_module, "_PLUGIN_LOCK", made.root / "localcloud/plugin/requirements.txt")
-    monkeypatch.setenv("UV_NO_INDEX", "1")
+    monkeypatch.setenv("UV_OFFLINE", "1")
     monkeypatch.setenv("UV_FIND_LINKS", str(made.index))
     monkeypatch.setenv("UV_PYTHON", "2.7")  # of the caller's shell, and none of our business
     return made
