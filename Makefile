@@ -1,9 +1,9 @@
 # Each target is a command of `python3 -m localcloud`, or of the tool that it names.
-# What chooses whose account is changed, or who is meant, counts on the command line alone: a shell has a USER, and
-# may have an ENV.
+# Its inputs count on the command line alone, whatever a shell has exported: USER is always there, ENV, PORT and NAME
+# may be. Only CANARY_PERCENT, PASSWORD and AWS_ENDPOINT_URL may also come from the shell.
 RUN = python3 -m localcloud --env=$(call quoted,$(if $(call given,ENV),$(ENV),local)) $(call option,PORT,port)
 given = $(findstring command line,$(origin $(1)))
-option = $(if $($(1)),--$(2)=$(call quoted,$($(1))))
+option = $(if $(call given,$(1)),--$(2)=$(call quoted,$($(1))))
 quoted = '$(subst ','\'',$(1))'
 
 .DEFAULT_GOAL := help
@@ -20,22 +20,22 @@ test: ; @$(RUN) test
 ## e2e [ENV=]: the end-to-end tests against a system that is up; AWS_ENDPOINT_URL=... names another LocalStack
 e2e: ; @$(RUN) e2e
 ## token USER= [PASSWORD= KIND=id|access]: sign somebody in to the local system, and print a token
-token: ; @$(RUN) token --user=$(call quoted,$(if $(call given,USER),$(USER))) $(call option,KIND,kind)
+token: ; @$(RUN) token $(call option,USER,user) $(call option,KIND,kind)
 ## plan [ENV=]: build, and show what an apply would change
 plan: ; @$(RUN) plan
 ## apply [ENV= CANARY_PERCENT= AUTO_APPROVE=yes]: build and deploy; on AWS, Terraform asks first
-apply: ; @$(RUN) apply $(call option,CANARY_PERCENT,canary-percent) \
-	$(if $(call given,AUTO_APPROVE),--auto-approve=$(call quoted,$(AUTO_APPROVE)))
+apply: ; @$(RUN) apply $(call option,AUTO_APPROVE,auto-approve) \
+	$(if $(CANARY_PERCENT),--canary-percent=$(call quoted,$(CANARY_PERCENT)))
 ## promote [ENV=]: send everybody to the newest versions
 promote: ; @$(RUN) promote
 ## rollback [ENV=]: take a canary back, or else go back to the versions before
 rollback: ; @$(RUN) rollback
 ## partner NAME= [ENV=]: give a partner a token and an API key
-partner: ; @$(RUN) partner --name=$(call quoted,$(NAME))
+partner: ; @$(RUN) partner $(call option,NAME,name)
 ## build: package functions and layers into dist/
 build: ; @python3 build.py
 ## lock [FUNCTION= LAYER= UPGRADE=1]: pin what the requirements.in of a function, of a layer or of all ask for
-lock: ; @$(RUN) lock $(call option,FUNCTION,function) $(call option,LAYER,layer) $(if $(UPGRADE),--upgrade)
+lock: ; @$(RUN) lock $(call option,FUNCTION,function) $(call option,LAYER,layer) $(if $(call given,UPGRADE),--upgrade)
 ## bench [PART=build|coldstart]: the benchmarks, side by side with their peers
 bench: ; @$(RUN) bench $(call option,PART,part)
 ## contract: write docs/openapi.json and docs/errors.md anew

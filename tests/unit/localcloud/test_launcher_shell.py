@@ -13,6 +13,10 @@ from unit.localcloud.checkout import Checkout
 HOSTILE = {
     "ENV": "prod",
     "USER": "somebody",
+    "PORT": "1",
+    "KIND": "refresh",
+    "NAME": "somebody",
+    "FUNCTION": "none",
     "HTTP_PROXY": "http://127.0.0.1:9",
     "HTTPS_PROXY": "http://127.0.0.1:9",
     "ALL_PROXY": "http://127.0.0.1:9",
@@ -98,7 +102,7 @@ def test_an_environment_that_is_none_is_refused_before_anything_is_done(
     assert not (checkout.folder / "done").exists()
 
 
-@pytest.mark.parametrize("port", ["99999", "0", "\N{SUPERSCRIPT TWO}", "1; touch done"])
+@pytest.mark.parametrize("port", ["99999", "0", "9" * 5000, "\N{SUPERSCRIPT TWO}", "1; touch done"])
 def test_a_port_that_is_none_leaves_a_running_system_alone(running: Checkout, port: str) -> None:
     before = running.left()
     code, printed = running.make("up", f"PORT={port}")
