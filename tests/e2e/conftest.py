@@ -29,6 +29,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("last") is not None)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_process(request: pytest.FixtureRequest) -> None:
+    """Refuse to share the system with another process: xdist keeps a group together by its tests' names."""
+    if not request.config.getoption("loadgroup", False):
+        return
+    ours = [item.nodeid for item in request.session.items if item.get_closest_marker("xdist_group")]
+    if not all(name.endswith("@system") for name in ours):
+        pytest.fail("pytest-xdist does not keep these tests in one process: see pytest in pyproject.toml")
+
+
 @pytest.fixture(scope="session")
 def outputs() -> dict[str, Any]:
     """The environment's Terraform outputs."""
