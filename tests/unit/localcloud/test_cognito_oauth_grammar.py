@@ -118,8 +118,9 @@ def test_no_text_changes_a_page(text: str, error: str, name: str) -> None:
     assert page.values.count(text) == 2
     assert error in page.text
     assert f"Sign in with {name}" in page.text
-    new = Reader(pages.new_password(text, text, text, error))
-    assert new.tags == Reader(pages.new_password("a", "a", "a", "b")).tags
+    for challenge in ("NEW_PASSWORD_REQUIRED", "SOFTWARE_TOKEN_MFA"):
+        asked = Reader(pages.question(text, text, (challenge, text), error))
+        assert asked.tags == Reader(pages.question("a", "a", (challenge, "a"), "b")).tags
 
 
 def test_what_is_kept_expires_and_is_taken_once() -> None:

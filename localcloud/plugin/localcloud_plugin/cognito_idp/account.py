@@ -5,7 +5,6 @@ Sources: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIRefer
 that a user does not exist: https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pool-managing-errors.html
 """
 
-import hmac
 from collections.abc import Mapping
 from typing import Any
 
@@ -20,7 +19,7 @@ from localcloud_plugin.cognito_idp.confirmation import (
     verify_address,
 )
 from localcloud_plugin.cognito_idp.errors import CognitoError, invalid_parameter, no_such_user, not_authorized
-from localcloud_plugin.cognito_idp.passwords import check_policy
+from localcloud_plugin.cognito_idp.passwords import check_policy, is_password
 from localcloud_plugin.cognito_idp.pools import find_client, require_client, require_pool
 from localcloud_plugin.cognito_idp.sessions import SESSIONS
 from localcloud_plugin.cognito_idp.sign_up import require_user
@@ -32,7 +31,10 @@ type Request = Mapping[str, Any]
 def get_user(request: Request) -> dict[str, Any]:
     """GetUser."""
     user = owner_of(request["AccessToken"]).user
-    return {"Username": user.username, "UserAttributes": user.attributes}
+    known = user.to_json(extended=True, attributes_key="UserAttributes")
+    chosen = known["PreferredMfaSetting"]
+    shown = {name: known[name] for name in ("Username", "UserAttributes", "UserMFASettingList")}
+    return shown | ({"PreferredMfaSetting": chosen} if chosen else {})
 
 
 def update_user_attributes(request: Request) -> dict[str, Any]:
@@ -48,8 +50,7 @@ def change_password(request: Request) -> dict[str, Any]:
     """ChangePassword."""
     owner = owner_of(request["AccessToken"])
     user = owner.user
-    previous = request.get("PreviousPassword", "")
-    if user.password is None or not hmac.compare_digest(user.password.encode(), previous.encode()):
+    if not is_password(user, request.get("PreviousPassword", "")):
         raise not_authorized()
     check_policy(owner.pool, request["ProposedPassword"])
     user.password = request["ProposedPassword"]

@@ -1,4 +1,4 @@
-"""How users prove who they are, through the API or the hosted UI: a password, and a new one for the first.
+"""How users prove who they are, through the API or the hosted UI: a password, and what is asked for after it.
 
 Sources: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-authentication.html,
 .../user-pool-lambda-post-authentication.html and
@@ -13,10 +13,13 @@ from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool, CognitoId
 from localcloud_plugin.cognito_idp import triggers
 from localcloud_plugin.cognito_idp.errors import not_authorized
 from localcloud_plugin.cognito_idp.expiring import Expiring
-from localcloud_plugin.cognito_idp.passwords import authenticate, check_policy
+from localcloud_plugin.cognito_idp.passwords import admit, check_policy, find_known, is_password
+from localcloud_plugin.cognito_idp.software_token import NAME as SOFTWARE_TOKEN
+from localcloud_plugin.cognito_idp.software_token import check_code, is_due
 from localcloud_plugin.cognito_idp.users import attributes_of, find_user
 
 CHALLENGE_SECONDS = 180
+NEW_PASSWORD = "NEW_PASSWORD_REQUIRED"  # noqa: S105 - a challenge's name
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,9 @@ class App:
 
 @dataclass(frozen=True)
 class _Challenge:
-    """Who has to choose a new password, and in which app."""
+    """What somebody is asked, and in which app."""
 
+    name: str
     client_id: str
     user_id: str
 
@@ -47,16 +51,27 @@ def check_password(app: App, username: str, password: str) -> CognitoIdpUser:
         password first (FORCE_CHANGE_PASSWORD).
 
     Raises:
-        CognitoError: The trigger refuses, or the password is wrong; see `passwords.authenticate`.
+        CognitoError: The trigger refuses, or the password is wrong; see `passwords.admit`.
     """
-    if user := find_user(app.pool, username):
+    user = find_known(app.pool, app.client, username)
+    if user:
         run_pre_authentication(app, user)
-    return authenticate(app.pool, app.client, username, password)
+    return admit(app.pool, username, user, proved=is_password(user, password))
 
 
-def ask_for_new_password(app: App, user: CognitoIdpUser) -> str:
-    """Ask a user for a new password; the session that comes back names the question."""
-    return _challenges.keep(_Challenge(app.client.id, user.id))
+def challenge_after(app: App, user: CognitoIdpUser) -> tuple[str, str] | None:
+    """What a user who has proved the password is asked next, if anything.
+
+    Returns:
+        The challenge's name, NEW_PASSWORD_REQUIRED or SOFTWARE_TOKEN_MFA, and the session that names it.
+    """
+    if user.status == UserStatus.FORCE_CHANGE_PASSWORD:
+        name = NEW_PASSWORD
+    elif is_due(app.pool, user):
+        name = SOFTWARE_TOKEN
+    else:
+        return None
+    return name, _challenges.keep(_Challenge(name, app.client.id, user.id))
 
 
 def choose_password(app: App, session: str, password: str) -> CognitoIdpUser:
@@ -66,17 +81,23 @@ def choose_password(app: App, session: str, password: str) -> CognitoIdpUser:
         CognitoError: NotAuthorizedException for the session, InvalidPasswordException for the password,
             which may then be another one.
     """
-    challenge = _challenges.find(session)
-    if challenge is None:
-        raise not_authorized("Invalid session for the user, session is expired.")
-    user = find_user(app.pool, challenge.user_id)
-    if user is None or not user.enabled or challenge.client_id != app.client.id:
-        raise not_authorized("Invalid session for the user.")
+    user = _asked(app, NEW_PASSWORD, session)
     check_policy(app.pool, password)
-    if _challenges.take(session) is None:
-        raise not_authorized("Invalid session for the user, session is expired.")
+    _end(session)
     user.password = password
     user.status = UserStatus.CONFIRMED
+    return user
+
+
+def give_code(app: App, session: str, code: str) -> CognitoIdpUser:
+    """Take the code of a user who was asked for one; a session is good once.
+
+    Raises:
+        CognitoError: NotAuthorizedException for the session; see `software_token.check_code`.
+    """
+    user = _asked(app, SOFTWARE_TOKEN, session)
+    check_code(user, code)
+    _end(session)
     return user
 
 
@@ -96,6 +117,22 @@ def run_post_authentication(app: App, user: CognitoIdpUser) -> None:
         CognitoError: It does.
     """
     _run(app, user, "PostAuthentication", {"newDeviceUsed": False, "clientMetadata": dict(app.metadata)})
+
+
+def _asked(app: App, name: str, session: str) -> CognitoIdpUser:
+    challenge = _challenges.find(session)
+    if challenge is None:
+        raise not_authorized("Invalid session for the user, session is expired.")
+    user = find_user(app.pool, challenge.user_id)
+    asked = (challenge.name, challenge.client_id) == (name, app.client.id)
+    if user is None or not user.enabled or not asked:
+        raise not_authorized("Invalid session for the user.")
+    return user
+
+
+def _end(session: str) -> None:
+    if _challenges.take(session) is None:
+        raise not_authorized("Invalid session for the user, session is expired.")
 
 
 def _run(app: App, user: CognitoIdpUser, trigger: str, told: Mapping[str, object]) -> None:

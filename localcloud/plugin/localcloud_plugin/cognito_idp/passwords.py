@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool, CognitoIdpUserPoolClient, UserStatus
 
 from localcloud_plugin.cognito_idp.errors import CognitoError, no_such_user, not_authorized
+from localcloud_plugin.cognito_idp.lockouts import LOCKOUTS
 from localcloud_plugin.cognito_idp.users import find_user
 
 MAX_LENGTH = 256
@@ -33,28 +34,45 @@ def check_policy(pool: CognitoIdpUserPool, password: str) -> None:
         raise CognitoError("InvalidPasswordException", f"Password did not conform with policy: {lack}")
 
 
-def authenticate(
-    pool: CognitoIdpUserPool, client: CognitoIdpUserPoolClient, username: str, password: str
+def find_known(
+    pool: CognitoIdpUserPool, client: CognitoIdpUserPoolClient, username: str
+) -> CognitoIdpUser | None:
+    """The user of any of their names; none only for a client that may not learn it.
+
+    Raises:
+        CognitoError: UserNotFoundException.
+    """
+    user = find_user(pool, username)
+    if user is None and client.extended_config.get("PreventUserExistenceErrors") != "ENABLED":
+        raise no_such_user()
+    return user
+
+
+def is_password(user: CognitoIdpUser | None, password: str) -> bool:
+    """Users of another identity provider have no password, and none is theirs."""
+    known = user.password if user else None
+    return known is not None and hmac.compare_digest(known.encode(), password.encode())
+
+
+def admit(
+    pool: CognitoIdpUserPool, username: str, user: CognitoIdpUser | None, *, proved: bool
 ) -> CognitoIdpUser:
-    """The user of a username and password.
+    """Let a user in who has proved the password, or count the attempt.
 
     Args:
         pool: The user's pool.
-        client: The app client, which says whether it may learn that a user does not exist.
-        username: Any of the user's names.
-        password: As typed.
+        username: What was given for a name.
+        user: Whose name it is, if anybody's.
+        proved: Whether the password was the user's.
 
     Returns:
         The user, who may still have to choose a new password (FORCE_CHANGE_PASSWORD).
 
     Raises:
-        CognitoError: NotAuthorizedException, UserNotFoundException, UserNotConfirmedException or
-            PasswordResetRequiredException.
+        CognitoError: NotAuthorizedException, UserNotConfirmedException or PasswordResetRequiredException.
     """
-    user = find_user(pool, username)
-    if user is None and client.extended_config.get("PreventUserExistenceErrors") != "ENABLED":
-        raise no_such_user()
-    if user is None or not _is_password(user, password):
+    LOCKOUTS.count(f"{pool.id}/{user.id if user else username.casefold()}", right=proved)
+    if user is None or not proved:
         raise not_authorized()
     if not user.enabled:
         raise not_authorized("User is disabled.")
@@ -63,11 +81,6 @@ def authenticate(
     if user.status == UserStatus.RESET_REQUIRED:
         raise CognitoError("PasswordResetRequiredException", "Password reset required for the user")
     return user
-
-
-def _is_password(user: CognitoIdpUser, password: str) -> bool:
-    """Users of another identity provider have no password, and none is theirs."""
-    return user.password is not None and hmac.compare_digest(user.password.encode(), password.encode())
 
 
 def _lacks(policy: dict[str, object], password: str) -> Iterator[str]:

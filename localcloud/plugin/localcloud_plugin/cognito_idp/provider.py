@@ -4,7 +4,7 @@ from localstack.aws.skeleton import DispatchTable
 from localstack.services.plugins import Service, aws_provider
 from moto.cognitoidp.models import CognitoIdpUserPool
 
-from localcloud_plugin.cognito_idp import account, settings, sign_in, sign_up
+from localcloud_plugin.cognito_idp import account, settings, sign_in, sign_up, software_token
 from localcloud_plugin.cognito_idp.users import find_user
 from localcloud_plugin.moto_service import by_request, moto_service
 
@@ -16,6 +16,7 @@ _BY_REQUEST = {
     "AdminRespondToAuthChallenge": sign_in.admin_respond_to_auth_challenge,
     "AdminSetUserPassword": account.admin_set_user_password,
     "AdminUserGlobalSignOut": account.admin_user_global_sign_out,
+    "AssociateSoftwareToken": software_token.associate_software_token,
     "ChangePassword": account.change_password,
     "ConfirmForgotPassword": account.confirm_forgot_password,
     "ConfirmSignUp": sign_up.confirm_sign_up,
@@ -28,8 +29,10 @@ _BY_REQUEST = {
     "ResendConfirmationCode": sign_up.resend_confirmation_code,
     "RespondToAuthChallenge": sign_in.respond_to_auth_challenge,
     "RevokeToken": account.revoke_token,
+    "SetUserMFAPreference": software_token.set_user_mfa_preference,
     "SignUp": sign_up.sign_up,
     "UpdateUserAttributes": account.update_user_attributes,
+    "VerifySoftwareToken": software_token.verify_software_token,
 }
 OPERATIONS: DispatchTable = {name: by_request(answer) for name, answer in _BY_REQUEST.items()}
 """What answers in place of moto, by operation."""

@@ -1,38 +1,43 @@
-"""How users sign in through the API: with a password, a first password to be changed, or a refresh token.
+"""How users sign in through the API: by SRP, a password, the challenges after it, or a refresh token.
 
 Sources: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html and
 .../API_RespondToAuthChallenge.html, .../API_AdminInitiateAuth.html
 
-Left out, and refused: SRP, custom challenges, several factors, devices.
+Left out, and refused: custom challenges, choice-based sign-in, devices.
 """
 
+import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPoolClient, UserStatus
+from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPoolClient
 
+from localcloud_plugin.cognito_idp import password_verifier, software_token
 from localcloud_plugin.cognito_idp.authentication import (
+    NEW_PASSWORD,
     App,
-    ask_for_new_password,
+    challenge_after,
     check_password,
     choose_password,
+    give_code,
     run_post_authentication,
 )
 from localcloud_plugin.cognito_idp.claims import ADMIN_SCOPE
 from localcloud_plugin.cognito_idp.errors import CognitoError, invalid_parameter, not_authorized
 from localcloud_plugin.cognito_idp.pools import find_client, require_client
 from localcloud_plugin.cognito_idp.tokens import Grant, Tokens, issue, refresh
-from localcloud_plugin.cognito_idp.users import set_attributes
+from localcloud_plugin.cognito_idp.users import require_writable, set_attributes
 
 type Request = Mapping[str, Any]
 
-NEW_PASSWORD = "NEW_PASSWORD_REQUIRED"  # noqa: S105 - a challenge's name
 _PASSWORD_FLOWS = {
     "USER_PASSWORD_AUTH": "ALLOW_USER_PASSWORD_AUTH",
     "ADMIN_USER_PASSWORD_AUTH": "ALLOW_ADMIN_USER_PASSWORD_AUTH",
     "ADMIN_NO_SRP_AUTH": "ALLOW_ADMIN_USER_PASSWORD_AUTH",
 }
+_AUTHENTICATED = "TokenGeneration_Authentication"
+_SRP = "USER_SRP_AUTH"
 _REFRESH_FLOWS = ("REFRESH_TOKEN_AUTH", "REFRESH_TOKEN")
 _DEFAULT_FLOWS = ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"]
 
@@ -51,15 +56,11 @@ def admin_initiate_auth(request: Request) -> dict[str, Any]:
 
 
 def respond_to_auth_challenge(request: Request) -> dict[str, Any]:
-    """RespondToAuthChallenge: a new password for the temporary one."""
-    if request["ChallengeName"] != NEW_PASSWORD:
+    """RespondToAuthChallenge."""
+    if request["ChallengeName"] not in _ANSWERED:
         raise invalid_parameter(f"{request['ChallengeName']} is no challenge that was given here")
     answers = request.get("ChallengeResponses") or {}
-    app = _app(request, answers)
-    user = choose_password(app, request.get("Session") or "", answers.get("NEW_PASSWORD", ""))
-    prefix = "userAttributes."
-    set_attributes(user, {k.removeprefix(prefix): v for k, v in answers.items() if k.startswith(prefix)})
-    return _signed_in(app, user, "TokenGeneration_NewPasswordChallenge")
+    return _ANSWERED[request["ChallengeName"]](_app(request, answers), request.get("Session") or "", answers)
 
 
 def admin_respond_to_auth_challenge(request: Request) -> dict[str, Any]:
@@ -99,31 +100,64 @@ def _initiate(request: Request) -> dict[str, Any]:
         _require_flow(app.client, flow, "ALLOW_REFRESH_TOKEN_AUTH")
         token = given.get("REFRESH_TOKEN", "")
         return {"AuthenticationResult": result(refresh(app.pool, app.client, token, app.metadata))}
+    if flow == _SRP:
+        _require_flow(app.client, flow, "ALLOW_USER_SRP_AUTH")
+        asked = password_verifier.ask(app, *_required(given, "USERNAME", "SRP_A"))
+        return {"ChallengeName": password_verifier.NAME, "ChallengeParameters": asked}
     if flow not in _PASSWORD_FLOWS:
         raise invalid_parameter(f"{flow} is not served here")
     _require_flow(app.client, flow, _PASSWORD_FLOWS[flow])
-    missing = next((name for name in ("USERNAME", "PASSWORD") if not given.get(name)), None)
-    if missing:
-        raise invalid_parameter(f"Missing required parameter {missing}")
-    user = check_password(app, given["USERNAME"], given["PASSWORD"])
-    if user.status == UserStatus.FORCE_CHANGE_PASSWORD:
-        return _challenge(app, user)
-    return _signed_in(app, user, "TokenGeneration_Authentication")
+    return _continue(app, check_password(app, *_required(given, "USERNAME", "PASSWORD")))
 
 
-def _challenge(app: App, user: CognitoIdpUser) -> dict[str, Any]:
-    return {
-        "ChallengeName": NEW_PASSWORD,
-        "Session": ask_for_new_password(app, user),
-        "ChallengeParameters": {"USER_ID_FOR_SRP": user.username, "requiredAttributes": "[]"},
-    }
+def _verify_password(app: App, _session: str, answers: Mapping[str, str]) -> dict[str, Any]:
+    return _continue(app, password_verifier.check(app, answers))
 
 
-def _signed_in(app: App, user: CognitoIdpUser, source: str) -> dict[str, Any]:
+def _take_password(app: App, session: str, answers: Mapping[str, str]) -> dict[str, Any]:
+    prefix = "userAttributes."
+    given = {k.removeprefix(prefix): v for k, v in answers.items() if k.startswith(prefix)}
+    require_writable(given)
+    user = choose_password(app, session, answers.get("NEW_PASSWORD", ""))
+    set_attributes(user, given)
+    return _continue(app, user, "TokenGeneration_NewPasswordChallenge")
+
+
+def _take_code(app: App, session: str, answers: Mapping[str, str]) -> dict[str, Any]:
+    return _signed_in(app, give_code(app, session, answers.get(f"{software_token.NAME}_CODE", "")))
+
+
+_ANSWERED: dict[str, Callable[[App, str, Mapping[str, str]], dict[str, Any]]] = {
+    password_verifier.NAME: _verify_password,
+    NEW_PASSWORD: _take_password,
+    software_token.NAME: _take_code,
+}
+
+
+def _continue(app: App, user: CognitoIdpUser, source: str = _AUTHENTICATED) -> dict[str, Any]:
+    """Ask what is to be asked, or sign the user in."""
+    challenge = challenge_after(app, user)
+    if challenge is None:
+        return _signed_in(app, user, source)
+    name, session = challenge
+    parameters = {"USER_ID_FOR_SRP": user.username}
+    if name == NEW_PASSWORD:
+        known = {name: value for name, value in user.attribute_lookup.items() if name != "sub"}
+        parameters |= {"requiredAttributes": "[]", "userAttributes": json.dumps(known)}
+    return {"ChallengeName": name, "Session": session, "ChallengeParameters": parameters}
+
+
+def _signed_in(app: App, user: CognitoIdpUser, source: str = _AUTHENTICATED) -> dict[str, Any]:
     run_post_authentication(app, user)
     now = int(time.time())
     grant = Grant(app.pool, app.client, user, (ADMIN_SCOPE,), source, now, client_metadata=app.metadata)
     return {"ChallengeParameters": {}, "AuthenticationResult": result(issue(grant))}
+
+
+def _required(given: Mapping[str, str], *names: str) -> list[str]:
+    if missing := next((name for name in names if not given.get(name)), None):
+        raise invalid_parameter(f"Missing required parameter {missing}")
+    return [given[name] for name in names]
 
 
 def _app(request: Request, given: Mapping[str, str]) -> App:

@@ -31,7 +31,7 @@ from localcloud_plugin.cognito_idp.new_users import (
 )
 from localcloud_plugin.cognito_idp.passwords import check_policy
 from localcloud_plugin.cognito_idp.pools import require_client, require_pool
-from localcloud_plugin.cognito_idp.users import find_user, status_of
+from localcloud_plugin.cognito_idp.users import find_user, require_writable, status_of
 
 type Request = Mapping[str, Any]
 
@@ -43,6 +43,7 @@ def sign_up(request: Request) -> dict[str, Any]:
     username, metadata = request["Username"], request.get("ClientMetadata")
     pool, client = require_client(request, username)
     require_free(pool, username)
+    require_writable(each["Name"] for each in request.get("UserAttributes") or [])
     check_policy(pool, request["Password"])
     user = _new_user(pool, request, request["Password"], UserStatus.UNCONFIRMED)
     decided = ask_pre_sign_up(pool, user, "PreSignUp_SignUp", client.id, request)

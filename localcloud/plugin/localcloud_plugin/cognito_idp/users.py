@@ -1,8 +1,11 @@
 """Users as moto keeps them: found by any of their names, read as tokens and triggers show them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool, UserStatus
+
+from localcloud_plugin.cognito_idp.errors import not_authorized
 
 EXTERNAL = "EXTERNAL_PROVIDER"
 """The status of users whom another identity provider signs in; moto has no name for it."""
@@ -36,6 +39,18 @@ def attributes_of(user: CognitoIdpUser) -> dict[str, str]:
 def set_attributes(user: CognitoIdpUser, attributes: dict[str, str]) -> None:
     """Change some of the user's attributes."""
     user.update_attributes([{"Name": name, "Value": value} for name, value in attributes.items()])
+
+
+def require_writable(names: Iterable[str]) -> None:
+    """Refuse attributes that nobody may write of themselves: who they are, and that an address is theirs.
+
+    Raises:
+        CognitoError: NotAuthorizedException.
+
+    Source: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
+    """
+    if not {"sub", "identities", "email_verified", "phone_number_verified"}.isdisjoint(names):
+        raise not_authorized("A client attempted to write unauthorized attribute")
 
 
 def groups_of(user: CognitoIdpUser) -> list[str]:

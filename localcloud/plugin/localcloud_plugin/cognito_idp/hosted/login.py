@@ -2,17 +2,19 @@
 
 Source: https://docs.aws.amazon.com/cognito/latest/developerguide/login-endpoint.html
 
-Left out: signing up, confirming and forgotten passwords, which the API has; several factors and passkeys.
+Left out: signing up, confirming and forgotten passwords, which the API has; passkeys.
 """
 
-from moto.cognitoidp.models import CognitoIdpUser, UserStatus
+from moto.cognitoidp.models import CognitoIdpUser
 from rolo import Request, Response
 
 from localcloud_plugin.cognito_idp.authentication import (
+    NEW_PASSWORD,
     App,
-    ask_for_new_password,
+    challenge_after,
     check_password,
     choose_password,
+    give_code,
     run_post_authentication,
 )
 from localcloud_plugin.cognito_idp.errors import CognitoError
@@ -22,6 +24,8 @@ from localcloud_plugin.cognito_idp.hosted.authorization_codes import complete_si
 from localcloud_plugin.cognito_idp.hosted.authorization_request import AuthorizationRequest, read_request
 from localcloud_plugin.cognito_idp.hosted.domain import Domain
 from localcloud_plugin.cognito_idp.hosted.identity_providers import COGNITO, find_provider, supported
+from localcloud_plugin.cognito_idp.hosted.parameters import Parameters
+from localcloud_plugin.cognito_idp.software_token import NAME as SOFTWARE_TOKEN
 
 
 def show(domain: Domain, request: Request) -> Response:
@@ -30,39 +34,40 @@ def show(domain: Domain, request: Request) -> Response:
 
 
 def submit(domain: Domain, request: Request) -> Response:
-    """`POST /login`: a user name and a password, or the new password that was asked for."""
+    """`POST /login`: a user name and a password, or what was asked for after it."""
     asked = read_request(domain.pool, request.args)
     if not csrf.is_own_form(request):
         return page(pages.message("Sign in", "This form has expired. Go back and try again."), 403)
     if not asked.accepts(COGNITO):
         raise asked.error("invalid_request", "the app client has no such identity provider")
     app = App(domain.pool, asked.client)
-    if session := request.form.get("session"):
-        return _change_password(domain, request, asked, app, session)
     try:
-        user = check_password(app, request.form.get("username", ""), request.form.get("password", ""))
-        if user.status == UserStatus.FORCE_CHANGE_PASSWORD:
-            return _new_password_page(domain, request, asked, ask_for_new_password(app, user))
-        return _signed_in(domain, asked, app, user)
+        user, challenge = _identify(app, request.form)
+        if challenge:
+            return _question_page(domain, request, asked, challenge)
+        run_post_authentication(app, user)
+        return complete_sign_in(domain, asked, user, COGNITO)
     except CognitoError as error:
+        if name := _AGAIN.get(error.code):
+            challenge = name, request.form.get("session", "")
+            return _question_page(domain, request, asked, challenge, error.message)
         return _sign_in_page(domain, request, asked, error.message)
 
 
-def _change_password(
-    domain: Domain, request: Request, asked: AuthorizationRequest, app: App, session: str
-) -> Response:
-    try:
-        user = choose_password(app, session, request.form.get("new_password", ""))
-        return _signed_in(domain, asked, app, user)
-    except CognitoError as error:
-        if error.code == "InvalidPasswordException":
-            return _new_password_page(domain, request, asked, session, error.message)
-        return _sign_in_page(domain, request, asked, error.message)
+_AGAIN = {"InvalidPasswordException": NEW_PASSWORD, "CodeMismatchException": SOFTWARE_TOKEN}
+"""Which question is asked again after which error."""
 
 
-def _signed_in(domain: Domain, asked: AuthorizationRequest, app: App, user: CognitoIdpUser) -> Response:
-    run_post_authentication(app, user)
-    return complete_sign_in(domain, asked, user, COGNITO)
+def _identify(app: App, form: Parameters) -> tuple[CognitoIdpUser, tuple[str, str] | None]:
+    """The user whom the form's answers prove, and what to ask next."""
+    session, code = form.get("session"), form.get("code")
+    if session and code is not None:
+        return give_code(app, session, code), None
+    if session:
+        user = choose_password(app, session, form.get("new_password", ""))
+    else:
+        user = check_password(app, form.get("username", ""), form.get("password", ""))
+    return user, challenge_after(app, user)
 
 
 def _sign_in_page(domain: Domain, request: Request, asked: AuthorizationRequest, error: str = "") -> Response:
@@ -77,11 +82,11 @@ def _sign_in_page(domain: Domain, request: Request, asked: AuthorizationRequest,
     return _form(domain, token, page(markup, 400 if error else 200))
 
 
-def _new_password_page(
-    domain: Domain, request: Request, asked: AuthorizationRequest, session: str, error: str = ""
+def _question_page(
+    domain: Domain, request: Request, asked: AuthorizationRequest, challenge: tuple[str, str], error: str = ""
 ) -> Response:
     token = csrf.token_for(request)
-    markup = pages.new_password(_here(domain, asked), token, session, error)
+    markup = pages.question(_here(domain, asked), token, challenge, error)
     return _form(domain, token, page(markup, 400 if error else 200))
 
 

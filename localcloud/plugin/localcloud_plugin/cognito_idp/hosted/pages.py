@@ -35,15 +35,33 @@ _SIGN_IN = Markup(
 <p><button>Sign in</button></p>
 </form>"""
 )
-_NEW_PASSWORD = Markup(
+_QUESTION = Markup(
     """<form method="post" action="{action}">
 <input type="hidden" name="_csrf" value="{csrf}">
 <input type="hidden" name="session" value="{session}">
-<p><label>New password
-<input type="password" name="new_password" autocomplete="new-password" required></label></p>
-<p><button>Change password</button></p>
+<p><label>{label}
+<input type="{kind}" name="{field}" autocomplete="{fills}" required></label></p>
+<p><button>{button}</button></p>
 </form>"""
 )
+_QUESTIONS = {
+    "NEW_PASSWORD_REQUIRED": {
+        "title": "Choose a new password",
+        "label": "New password",
+        "kind": "password",
+        "field": "new_password",
+        "fills": "new-password",
+        "button": "Change password",
+    },
+    "SOFTWARE_TOKEN_MFA": {
+        "title": "Enter a code",
+        "label": "Code of your authenticator app",
+        "kind": "text",
+        "field": "code",
+        "fills": "one-time-code",
+        "button": "Sign in",
+    },
+}
 
 
 def sign_in(action: str, csrf: str, error: str, *, by_password: bool, providers: Mapping[str, str]) -> Markup:
@@ -67,10 +85,11 @@ def front(apps: Mapping[str, str]) -> Markup:
     return _page("Sign in", *links) if links else message("Sign in", "No app signs people in here.")
 
 
-def new_password(action: str, csrf: str, session: str, error: str) -> Markup:
-    """Where somebody with a temporary password chooses one; `session` names the question."""
-    form = _NEW_PASSWORD.format(action=action, csrf=csrf, session=session)
-    return _page("Choose a new password", *_alert(error), form)
+def question(action: str, csrf: str, challenge: tuple[str, str], error: str) -> Markup:
+    """Where somebody answers a challenge, of which there are the name and the session."""
+    name, session = challenge
+    form = _QUESTION.format(action=action, csrf=csrf, session=session, **_QUESTIONS[name])
+    return _page(_QUESTIONS[name]["title"], *_alert(error), form)
 
 
 def message(title: str, text: str) -> Markup:
