@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import pytest
+from srp_client import sign_in as sign_in_by_srp
 
 PASSWORD_MARK = "E2e-secret-"
 """What every password of a test begins with: the log test looks for it."""
@@ -52,16 +52,9 @@ def claims_of(token: str) -> dict[str, Any]:
     return claims
 
 
-def sign_in(cognito: Any, client_id: str, email: str, password: str) -> Tokens:
-    """Sign in with a password, where the target's app client takes one."""
-    try:
-        result = cognito.initiate_auth(
-            ClientId=client_id,
-            AuthFlow="USER_PASSWORD_AUTH",
-            AuthParameters={"USERNAME": email, "PASSWORD": password},
-        )["AuthenticationResult"]
-    except cognito.exceptions.InvalidParameterException as error:
-        pytest.skip(f"the target's app client takes no password sign-in: {error}")
+def sign_in(cognito: Any, pool_id: str, client_id: str, email: str, password: str) -> Tokens:
+    """Sign in by SRP, which every environment's app client allows."""
+    result = sign_in_by_srp(cognito, pool_id, client_id, email, password)["AuthenticationResult"]
     return Tokens(result["IdToken"], result["AccessToken"], result["RefreshToken"])
 
 
@@ -87,7 +80,7 @@ def person(
         cognito.admin_confirm_sign_up(UserPoolId=pool_id, Username=email)
         if group:
             cognito.admin_add_user_to_group(UserPoolId=pool_id, Username=email, GroupName=group)
-        yield Person(email, password, sub, sign_in(cognito, client_id, email, password))
+        yield Person(email, password, sub, sign_in(cognito, pool_id, client_id, email, password))
     finally:
         cognito.admin_delete_user(UserPoolId=pool_id, Username=email)
         aws("dynamodb").delete_item(TableName=outputs["reporters_table"], Key={"sub": {"S": sub}})

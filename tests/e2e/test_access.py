@@ -124,7 +124,7 @@ def world(outputs: dict[str, Any], aws: Callable[[str], Any], reporter: Person) 
     cognito = aws("cognito-idp")
     jwks = requests.get(f"{outputs['user_pool_issuer']}/.well-known/jwks.json", timeout=30).json()
     pool_id = outputs["user_pool_id"]
-    flows = {"ExplicitAuthFlows": ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]}
+    flows = {"ExplicitAuthFlows": ["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]}
 
     def new_client(pool_id: str) -> str:
         client = cognito.create_user_pool_client(UserPoolId=pool_id, ClientName="e2e-access", **flows)

@@ -58,17 +58,17 @@ def test_a_stranger_signs_up_lists_and_reports(
     outputs: dict[str, Any], aws: Aws, anybody: Any, newcomer: tuple[str, str], make_report: Make
 ) -> None:
     email, password = newcomer
-    client_id = outputs["user_pool_client_id"]
+    pool_id, client_id = outputs["user_pool_id"], outputs["user_pool_client_id"]
     sub = anybody.sign_up(ClientId=client_id, Username=email, Password=password)["UserSub"]
     with pytest.raises(anybody.exceptions.UserNotConfirmedException):
-        sign_in(anybody, client_id, email, password)
+        sign_in(anybody, pool_id, client_id, email, password)
     code = code_sent_to(email)
     with pytest.raises(anybody.exceptions.CodeMismatchException):
         anybody.confirm_sign_up(ClientId=client_id, Username=email, ConfirmationCode=wrong(code))
     anybody.confirm_sign_up(ClientId=client_id, Username=email, ConfirmationCode=code)
     with pytest.raises(anybody.exceptions.NotAuthorizedException):
-        sign_in(anybody, client_id, email, new_password())
-    tokens = sign_in(anybody, client_id, email, password)
+        sign_in(anybody, pool_id, client_id, email, new_password())
+    tokens = sign_in(anybody, pool_id, client_id, email, password)
 
     assert claims_of(tokens.id)["sub"] == sub
     assert claims_of(tokens.id)["cognito:groups"] == ["reporters"]
@@ -149,7 +149,7 @@ def test_a_forgotten_password_is_set_anew(outputs: dict[str, Any], aws: Aws, any
         anybody.confirm_forgot_password(ConfirmationCode=code, **change)
         with pytest.raises(anybody.exceptions.ExpiredCodeException):
             anybody.confirm_forgot_password(ConfirmationCode=code, **change)
-        sign_in(anybody, client_id, forgetful.email, password)
+        sign_in(anybody, outputs["user_pool_id"], client_id, forgetful.email, password)
 
 
 def test_a_refresh_token_signs_in_until_its_owner_signs_out(
