@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import Headers
 
 from localcloud_plugin.iam.principals import Principal
-from localcloud_plugin.iam.signing_elements import ReceivedRequest, SignatureError
-from localcloud_plugin.iam.sigv4 import MAX_EXPIRES_SECONDS, MAX_SKEW_SECONDS, Verifier
+from localcloud_plugin.iam.signing_elements import MAX_EXPIRES_SECONDS, ReceivedRequest, SignatureError
+from localcloud_plugin.iam.sigv4 import MAX_SKEW_SECONDS, Verifier
 
 HOST = "127.0.0.1:4566"
 REGION, SERVICE = "us-east-1", "execute-api"
@@ -252,16 +252,39 @@ def test_a_signature_is_good_for_five_minutes(seconds: int, accepted: bool) -> N
         assert "not now" in refused(signed(), later)
 
 
-def test_a_query_is_good_for_as_long_as_it_says() -> None:
+def test_a_query_is_good_for_as_long_as_it_says_and_for_five_minutes_at_most() -> None:
     def at(seconds: int) -> Verifier:
         return verifier(clock=lambda: datetime.now(UTC).timestamp() + seconds)
 
-    request = presigned(expires=600)
-    assert at(598).verify(request, REGION)
-    assert "not now" in refused(request, at(602))
-    assert "not now" in refused(request, at(-2 - MAX_SKEW_SECONDS))
+    for expires, good_for in ((60, 60), (600, MAX_SKEW_SECONDS)):
+        request = presigned(expires=expires)
+        assert at(good_for - 2).verify(request, REGION)
+        assert "not now" in refused(request, at(good_for + 2))
+        assert "not now" in refused(request, at(-2 - MAX_SKEW_SECONDS))
     for expires in (0, -1, MAX_EXPIRES_SECONDS + 1):
         assert "X-Amz-Expires" in refused(presigned(expires=expires))
+
+
+def test_a_query_need_not_say_how_long_it_is_good_for() -> None:
+    now = datetime.now(UTC)
+    stamp = f"{now:%Y%m%dT%H%M%SZ}"
+    signer = SigV4Auth(KEYS, SERVICE, REGION)
+    elements = {
+        "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+        "X-Amz-Credential": f"{KEYS.access_key}/{now:%Y%m%d}/{REGION}/{SERVICE}/aws4_request",
+        "X-Amz-Date": stamp,
+        "X-Amz-SignedHeaders": "host",
+    }
+    if KEYS.token:
+        elements["X-Amz-Security-Token"] = KEYS.token
+    url = f"http://{HOST}/guest/dragons?{urlencode(elements)}"
+    request = AWSRequest("GET", url, headers={"Host": HOST})
+    request.context["timestamp"] = stamp
+    signature = signer.signature(signer.string_to_sign(request, signer.canonical_request(request)), request)
+    request = AWSRequest("GET", f"{url}&X-Amz-Signature={signature}")
+    later = verifier(clock=lambda: now.timestamp() + MAX_SKEW_SECONDS + 1)
+    assert verifier().verify(received(request), REGION)
+    assert "not now" in refused(received(request), later)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from werkzeug.datastructures import Headers
 
 ALGORITHM = "AWS4-HMAC-SHA256"
 TIME_FORMAT = "%Y%m%dT%H%M%SZ"
+MAX_EXPIRES_SECONDS = 7 * 24 * 3600
 
 _HEADER = re.compile(
     rf"{ALGORITHM} Credential=([^,\s]+), ?SignedHeaders=([^,\s]+), ?Signature=([0-9a-f]{{64}})"
@@ -97,7 +98,7 @@ def _read_query(parameters: Sequence[tuple[str, str]]) -> Signature:
             query["X-Amz-Signature"],
             _time(query["X-Amz-Date"]),
             query.get("X-Amz-Security-Token"),
-            int(query["X-Amz-Expires"]),
+            int(query.get("X-Amz-Expires", MAX_EXPIRES_SECONDS)),
         )
     except KeyError as error:
         raise SignatureError(f"{error} is missing") from error
