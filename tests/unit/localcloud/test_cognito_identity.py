@@ -15,6 +15,7 @@ from moto.sts.models import sts_backends
 
 from localcloud_plugin.cognito_identity import credentials, logins, pools
 from localcloud_plugin.cognito_identity.identities import IDENTITIES
+from localcloud_plugin.cognito_idp import pools as idp_pools
 from localcloud_plugin.cognito_idp.errors import CognitoError
 from localcloud_plugin.cognito_idp.sessions import SESSIONS, Session
 from localcloud_plugin.iam.web_identity import PARTITION, WebIdentitySession
@@ -121,6 +122,18 @@ def test_every_guest_is_somebody_new(pool_id: str) -> None:
     session = get_credentials(one)
     assert session.role_arn.endswith("role/unauthenticated")
     assert claims(session) == {"aud": (pool_id,), "sub": (one,), "amr": ("unauthenticated",)}
+
+
+def test_a_login_may_have_the_name_that_amplify_reads_off_the_token(
+    pool_id: str, user_pool: CognitoIdpUserPool, people: dict[str, str]
+) -> None:
+    read_off = idp_pools.issuer(user_pool).removeprefix("http://")
+    identity = get_id(pool_id, **{read_off: "ann"})
+    assert identity == get_id(pool_id, **{provider(user_pool): "ann"})
+    assert claims(get_credentials(identity, **{read_off: "ann"}))["amr"][1] == provider(user_pool)
+    for wrong in (f"127.0.0.1:1/{user_pool.id}", user_pool.id, f"x{read_off}", f"http://{read_off}"):
+        with pytest.raises(CognitoError, match="not from a supported provider"):
+            get_id(pool_id, **{wrong: "ann"})
 
 
 def test_a_login_is_always_the_same_identity(

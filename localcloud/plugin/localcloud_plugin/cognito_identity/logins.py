@@ -34,15 +34,24 @@ def verify_logins(pool: IdentityPool, logins: Mapping[str, str]) -> dict[str, st
 
     Args:
         pool: Whom they are shown to.
-        logins: A token by each provider's name, `cognito-idp.<region>.amazonaws.com/<user pool id>`.
+        logins: A token by each provider's name, `cognito-idp.<region>.amazonaws.com/<user pool id>`, or the
+            token's issuer without the scheme: on AWS both are one, and Amplify reads the name off the token.
 
     Returns:
-        dict[str, str]: The `sub` by each provider's name.
+        dict[str, str]: The `sub` by each provider's name, the first of the two.
 
     Raises:
         CognitoError: NotAuthorizedException; one of them is not good, or not of a provider of the pool.
     """
-    return {provider: _subject(pool, provider, token) for provider, token in logins.items()}
+    return {provider: _subject(pool, provider, token) for provider, token in map(_as_on_aws, logins.items())}
+
+
+def _as_on_aws(login: tuple[str, str]) -> tuple[str, str]:
+    provider, token = login
+    pool = pools.find_pool(provider.rpartition("/")[2])
+    if pool and pools.issuer(pool).endswith(f"://{provider}"):
+        provider = f"cognito-idp.{pool.region}.amazonaws.com/{pool.id}"
+    return provider, token
 
 
 def _subject(pool: IdentityPool, provider: str, token: str) -> str:
