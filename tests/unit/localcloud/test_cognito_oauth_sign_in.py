@@ -51,6 +51,14 @@ def test_somebody_signs_in(ui: Hosted, browser: Browser, ann: CognitoIdpUser, fu
     ]
 
 
+def test_a_page_is_asked_for_by_head_too(ui: Hosted, browser: Browser) -> None:
+    location = browser.get(ui.url("/oauth2/authorize"), ui.request()).location
+    head, get = browser.open("HEAD", location), browser.get(location)
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers["Content-Security-Policy"] == get.headers["Content-Security-Policy"]
+    assert browser.open("HEAD", ui.url("/oauth2/token")).status_code == 405
+
+
 @pytest.mark.parametrize("root", ["", "/"])
 def test_the_root_leads_to_each_apps_sign_in(
     ui: Hosted, browser: Browser, ann: CognitoIdpUser, root: str

@@ -1,5 +1,7 @@
 """What apps ask of a user pool's domain: tokens for codes and for themselves, user info, revocation."""
 
+import base64
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -9,9 +11,13 @@ from moto.cognitoidp.models import CognitoIdpUser
 from werkzeug.test import TestResponse
 
 from hosted_ui import EMAIL, PASSWORD, Browser, Hosted, exchange, returned, sign_in, tokens_of
+from localcloud_plugin.cognito_idp import triggers
 from localcloud_plugin.cognito_idp.expiring import Expiring
 from localcloud_plugin.cognito_idp.hosted import authorization_codes, token_endpoint
+from localcloud_plugin.cognito_idp.hosted.well_known import own_keys
+from localcloud_plugin.cognito_idp.pools import issuer
 from localcloud_plugin.cognito_idp.sessions import SESSIONS
+from localcloud_plugin.cognito_idp.signing_key import public_keys
 from oauth import Pkce
 from people import claims_of
 
@@ -183,6 +189,82 @@ def test_other_origins_ask_the_apps_endpoints_and_read_no_page(ui: Hosted) -> No
     page = Browser().get(ui.url("/login"), ui.request(), headers=origin)
     assert "Access-Control-Allow-Origin" not in page.headers
     assert page.headers["X-Frame-Options"] == "DENY"
+
+
+def test_the_issuers_documents_are_for_pages_of_every_origin(ui: Hosted, browser: Browser) -> None:
+    base = f"/{ui.pool.id}/.well-known"
+    origin = {"Origin": "https://elsewhere.example"}
+    for method in ("GET", "HEAD"):
+        answer = browser.open(method, f"{base}/jwks.json", headers=origin)
+        assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (200, "*")
+    keys = browser.get(f"{base}/jwks.json").get_json()["keys"]
+    assert [set(key) for key in keys] == [{"alg", "e", "kid", "kty", "n", "use"}]
+    document = browser.get(f"{base}/openid-configuration").get_json()
+    assert document["issuer"] == issuer(ui.pool)
+    for path in ("/us-east-1_nobody/.well-known/jwks.json", f"{base}/other", f"{base}/jwks.json/"):
+        assert browser.get(path).status_code == 404
+    assert browser.post(f"{base}/jwks.json", {}).status_code == 404
+
+
+def test_the_pools_own_keys_are_found_without_a_request(ui: Hosted) -> None:
+    url = issuer(ui.pool)
+    assert own_keys(url) == public_keys(ui.pool.id)
+    for other in (f"{url}/", f"https://elsewhere.example/{ui.pool.id}", "", "http://127.0.0.1:1/pool"):
+        assert own_keys(other) is None
+
+
+def test_a_tokens_header_is_cognitos(ui: Hosted, ann: CognitoIdpUser) -> None:
+    for token in (tokens_of(ui)[name] for name in ("id_token", "access_token")):
+        header = json.loads(base64.urlsafe_b64decode(token.split(".")[0] + "=="))
+        assert header == {"kid": public_keys(ui.pool.id)["keys"][0]["kid"], "alg": "RS256"}
+
+
+BASIC = {
+    "claimsToAddOrOverride": {"colour": "red"},
+    "claimsToSuppress": ["email"],
+    "groupOverrideDetails": {"groupsToOverride": ["reviewers"]},
+}
+FULL = {
+    "idTokenGeneration": {"claimsToAddOrOverride": {"colour": "blue"}},
+    "accessTokenGeneration": {
+        "claimsToAddOrOverride": {"colour": "blue"},
+        "scopesToAdd": ["dragons/review"],
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("version", "colours", "scoped"),
+    [(None, ("red", None), False), ("V1_0", ("red", None), False), ("V2_0", ("blue", "blue"), True)],
+)
+def test_a_trigger_of_the_first_version_changes_the_id_token_alone(
+    ui: Hosted,
+    ann: CognitoIdpUser,
+    monkeypatch: pytest.MonkeyPatch,
+    version: str | None,
+    colours: tuple[str, str | None],
+    scoped: bool,
+) -> None:
+    """Even where it answers as the second does: that is what forgetting `lambda_version` is on AWS."""
+    events: list[dict[str, Any]] = []
+
+    def invoke(_function: str, _pool: str, payload: bytes) -> tuple[bytes, bool]:
+        events.append(json.loads(payload))
+        response = {"claimsOverrideDetails": BASIC, "claimsAndScopeOverrideDetails": FULL}
+        return json.dumps({"response": response}).encode(), False
+
+    function = {"LambdaArn": "arn:aws:lambda:us-east-1:000000000000:function:tokens"}
+    config = {"PreTokenGenerationConfig": function | {"LambdaVersion": version}} if version else {}
+    plain = {"PreTokenGeneration": function["LambdaArn"]}
+    ui.pool.extended_config["LambdaConfig"] = plain | config
+    monkeypatch.setattr(triggers, "invoke", invoke)
+    given = tokens_of(ui)
+    identity, access = claims_of(given["id_token"]), claims_of(given["access_token"])
+    assert (identity["colour"], access.get("colour")) == colours
+    assert ("dragons/review" in access["scope"].split()) is scoped
+    assert ("scopes" in events[0]["request"]) is scoped
+    told = "claimsAndScopeOverrideDetails" if scoped else "claimsOverrideDetails"
+    assert (events[0]["version"], events[0]["response"]) == ("2" if scoped else "1", {told: None})
 
 
 def test_auth_time_is_the_sign_ins(ui: Hosted, browser: Browser, ann: CognitoIdpUser) -> None:

@@ -216,6 +216,36 @@ def test_issuers_are_kept_apart() -> None:
     assert fetches.source.find("b", "one") is None
 
 
+def test_a_thousand_at_once_do_not_wait_for_the_gateway_they_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first burst got 401 a thousand times: each thread of the gateway held a request, none was left."""
+    gateway = ThreadPoolExecutor(100)
+    gate = threading.Barrier(100)
+
+    def over_http(url: str) -> dict[str, Any]:
+        try:
+            gateway.submit(lambda: None).result(timeout=0.2)
+        except TimeoutError:
+            raise IssuerUnavailableError("no thread answers") from None
+        return {"issuer": "http://own", "jwks_uri": "http://own/keys", "keys": [PUBLIC]}
+
+    def burst() -> set[bool]:
+        source = KeySource()
+
+        def request(_: int) -> bool:
+            gate.wait(timeout=30)
+            return source.find("http://own", "one") is not None
+
+        return set(gateway.map(request, range(1000)))
+
+    monkeypatch.setattr(discovery, "get_object", over_http)
+    monkeypatch.setattr(keys, "get_object", over_http)
+    monkeypatch.setattr(keys, "IN_PROCESS", [])
+    with gateway:
+        assert False in burst()
+        keys.IN_PROCESS.append(lambda issuer: {"keys": [PUBLIC]} if issuer == "http://own" else None)
+        assert burst() == {True}
+
+
 def test_many_wait_for_one_fetch() -> None:
     gate, count = threading.Barrier(8), []
 

@@ -100,19 +100,9 @@ def refresh(
     user = find_user(pool, session.user_id)
     if user is None or not user.enabled:
         raise not_authorized("User is disabled." if user else "Invalid Refresh Token")
-    source = "TokenGeneration_RefreshTokens"
-    return _sign(
-        Grant(
-            pool,
-            client,
-            user,
-            session.scopes,
-            source,
-            session.auth_time,
-            client_metadata=client_metadata or {},
-        ),
-        session,
-    )
+    source, metadata = "TokenGeneration_RefreshTokens", client_metadata or {}
+    grant = Grant(pool, client, user, session.scopes, source, session.auth_time, client_metadata=metadata)
+    return _sign(grant, session)
 
 
 def client_credentials(
@@ -183,7 +173,7 @@ def _sign(grant: Grant, session: Session) -> Tokens:
 
 
 def _ask_trigger(grant: Grant) -> Overrides:
-    user = grant.user
+    user, basic = grant.user, triggers.is_basic(grant.pool)
     request = {
         "userAttributes": attributes_of(user) | {"cognito:user_status": status_of(user)},
         "groupConfiguration": {
@@ -191,9 +181,9 @@ def _ask_trigger(grant: Grant) -> Overrides:
             "iamRolesToOverride": [],
             "preferredRole": None,
         },
-        "scopes": list(grant.scopes),
         "clientMetadata": dict(grant.client_metadata),
-    }
+    } | ({} if basic else {"scopes": list(grant.scopes)})
+    answered = "claimsOverrideDetails" if basic else "claimsAndScopeOverrideDetails"
     response = triggers.run(
         grant.pool,
         "PreTokenGeneration",
@@ -201,9 +191,9 @@ def _ask_trigger(grant: Grant) -> Overrides:
         username=user.username,
         client_id=grant.client.id,
         request=request,
-        response={"claimsOverrideDetails": None, "claimsAndScopeOverrideDetails": None},
+        response={answered: None},
     )
-    return read_overrides(response)
+    return read_overrides({answered: response.get(answered)})
 
 
 def _common(pool: CognitoIdpUserPool, now: int, until: int, auth_time: int) -> dict[str, Any]:
@@ -218,7 +208,7 @@ def _common(pool: CognitoIdpUserPool, now: int, until: int, auth_time: int) -> d
 
 def _signed(pool: CognitoIdpUserPool, claims: dict[str, Any]) -> str:
     key = signing_key(pool.id)
-    return jwt.encode({"kid": key.kid, "alg": "RS256"}, claims, key)
+    return jwt.encode({"kid": key.kid, "alg": "RS256"}, claims, key, default_type=None)
 
 
 def _half_hash(token: str) -> str:

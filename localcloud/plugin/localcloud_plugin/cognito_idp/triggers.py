@@ -72,6 +72,11 @@ def run(
     return _read(payload, trigger)
 
 
+def is_basic(pool: CognitoIdpUserPool) -> bool:
+    """Whether the pre token generation trigger is of version V1_0, which knows of ID tokens alone."""
+    return _configured(pool, "PreTokenGeneration")[1] == "1"
+
+
 def invoke(function: str, pool_arn: str, event: bytes) -> tuple[bytes, bool]:
     """Call a function as Cognito does.
 

@@ -1,8 +1,8 @@
-"""The endpoints of user pools' domains, at `/_aws/cognito-idp/<domain>/...`.
+"""The endpoints of user pools' domains, at `/_aws/cognito-idp/<domain>/...`, and of their issuers.
 
 Source: https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-userpools-server-contract-reference.html
 
-Apps in browsers ask three of them from their own origins, so those answer every origin, and preflights. The
+Apps in browsers ask three of them, and the issuers, from their own origins, so those answer every origin. The
 pages are for no other site: LocalStack's CORS check would refuse the browser's own form, and what it adds to
 answers would let any site read them, so the handler comes before the one and leaves the other out.
 """
@@ -26,6 +26,7 @@ from localcloud_plugin.cognito_idp.hosted import (
     revocation,
     token_endpoint,
     user_info,
+    well_known,
 )
 from localcloud_plugin.cognito_idp.hosted.domain import Domain
 from localcloud_plugin.cognito_idp.hosted.errors import AuthorizationError, OAuthError, UntrustedRequestError
@@ -55,7 +56,9 @@ _CORS = {
 
 
 def respond(request: Request) -> Response | None:
-    """Answer what is addressed to an endpoint of a domain; none for everything else."""
+    """Answer what is addressed to an endpoint of a domain, or an issuer; none for everything else."""
+    if (known := well_known.respond(request)) is not None:
+        return known
     match = _PATH.fullmatch(get_raw_path(request))
     pool = find_domain(match["domain"]) if match else None
     if match is None or pool is None:
@@ -84,10 +87,11 @@ def apply() -> None:
 
 
 def _answer_browser(methods: dict[str, Endpoint], domain: Domain, request: Request) -> Response:
-    if request.method not in methods:
+    method = "GET" if request.method == "HEAD" else request.method  # the server leaves the body out
+    if method not in methods:
         return _wrong_method(methods)
     try:
-        return methods[request.method](domain, request)
+        return methods[method](domain, request)
     except UntrustedRequestError as error:
         return answers.page(pages.message("Bad request", str(error)), 400)
     except AuthorizationError as error:

@@ -4,17 +4,17 @@ Source: https://docs.aws.amazon.com/cognito/latest/developerguide/federation-end
 Discovery 1.0.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
-from localstack.services.edge import ROUTER
 from moto.cognitoidp.models import CognitoIdpUserPool
-from rolo import Response
-from werkzeug import Request
-from werkzeug.exceptions import NotFound
+from rolo import Request, Response
+from rolo.request import get_raw_path
 
 from localcloud_plugin.cognito_idp.pools import find_pool, hosted_url, issuer
 from localcloud_plugin.cognito_idp.signing_key import public_keys
+from localcloud_plugin.tokens.keys import IN_PROCESS
 
 
 def discovery(pool: CognitoIdpUserPool) -> dict[str, Any]:
@@ -40,21 +40,32 @@ def discovery(pool: CognitoIdpUserPool) -> dict[str, Any]:
     }
 
 
+def respond(request: Request) -> Response | None:
+    """Answer what is addressed to a pool's issuer, to pages of every origin; none for everything else."""
+    match = _PATH.fullmatch(get_raw_path(request))
+    pool = find_pool(match["pool"]) if match and request.method in ("GET", "HEAD") else None
+    if match is None or pool is None:
+        return None  # no pool: it may be an object in a bucket
+    answer = Response(headers={"Access-Control-Allow-Origin": "*"})
+    answer.set_json(_DOCUMENTS[match["document"]](pool))
+    return answer
+
+
+def own_keys(issuer_url: str) -> dict[str, Any] | None:
+    """The key set of an issuer that is a pool of this cloud; none of another."""
+    pool = find_pool(issuer_url.rpartition("/")[2])
+    return public_keys(pool.id) if pool and issuer(pool) == issuer_url else None
+
+
 def apply() -> None:
-    """Serve both at the issuer's URL."""
-    pool = "/<regex('[a-z0-9-]+_[0-9A-Za-z]+'):pool_id>/.well-known"
-    ROUTER.add(f"{pool}/openid-configuration", _serving(discovery), methods=["GET"])
-    ROUTER.add(f"{pool}/jwks.json", _serving(lambda each: public_keys(each.id)), methods=["GET"])
+    """Let tokens be verified without asking this cloud over HTTP."""
+    IN_PROCESS.append(own_keys)
 
 
-def _serving(
-    document: Callable[[CognitoIdpUserPool], dict[str, Any]],
-) -> Callable[[Request, Any], Response]:
-    def serve(_request: Request, pool_id: str = "", **_: Any) -> Response:
-        if (pool := find_pool(pool_id)) is None:
-            raise NotFound  # no pool: it may be an object in a bucket
-        answer = Response(headers={"Access-Control-Allow-Origin": "*"})
-        answer.set_json(document(pool))
-        return answer
-
-    return serve
+_PATH = re.compile(
+    r"/(?P<pool>[a-z0-9-]+_[0-9A-Za-z]+)/\.well-known/(?P<document>openid-configuration|jwks\.json)"
+)
+_DOCUMENTS: dict[str, Callable[[CognitoIdpUserPool], dict[str, Any]]] = {
+    "openid-configuration": discovery,
+    "jwks.json": lambda pool: public_keys(pool.id),
+}
