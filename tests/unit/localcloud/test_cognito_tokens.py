@@ -92,6 +92,13 @@ def test_scopes_say_which_attributes_are_shown(scopes: list[str], shown: set[str
     assert attributes.get("email_verified", True) is True
 
 
+def test_an_address_that_is_not_verified_says_so() -> None:
+    ann = user(email="ann@example.org", phone_number="+15555550100", phone_number_verified="true")
+    shown = readable_attributes(ann, client(), ["openid"])
+    assert (shown["email_verified"], shown["phone_number_verified"]) == (False, True)
+    assert "email_verified" not in readable_attributes(user(name="Ann"), client(), ["openid"])
+
+
 def test_a_client_sees_what_it_may_read() -> None:
     ann = user(email="ann@example.org", name="Ann")
     assert set(readable_attributes(ann, client(ReadAttributes=["name"]), ["openid"])) == {"sub", "name"}
@@ -128,7 +135,7 @@ def test_a_newer_code_replaces_the_one_before_and_each_has_its_time() -> None:
     codes = Codes(clock)
     codes.make(user(), Purpose.RESET)
     code = codes.make(user(), Purpose.RESET)
-    clock.now += Purpose.RESET.value
+    clock.now += Purpose.RESET.seconds
     with pytest.raises(CognitoError) as expired:
         codes.use(user(), Purpose.RESET, code)
     assert expired.value.code == "ExpiredCodeException"

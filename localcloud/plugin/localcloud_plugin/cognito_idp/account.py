@@ -8,7 +8,7 @@ that a user does not exist: https://docs.aws.amazon.com/cognito/latest/developer
 from collections.abc import Mapping
 from typing import Any
 
-from moto.cognitoidp.models import UserStatus
+from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool, UserStatus
 
 from localcloud_plugin.cognito_idp.access_tokens import owner_of
 from localcloud_plugin.cognito_idp.codes import CODES, Purpose
@@ -23,9 +23,11 @@ from localcloud_plugin.cognito_idp.passwords import check_policy, is_password
 from localcloud_plugin.cognito_idp.pools import find_client, require_client, require_pool
 from localcloud_plugin.cognito_idp.sessions import SESSIONS
 from localcloud_plugin.cognito_idp.sign_up import require_user
-from localcloud_plugin.cognito_idp.users import find_user, set_attributes, status_of
+from localcloud_plugin.cognito_idp.users import find_user, require_writable, set_attributes, status_of
 
 type Request = Mapping[str, Any]
+
+ADDRESSES = ("email", "phone_number")
 
 
 def get_user(request: Request) -> dict[str, Any]:
@@ -38,12 +40,52 @@ def get_user(request: Request) -> dict[str, Any]:
 
 
 def update_user_attributes(request: Request) -> dict[str, Any]:
-    """UpdateUserAttributes; an address that changes is verified no more."""
-    user = owner_of(request["AccessToken"]).user
+    """UpdateUserAttributes; an address that changes is verified no more, and sent a code if the pool says so.
+
+    Source: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-email-phone-verification.html
+    """
+    owner = owner_of(request["AccessToken"])
+    pool, user = owner.pool, owner.user
     changed = {each["Name"]: each.get("Value", "") for each in request["UserAttributes"]}
-    unverified = {f"{name}_verified": "false" for name in ("email", "phone_number") if name in changed}
-    set_attributes(user, unverified | changed)
-    return {"CodeDeliveryDetailsList": []}
+    require_writable(changed)
+    addresses = {name: changed.pop(name) for name in ADDRESSES if name in changed}
+    for name, address in addresses.items():
+        _require_free(pool, user, name, address)
+    settings = pool.extended_config.get("UserAttributeUpdateSettings") or {}
+    verified_first = settings.get("AttributesRequireVerificationBeforeUpdate") or []
+    for name in addresses.keys() - set(verified_first):
+        changed |= {name: addresses[name], f"{name}_verified": "false"}
+    set_attributes(user, changed)
+    verified = {*verified_first, *(pool.extended_config.get("AutoVerifiedAttributes") or [])}
+    source = "CustomMessage_UpdateUserAttribute"
+    sent = [
+        send_code(user, Purpose[name.upper()], source, {name: address})
+        for name, address in addresses.items()
+        if name in verified and address
+    ]
+    return {"CodeDeliveryDetailsList": sent}
+
+
+def get_user_attribute_verification_code(request: Request) -> dict[str, Any]:
+    """GetUserAttributeVerificationCode."""
+    user = owner_of(request["AccessToken"]).user
+    name = request["AttributeName"]
+    address = user.attribute_lookup.get(name)
+    if name not in ADDRESSES or not address:
+        raise invalid_parameter("User does not have a valid registered email or phone number.")
+    return {"CodeDeliveryDetails": send_code(user, Purpose[name.upper()], to={name: address})}
+
+
+def verify_user_attribute(request: Request) -> dict[str, Any]:
+    """VerifyUserAttribute: the address that the code reached is the user's."""
+    owner = owner_of(request["AccessToken"])
+    name = request["AttributeName"]
+    if name not in ADDRESSES:
+        raise invalid_parameter(f"{name} is not verified by a code")
+    address = CODES.use(owner.user, Purpose[name.upper()], request["Code"])
+    _require_free(owner.pool, owner.user, name, address)
+    set_attributes(owner.user, {name: address, f"{name}_verified": "true"})
+    return {}
 
 
 def change_password(request: Request) -> dict[str, Any]:
@@ -114,11 +156,11 @@ def forgot_password(request: Request) -> dict[str, Any]:
         return {"CodeDeliveryDetails": _as_if_sent(request["Username"])}
     if status_of(user) not in ("CONFIRMED", "RESET_REQUIRED"):
         raise not_authorized("User password cannot be reset in the current state.")
-    if not any(user.attribute_lookup.get(f"{name}_verified") == "true" for name in ("email", "phone_number")):
+    if not (verified := _verified(user)):
         raise invalid_parameter(
             "Cannot reset password for the user as there is no registered/verified email or phone_number"
         )
-    return {"CodeDeliveryDetails": send_code(user, Purpose.RESET)}
+    return {"CodeDeliveryDetails": send_code(user, Purpose.RESET, to=verified)}
 
 
 def confirm_forgot_password(request: Request) -> dict[str, Any]:
@@ -131,7 +173,8 @@ def confirm_forgot_password(request: Request) -> dict[str, Any]:
     CODES.use(user, Purpose.RESET, request["ConfirmationCode"])
     user.password = request["Password"]
     user.status = UserStatus.CONFIRMED
-    verify_address(pool, user)
+    if not _verified(user):
+        verify_address(pool, user)
     SESSIONS.sign_out(pool, user)
     announce(pool, user, PASSWORD_RESET, client.id, request.get("ClientMetadata"))
     return {}
@@ -144,7 +187,7 @@ def admin_reset_user_password(request: Request) -> dict[str, Any]:
     if status_of(user) not in ("CONFIRMED", "RESET_REQUIRED"):
         raise not_authorized("User password cannot be reset in the current state.")
     user.status = UserStatus.RESET_REQUIRED
-    send_code(user, Purpose.RESET)
+    send_code(user, Purpose.RESET, to=_verified(user))
     return {}
 
 
@@ -157,6 +200,18 @@ def admin_set_user_password(request: Request) -> dict[str, Any]:
     permanent = request.get("Permanent", False)
     user.status = UserStatus.CONFIRMED if permanent else UserStatus.FORCE_CHANGE_PASSWORD
     return {}
+
+
+def _require_free(pool: CognitoIdpUserPool, user: CognitoIdpUser, name: str, address: str) -> None:
+    """Refuse an address that is another user's name."""
+    if find_user(pool, address) not in (None, user):
+        raise CognitoError("AliasExistsException", f"An account with the given {name} already exists.")
+
+
+def _verified(user: CognitoIdpUser) -> dict[str, str]:
+    """The addresses that are known to be the user's."""
+    known = user.attribute_lookup
+    return {name: known[name] for name in ADDRESSES if known.get(f"{name}_verified") == "true"}
 
 
 def _as_if_sent(username: str) -> dict[str, str]:

@@ -21,20 +21,9 @@ _BY_SCOPE = {
     "phone": ("phone_number", "phone_number_verified"),
 }
 _WHO = {"aud", "azp", "client_id", "cognito:username", "identities", "iss", "sub", "token_use", "username"}
-_WHEN_AND_HOW = {
-    "acr",
-    "amr",
-    "at_hash",
-    "auth_time",
-    "event_id",
-    "exp",
-    "iat",
-    "jti",
-    "nbf",
-    "nonce",
-    "origin_jti",
-}
-_RESERVED = _WHO | _WHEN_AND_HOW | {"scope", "version"}
+_WHEN = {"auth_time", "exp", "iat", "nbf"}
+_HOW = {"acr", "amr", "at_hash", "event_id", "jti", "nonce", "origin_jti", "scope", "version"}
+_RESERVED = _WHO | _WHEN | _HOW
 
 
 @dataclass(frozen=True)
@@ -98,11 +87,10 @@ def readable_texts(
     Source: https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html
     """
     readable = client.get_readable_fields()
-    shown = {
-        name: value
-        for name, value in attributes_of(user).items()
-        if name in ("sub", "identities") or not readable or name in readable
-    }
+    known = attributes_of(user)
+    known = {f"{name}_verified": "false" for name in ("email", "phone_number") if name in known} | known
+    always = ("sub", "identities")
+    shown = {k: v for k, v in known.items() if k in always or not readable or k in readable}
     asked = frozenset(scopes)
     if ADMIN_SCOPE in asked or "profile" in asked or asked.isdisjoint(_BY_SCOPE):
         return shown

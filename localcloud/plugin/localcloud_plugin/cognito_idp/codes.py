@@ -15,14 +15,20 @@ from moto.cognitoidp.models import CognitoIdpUser
 from localcloud_plugin.cognito_idp.errors import CognitoError
 
 MAX_ATTEMPTS = 10
-_HOUR = 3600
 
 
 class Purpose(Enum):
-    """What a code is for, and for how many seconds it is good."""
+    """What a code is for, and for how many hours it is good."""
 
-    SIGN_UP = 24 * _HOUR
-    RESET = _HOUR
+    SIGN_UP = ("sign-up", 24)
+    RESET = ("reset", 1)
+    EMAIL = ("email", 24)
+    PHONE_NUMBER = ("phone_number", 24)
+
+    @property
+    def seconds(self) -> int:
+        """How long it is good."""
+        return self.value[1] * 3600
 
 
 class Codes:
@@ -31,19 +37,19 @@ class Codes:
     def __init__(self, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._waiting: dict[tuple[str, str, Purpose], tuple[str, float]] = {}
+        self._waiting: dict[tuple[str, str, Purpose], tuple[str, float, str]] = {}
         self._attempts: dict[tuple[str, str, Purpose], int] = {}
 
-    def make(self, user: CognitoIdpUser, purpose: Purpose) -> str:
-        """Make a code of six digits."""
+    def make(self, user: CognitoIdpUser, purpose: Purpose, about: str = "") -> str:
+        """Make a code of six digits; `about` comes back with it."""
         code = f"{secrets.randbelow(1_000_000):06}"
         with self._lock:
-            self._waiting[_key(user, purpose)] = (code, self._clock() + purpose.value)
+            self._waiting[_key(user, purpose)] = (code, self._clock() + purpose.seconds, about)
             self._attempts.pop(_key(user, purpose), None)
         return code
 
-    def use(self, user: CognitoIdpUser, purpose: Purpose, code: str) -> None:
-        """Take a code, which is then used up.
+    def use(self, user: CognitoIdpUser, purpose: Purpose, code: str) -> str:
+        """Take a code, which is then used up, and learn what it is about.
 
         Raises:
             CognitoError: CodeMismatchException; ExpiredCodeException, also if none was sent or it was used;
@@ -51,7 +57,7 @@ class Codes:
         """
         key = _key(user, purpose)
         with self._lock:
-            expected, expires = self._waiting.get(key, ("", 0.0))
+            expected, expires, about = self._waiting.get(key, ("", 0.0, ""))
             if expires <= self._clock():
                 raise CognitoError(
                     "ExpiredCodeException", "Invalid code provided, please request a code again."
@@ -66,6 +72,7 @@ class Codes:
                     "CodeMismatchException", "Invalid verification code provided, please try again."
                 )
             del self._waiting[key]
+            return about
 
 
 CODES = Codes()

@@ -20,17 +20,28 @@ PASSWORD_RESET = "PostConfirmation_ConfirmForgotPassword"  # noqa: S105 - a trig
 _TEXTS = {
     Purpose.SIGN_UP: ("CustomMessage_SignUp", "Your verification code", "Your confirmation code is {####}"),
     Purpose.RESET: ("CustomMessage_ForgotPassword", "Your password reset code", "Your code is {####}"),
+    Purpose.EMAIL: ("CustomMessage_VerifyUserAttribute", "Your verification code", "Your code is {####}"),
+    Purpose.PHONE_NUMBER: ("CustomMessage_VerifyUserAttribute", "", "Your code is {####}"),
 }
 
 
-def send_code(user: CognitoIdpUser, purpose: Purpose, source: str = "") -> dict[str, str]:
+def send_code(
+    user: CognitoIdpUser, purpose: Purpose, source: str = "", to: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """Send a user a new code; the one before is good no more.
+
+    Args:
+        user: Whom.
+        purpose: What for; a code for an address comes back with it.
+        source: The `triggerSource`, if it is not the purpose's usual one.
+        to: See `messages.send`.
 
     Returns:
         The `CodeDeliveryDetails`.
     """
     usual, subject, text = _TEXTS[purpose]
-    return messages.send(user, CODES.make(user, purpose), source or usual, subject, text)
+    code = CODES.make(user, purpose, (to or {}).get(purpose.name.lower(), ""))
+    return messages.send(user, code, source or usual, subject, text, to)
 
 
 def confirm(pool: CognitoIdpUserPool, user: CognitoIdpUser, *, verified: bool) -> None:

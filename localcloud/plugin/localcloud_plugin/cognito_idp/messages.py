@@ -6,6 +6,7 @@ AWS has no such thing: there, codes reach people alone.
 
 import threading
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -38,7 +39,9 @@ _messages: deque[Message] = deque(maxlen=_KEPT)
 _lock = threading.Lock()
 
 
-def send(user: CognitoIdpUser, code: str, source: str, subject: str, text: str) -> dict[str, str]:
+def send(
+    user: CognitoIdpUser, code: str, source: str, subject: str, text: str, to: Mapping[str, str] | None = None
+) -> dict[str, str]:
     """Send a user a code.
 
     Args:
@@ -47,11 +50,12 @@ def send(user: CognitoIdpUser, code: str, source: str, subject: str, text: str) 
         source: What for, as triggers name it: `CustomMessage_SignUp`.
         subject: The subject.
         text: The body, with `{####}` where the code goes.
+        to: An `email` or `phone_number` in place of the user's own.
 
     Returns:
         The `CodeDeliveryDetails`; empty for somebody without an address or a number.
     """
-    attributes = attributes_of(user)
+    attributes = to or attributes_of(user)
     for name, medium in (("email", "EMAIL"), ("phone_number", "SMS")):
         if address := attributes.get(name):
             body = text.replace("{####}", code)

@@ -1,6 +1,8 @@
 """The control plane of Cognito user pools: moto, and in its place what it lacks or gets wrong."""
 
+from localstack.aws.api import RequestContext, ServiceRequest, ServiceResponse
 from localstack.aws.skeleton import DispatchTable
+from localstack.services.moto import call_moto
 from localstack.services.plugins import Service, aws_provider
 from moto.cognitoidp.models import CognitoIdpUserPool
 
@@ -24,6 +26,7 @@ _BY_REQUEST = {
     "ForgotPassword": account.forgot_password,
     "GetTokensFromRefreshToken": sign_in.get_tokens_from_refresh_token,
     "GetUser": account.get_user,
+    "GetUserAttributeVerificationCode": account.get_user_attribute_verification_code,
     "GlobalSignOut": account.global_sign_out,
     "InitiateAuth": sign_in.initiate_auth,
     "ResendConfirmationCode": sign_up.resend_confirmation_code,
@@ -33,6 +36,7 @@ _BY_REQUEST = {
     "SignUp": sign_up.sign_up,
     "UpdateUserAttributes": account.update_user_attributes,
     "VerifySoftwareToken": software_token.verify_software_token,
+    "VerifyUserAttribute": account.verify_user_attribute,
 }
 OPERATIONS: DispatchTable = {name: by_request(answer) for name, answer in _BY_REQUEST.items()}
 """What answers in place of moto, by operation."""
@@ -43,4 +47,15 @@ def provider() -> Service:
     """Return the service; moto too then finds users by any of their names."""
     settings.apply()
     CognitoIdpUserPool._get_user = find_user  # type: ignore[assignment]
-    return moto_service("cognito-idp", OPERATIONS)
+    return moto_service("cognito-idp", OPERATIONS, otherwise)
+
+
+def otherwise(context: RequestContext, request: ServiceRequest) -> ServiceResponse:
+    """Ask moto, but not with an access token: it knows none of ours, and would quote it in its error.
+
+    Raises:
+        NotImplementedError: There is one; LocalStack names the operation.
+    """
+    if "AccessToken" in request:
+        raise NotImplementedError
+    return call_moto(context)
