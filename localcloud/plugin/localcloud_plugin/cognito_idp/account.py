@@ -12,14 +12,9 @@ from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool, UserStatu
 
 from localcloud_plugin.cognito_idp.access_tokens import owner_of
 from localcloud_plugin.cognito_idp.codes import CODES, Purpose
-from localcloud_plugin.cognito_idp.confirmation import (
-    PASSWORD_RESET,
-    announce,
-    send_code,
-    verify_address,
-)
-from localcloud_plugin.cognito_idp.errors import CognitoError, invalid_parameter, no_such_user, not_authorized
-from localcloud_plugin.cognito_idp.passwords import check_policy, is_password
+from localcloud_plugin.cognito_idp.confirmation import PASSWORD_RESET, announce, send_code, verify_address
+from localcloud_plugin.cognito_idp.errors import CognitoError, invalid_parameter, not_authorized
+from localcloud_plugin.cognito_idp.passwords import check_policy, find_known, is_password
 from localcloud_plugin.cognito_idp.pools import find_client, require_client, require_pool
 from localcloud_plugin.cognito_idp.sessions import SESSIONS
 from localcloud_plugin.cognito_idp.sign_up import require_user
@@ -34,35 +29,27 @@ def get_user(request: Request) -> dict[str, Any]:
     """GetUser."""
     user = owner_of(request["AccessToken"]).user
     known = user.to_json(extended=True, attributes_key="UserAttributes")
-    chosen = known["PreferredMfaSetting"]
-    shown = {name: known[name] for name in ("Username", "UserAttributes", "UserMFASettingList")}
-    return shown | ({"PreferredMfaSetting": chosen} if chosen else {})
+    shown = ("Username", "UserAttributes", "UserMFASettingList", "PreferredMfaSetting")
+    return {name: known[name] for name in shown if known[name] != ""}
 
 
 def update_user_attributes(request: Request) -> dict[str, Any]:
-    """UpdateUserAttributes; an address that changes is verified no more, and sent a code if the pool says so.
-
-    Source: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-email-phone-verification.html
-    """
+    """UpdateUserAttributes; an address that changes is verified no more, and gets a code if it should."""
     owner = owner_of(request["AccessToken"])
     pool, user = owner.pool, owner.user
     changed = {each["Name"]: each.get("Value", "") for each in request["UserAttributes"]}
     require_writable(changed)
-    addresses = {name: changed.pop(name) for name in ADDRESSES if name in changed}
+    settings = pool.extended_config.get("UserAttributeUpdateSettings") or {}
+    first = settings.get("AttributesRequireVerificationBeforeUpdate") or []
+    to_verify = {*first, *(pool.extended_config.get("AutoVerifiedAttributes") or [])}
+    addresses = {name: changed[name] for name in ADDRESSES if name in changed}
     for name, address in addresses.items():
         _require_free(pool, user, name, address)
-    settings = pool.extended_config.get("UserAttributeUpdateSettings") or {}
-    verified_first = settings.get("AttributesRequireVerificationBeforeUpdate") or []
-    for name in addresses.keys() - set(verified_first):
-        changed |= {name: addresses[name], f"{name}_verified": "false"}
-    set_attributes(user, changed)
-    verified = {*verified_first, *(pool.extended_config.get("AutoVerifiedAttributes") or [])}
+        changed |= {f"{name}_verified": "false"}
+    set_attributes(user, {k: v for k, v in changed.items() if k.removesuffix("_verified") not in first})
     source = "CustomMessage_UpdateUserAttribute"
-    sent = [
-        send_code(user, Purpose[name.upper()], source, {name: address})
-        for name, address in addresses.items()
-        if name in verified and address
-    ]
+    due = {name: address for name, address in addresses.items() if address and name in to_verify}
+    sent = [send_code(user, Purpose[name.upper()], source, {name: due[name]}) for name in due]
     return {"CodeDeliveryDetailsList": sent}
 
 
@@ -128,12 +115,7 @@ def revoke_token(request: Request) -> dict[str, Any]:
 
 
 def revoke(client_id: str, secret: str | None, token: str) -> None:
-    """Revoke a client's refresh token.
-
-    Raises:
-        CognitoError: InvalidParameterException or NotAuthorizedException, for the client; or
-            UnauthorizedException where the token is another client's.
-    """
+    """Revoke a client's refresh token; CognitoError for the client, or where the token is another's."""
     found = find_client(client_id)
     if found is None:
         raise invalid_parameter("Invalid client id.")
@@ -149,17 +131,14 @@ def revoke(client_id: str, secret: str | None, token: str) -> None:
 def forgot_password(request: Request) -> dict[str, Any]:
     """ForgotPassword; a client that may not know who exists learns nothing."""
     pool, client = require_client(request, request["Username"])
-    user = find_user(pool, request["Username"])
+    user = find_known(pool, client, request["Username"])
     if user is None:
-        if client.extended_config.get("PreventUserExistenceErrors") != "ENABLED":
-            raise no_such_user()
         return {"CodeDeliveryDetails": _as_if_sent(request["Username"])}
     if status_of(user) not in ("CONFIRMED", "RESET_REQUIRED"):
         raise not_authorized("User password cannot be reset in the current state.")
     if not (verified := _verified(user)):
-        raise invalid_parameter(
-            "Cannot reset password for the user as there is no registered/verified email or phone_number"
-        )
+        lack = "there is no registered/verified email or phone_number"
+        raise invalid_parameter(f"Cannot reset password for the user as {lack}")
     return {"CodeDeliveryDetails": send_code(user, Purpose.RESET, to=verified)}
 
 

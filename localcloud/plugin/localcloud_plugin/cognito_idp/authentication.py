@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool, CognitoIdpUserPoolClient, UserStatus
 
 from localcloud_plugin.cognito_idp import triggers
-from localcloud_plugin.cognito_idp.errors import not_authorized
+from localcloud_plugin.cognito_idp.errors import CognitoError, not_authorized
 from localcloud_plugin.cognito_idp.expiring import Expiring
 from localcloud_plugin.cognito_idp.passwords import admit, check_policy, find_known, is_password
 from localcloud_plugin.cognito_idp.software_token import NAME as SOFTWARE_TOKEN
@@ -31,24 +31,11 @@ class App:
     metadata: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class _Challenge:
-    """What somebody is asked, and in which app."""
-
-    name: str
-    client_id: str
-    user_id: str
-
-
-_challenges: Expiring[_Challenge] = Expiring(CHALLENGE_SECONDS)
+_challenges: Expiring[tuple[str, str, str]] = Expiring(CHALLENGE_SECONDS)  # its name, the client, the user
 
 
 def check_password(app: App, username: str, password: str) -> CognitoIdpUser:
-    """Let a user in, if the pre authentication trigger does.
-
-    Returns:
-        The user, who is not signed in before `run_post_authentication`, and who may have to choose a new
-        password first (FORCE_CHANGE_PASSWORD).
+    """Let a user in, if the pre authentication trigger does; `challenge_after` says what is asked next.
 
     Raises:
         CognitoError: The trigger refuses, or the password is wrong; see `passwords.admit`.
@@ -60,18 +47,14 @@ def check_password(app: App, username: str, password: str) -> CognitoIdpUser:
 
 
 def challenge_after(app: App, user: CognitoIdpUser) -> tuple[str, str] | None:
-    """What a user who has proved the password is asked next, if anything.
-
-    Returns:
-        The challenge's name, NEW_PASSWORD_REQUIRED or SOFTWARE_TOKEN_MFA, and the session that names it.
-    """
+    """What a user who has proved the password is asked next: the challenge's name, and its session."""
     if user.status == UserStatus.FORCE_CHANGE_PASSWORD:
         name = NEW_PASSWORD
     elif is_due(app.pool, user):
         name = SOFTWARE_TOKEN
     else:
         return None
-    return name, _challenges.keep(_Challenge(name, app.client.id, user.id))
+    return name, _challenges.keep((name, app.client.id, user.id))
 
 
 def choose_password(app: App, session: str, password: str) -> CognitoIdpUser:
@@ -102,37 +85,30 @@ def give_code(app: App, session: str, code: str) -> CognitoIdpUser:
 
 
 def run_pre_authentication(app: App, user: CognitoIdpUser) -> None:
-    """Ask the trigger before a sign-in; it refuses by failing.
-
-    Raises:
-        CognitoError: It does.
-    """
+    """Ask the trigger before a sign-in; it refuses by failing: CognitoError."""
     _run(app, user, "PreAuthentication", {"validationData": dict(app.metadata), "userNotFound": False})
 
 
 def run_post_authentication(app: App, user: CognitoIdpUser) -> None:
-    """Tell the trigger of a sign-in; it still refuses by failing.
-
-    Raises:
-        CognitoError: It does.
-    """
+    """Tell the trigger of a sign-in; it still refuses by failing: CognitoError."""
     _run(app, user, "PostAuthentication", {"newDeviceUsed": False, "clientMetadata": dict(app.metadata)})
 
 
 def _asked(app: App, name: str, session: str) -> CognitoIdpUser:
-    challenge = _challenges.find(session)
-    if challenge is None:
-        raise not_authorized("Invalid session for the user, session is expired.")
-    user = find_user(app.pool, challenge.user_id)
-    asked = (challenge.name, challenge.client_id) == (name, app.client.id)
-    if user is None or not user.enabled or not asked:
-        raise not_authorized("Invalid session for the user.")
+    *asked, user_id = _challenges.find(session) or ("", "", "")
+    user = find_user(app.pool, user_id)
+    if user is None or not user.enabled or asked != [name, app.client.id]:
+        raise _expired()
     return user
 
 
 def _end(session: str) -> None:
     if _challenges.take(session) is None:
-        raise not_authorized("Invalid session for the user, session is expired.")
+        raise _expired()
+
+
+def _expired() -> CognitoError:
+    return not_authorized("Invalid session for the user, session is expired.")
 
 
 def _run(app: App, user: CognitoIdpUser, trigger: str, told: Mapping[str, object]) -> None:

@@ -16,10 +16,7 @@ from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPoolClient
 from localcloud_plugin.cognito_idp.users import attributes_of
 
 ADMIN_SCOPE = "aws.cognito.signin.user.admin"
-_BY_SCOPE = {
-    "email": ("email", "email_verified"),
-    "phone": ("phone_number", "phone_number_verified"),
-}
+_BY_SCOPE = {"email": ("email", "email_verified"), "phone": ("phone_number", "phone_number_verified")}
 _WHO = {"aud", "azp", "client_id", "cognito:username", "identities", "iss", "sub", "token_use", "username"}
 _WHEN = {"auth_time", "exp", "iat", "nbf"}
 _HOW = {"acr", "amr", "at_hash", "event_id", "jti", "nonce", "origin_jti", "scope", "version"}

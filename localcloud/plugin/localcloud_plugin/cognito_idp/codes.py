@@ -25,11 +25,6 @@ class Purpose(Enum):
     EMAIL = ("email", 24)
     PHONE_NUMBER = ("phone_number", 24)
 
-    @property
-    def seconds(self) -> int:
-        """How long it is good."""
-        return self.value[1] * 3600
-
 
 class Codes:
     """The codes that wait for their users; a newer one replaces the one before. Safe between threads."""
@@ -44,7 +39,7 @@ class Codes:
         """Make a code of six digits; `about` comes back with it."""
         code = f"{secrets.randbelow(1_000_000):06}"
         with self._lock:
-            self._waiting[_key(user, purpose)] = (code, self._clock() + purpose.seconds, about)
+            self._waiting[_key(user, purpose)] = (code, self._clock() + purpose.value[1] * 3600, about)
             self._attempts.pop(_key(user, purpose), None)
         return code
 

@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/cognito/latest/developerguide/signing-up-use
 
 from collections.abc import Mapping
 
-from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool, UserStatus
+from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool
 
 from localcloud_plugin.cognito_idp import messages, triggers
 from localcloud_plugin.cognito_idp.codes import CODES, Purpose
@@ -32,9 +32,9 @@ def send_code(
 
     Args:
         user: Whom.
-        purpose: What for; a code for an address comes back with it.
+        purpose: What for.
         source: The `triggerSource`, if it is not the purpose's usual one.
-        to: See `messages.send`.
+        to: See `messages.send`; the address to verify comes back with the code.
 
     Returns:
         The `CodeDeliveryDetails`.
@@ -42,13 +42,6 @@ def send_code(
     usual, subject, text = _TEXTS[purpose]
     code = CODES.make(user, purpose, (to or {}).get(purpose.name.lower(), ""))
     return messages.send(user, code, source or usual, subject, text, to)
-
-
-def confirm(pool: CognitoIdpUserPool, user: CognitoIdpUser, *, verified: bool) -> None:
-    """Confirm a user; `verified` says that the address is known to be theirs."""
-    user.status = UserStatus.CONFIRMED
-    if verified:
-        verify_address(pool, user)
 
 
 def verify_address(pool: CognitoIdpUserPool, user: CognitoIdpUser) -> None:

@@ -31,23 +31,15 @@ class Lockouts:
         """
         with self._lock:
             now = self._clock()
-            self._forget(now)
-            failures, until, _ = self._failed.pop(who, (0, 0.0, 0.0))
+            failures, until, tried = self._failed.pop(who, (0, 0.0, now))
             if now < until:
                 self._failed[who] = (failures, until, now)
                 raise not_authorized("Password attempts exceeded")
             if not right:
-                exponent = min(failures + 1 - FREE_FAILURES, 10)
-                lasts = min(2**exponent, LONGEST_SECONDS) if exponent >= 0 else 0
-                self._failed[who] = (failures + 1, now + lasts, now)
-
-    def _forget(self, now: float) -> None:
-        """Drop from the front: the latest attempt is the last."""
-        while self._failed:
-            who, (_, _, tried) = next(iter(self._failed.items()))
-            if now < tried + LONGEST_SECONDS:
-                return
-            del self._failed[who]
+                failures = 1 if now >= tried + LONGEST_SECONDS else failures + 1
+                doubled = 2 ** max(failures - FREE_FAILURES, 0)
+                lasts = min(doubled, LONGEST_SECONDS) if failures >= FREE_FAILURES else 0
+                self._failed[who] = (failures, now + lasts, now)
 
 
 LOCKOUTS = Lockouts()

@@ -37,11 +37,7 @@ def check_policy(pool: CognitoIdpUserPool, password: str) -> None:
 def find_known(
     pool: CognitoIdpUserPool, client: CognitoIdpUserPoolClient, username: str
 ) -> CognitoIdpUser | None:
-    """The user of any of their names; none only for a client that may not learn it.
-
-    Raises:
-        CognitoError: UserNotFoundException.
-    """
+    """The user of any of their names; none, or UserNotFoundException for a client that may learn it."""
     user = find_user(pool, username)
     if user is None and client.extended_config.get("PreventUserExistenceErrors") != "ENABLED":
         raise no_such_user()
@@ -57,16 +53,7 @@ def is_password(user: CognitoIdpUser | None, password: str) -> bool:
 def admit(
     pool: CognitoIdpUserPool, username: str, user: CognitoIdpUser | None, *, proved: bool
 ) -> CognitoIdpUser:
-    """Let a user in who has proved the password, or count the attempt.
-
-    Args:
-        pool: The user's pool.
-        username: What was given for a name.
-        user: Whose name it is, if anybody's.
-        proved: Whether the password was the user's.
-
-    Returns:
-        The user, who may still have to choose a new password (FORCE_CHANGE_PASSWORD).
+    """Let the user of a username in who has `proved` the password, or count the attempt.
 
     Raises:
         CognitoError: NotAuthorizedException, UserNotConfirmedException or PasswordResetRequiredException.

@@ -51,11 +51,7 @@ def provider() -> Service:
 
 
 def otherwise(context: RequestContext, request: ServiceRequest) -> ServiceResponse:
-    """Ask moto, but not with an access token: it knows none of ours, and would quote it in its error.
-
-    Raises:
-        NotImplementedError: There is one; LocalStack names the operation.
-    """
+    """Ask moto, but not with an access token: it knows none of ours, and would quote it in its error."""
     if "AccessToken" in request:
-        raise NotImplementedError
+        raise NotImplementedError  # LocalStack names the operation
     return call_moto(context)

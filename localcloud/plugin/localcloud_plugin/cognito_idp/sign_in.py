@@ -11,18 +11,10 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPoolClient
+from moto.cognitoidp.models import CognitoIdpUser
 
-from localcloud_plugin.cognito_idp import password_verifier, software_token
-from localcloud_plugin.cognito_idp.authentication import (
-    NEW_PASSWORD,
-    App,
-    challenge_after,
-    check_password,
-    choose_password,
-    give_code,
-    run_post_authentication,
-)
+from localcloud_plugin.cognito_idp import authentication, password_verifier, software_token
+from localcloud_plugin.cognito_idp.authentication import NEW_PASSWORD, App
 from localcloud_plugin.cognito_idp.claims import ADMIN_SCOPE
 from localcloud_plugin.cognito_idp.errors import CognitoError, invalid_parameter, not_authorized
 from localcloud_plugin.cognito_idp.pools import find_client, require_client
@@ -31,15 +23,16 @@ from localcloud_plugin.cognito_idp.users import require_writable, set_attributes
 
 type Request = Mapping[str, Any]
 
-_PASSWORD_FLOWS = {
-    "USER_PASSWORD_AUTH": "ALLOW_USER_PASSWORD_AUTH",
-    "ADMIN_USER_PASSWORD_AUTH": "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+_ALLOWED_BY = {
     "ADMIN_NO_SRP_AUTH": "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+    "ADMIN_USER_PASSWORD_AUTH": "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+    "REFRESH_TOKEN": "ALLOW_REFRESH_TOKEN_AUTH",
+    "REFRESH_TOKEN_AUTH": "ALLOW_REFRESH_TOKEN_AUTH",
+    "USER_PASSWORD_AUTH": "ALLOW_USER_PASSWORD_AUTH",
+    "USER_SRP_AUTH": "ALLOW_USER_SRP_AUTH",
 }
-_AUTHENTICATED = "TokenGeneration_Authentication"
-_SRP = "USER_SRP_AUTH"
-_REFRESH_FLOWS = ("REFRESH_TOKEN_AUTH", "REFRESH_TOKEN")
 _DEFAULT_FLOWS = ["ALLOW_REFRESH_TOKEN_AUTH", "ALLOW_USER_SRP_AUTH", "ALLOW_CUSTOM_AUTH"]
+_AUTHENTICATED = "TokenGeneration_Authentication"
 
 
 def initiate_auth(request: Request) -> dict[str, Any]:
@@ -96,18 +89,19 @@ def result(tokens: Tokens) -> dict[str, Any]:
 def _initiate(request: Request) -> dict[str, Any]:
     flow, given = request["AuthFlow"], request.get("AuthParameters") or {}
     app = _app(request, given)
-    if flow in _REFRESH_FLOWS:
-        _require_flow(app.client, flow, "ALLOW_REFRESH_TOKEN_AUTH")
+    if flow not in _ALLOWED_BY:
+        raise invalid_parameter(f"{flow} is not served here")
+    if {flow, _ALLOWED_BY[flow]}.isdisjoint(
+        app.client.extended_config.get("ExplicitAuthFlows") or _DEFAULT_FLOWS
+    ):
+        raise invalid_parameter(f"{flow} flow not enabled for this client")
+    if flow.startswith("REFRESH"):
         token = given.get("REFRESH_TOKEN", "")
         return {"AuthenticationResult": result(refresh(app.pool, app.client, token, app.metadata))}
-    if flow == _SRP:
-        _require_flow(app.client, flow, "ALLOW_USER_SRP_AUTH")
+    if flow == "USER_SRP_AUTH":
         asked = password_verifier.ask(app, *_required(given, "USERNAME", "SRP_A"))
         return {"ChallengeName": password_verifier.NAME, "ChallengeParameters": asked}
-    if flow not in _PASSWORD_FLOWS:
-        raise invalid_parameter(f"{flow} is not served here")
-    _require_flow(app.client, flow, _PASSWORD_FLOWS[flow])
-    return _continue(app, check_password(app, *_required(given, "USERNAME", "PASSWORD")))
+    return _continue(app, authentication.check_password(app, *_required(given, "USERNAME", "PASSWORD")))
 
 
 def _verify_password(app: App, _session: str, answers: Mapping[str, str]) -> dict[str, Any]:
@@ -118,13 +112,14 @@ def _take_password(app: App, session: str, answers: Mapping[str, str]) -> dict[s
     prefix = "userAttributes."
     given = {k.removeprefix(prefix): v for k, v in answers.items() if k.startswith(prefix)}
     require_writable(given)
-    user = choose_password(app, session, answers.get("NEW_PASSWORD", ""))
+    user = authentication.choose_password(app, session, answers.get("NEW_PASSWORD", ""))
     set_attributes(user, given)
     return _continue(app, user, "TokenGeneration_NewPasswordChallenge")
 
 
 def _take_code(app: App, session: str, answers: Mapping[str, str]) -> dict[str, Any]:
-    return _signed_in(app, give_code(app, session, answers.get(f"{software_token.NAME}_CODE", "")))
+    code = answers.get(f"{software_token.NAME}_CODE", "")
+    return _signed_in(app, authentication.give_code(app, session, code))
 
 
 _ANSWERED: dict[str, Callable[[App, str, Mapping[str, str]], dict[str, Any]]] = {
@@ -136,7 +131,7 @@ _ANSWERED: dict[str, Callable[[App, str, Mapping[str, str]], dict[str, Any]]] = 
 
 def _continue(app: App, user: CognitoIdpUser, source: str = _AUTHENTICATED) -> dict[str, Any]:
     """Ask what is to be asked, or sign the user in."""
-    challenge = challenge_after(app, user)
+    challenge = authentication.challenge_after(app, user)
     if challenge is None:
         return _signed_in(app, user, source)
     name, session = challenge
@@ -148,7 +143,7 @@ def _continue(app: App, user: CognitoIdpUser, source: str = _AUTHENTICATED) -> d
 
 
 def _signed_in(app: App, user: CognitoIdpUser, source: str = _AUTHENTICATED) -> dict[str, Any]:
-    run_post_authentication(app, user)
+    authentication.run_post_authentication(app, user)
     now = int(time.time())
     grant = Grant(app.pool, app.client, user, (ADMIN_SCOPE,), source, now, client_metadata=app.metadata)
     return {"ChallengeParameters": {}, "AuthenticationResult": result(issue(grant))}
@@ -167,15 +162,8 @@ def _app(request: Request, given: Mapping[str, str]) -> App:
     return App(pool, client, request.get("ClientMetadata") or {})
 
 
-def _require_flow(client: CognitoIdpUserPoolClient, flow: str, allowed_by: str) -> None:
-    allowed = client.extended_config.get("ExplicitAuthFlows") or _DEFAULT_FLOWS
-    if not {allowed_by, flow} & set(allowed):
-        raise invalid_parameter(f"{flow} flow not enabled for this client")
-
-
 def _require_pools_client(request: Request) -> None:
-    found = find_client(request["ClientId"])
+    client_id = request["ClientId"]
+    found = find_client(client_id)
     if found is None or found[0].id != request["UserPoolId"]:
-        raise CognitoError(
-            "ResourceNotFoundException", f"User pool client {request['ClientId']} does not exist."
-        )
+        raise CognitoError("ResourceNotFoundException", f"User pool client {client_id} does not exist.")

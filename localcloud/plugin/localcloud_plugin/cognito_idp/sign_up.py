@@ -19,16 +19,11 @@ from localcloud_plugin.cognito_idp.confirmation import (
     NO_CLIENT,
     SIGNED_UP,
     announce,
-    confirm,
     send_code,
+    verify_address,
 )
 from localcloud_plugin.cognito_idp.errors import invalid_parameter, no_such_user, not_authorized
-from localcloud_plugin.cognito_idp.new_users import (
-    add_user,
-    apply_decision,
-    ask_pre_sign_up,
-    require_free,
-)
+from localcloud_plugin.cognito_idp.new_users import add_user, apply_decision, ask_pre_sign_up, require_free
 from localcloud_plugin.cognito_idp.passwords import check_policy
 from localcloud_plugin.cognito_idp.pools import require_client, require_pool
 from localcloud_plugin.cognito_idp.users import find_user, require_writable, status_of
@@ -61,12 +56,11 @@ def sign_up(request: Request) -> dict[str, Any]:
 def confirm_sign_up(request: Request) -> dict[str, Any]:
     """ConfirmSignUp."""
     pool, client = require_client(request, request["Username"])
-    user = find_user(pool, request["Username"])
-    if user is None:
-        raise no_such_user()
+    user = require_user(pool, request["Username"])
     _require_unconfirmed(user)
     CODES.use(user, Purpose.SIGN_UP, request["ConfirmationCode"])
-    confirm(pool, user, verified=True)
+    user.status = UserStatus.CONFIRMED
+    verify_address(pool, user)
     announce(pool, user, SIGNED_UP, client.id, request.get("ClientMetadata"))
     return {}
 
@@ -76,7 +70,7 @@ def admin_confirm_sign_up(request: Request) -> dict[str, Any]:
     pool = require_pool(request["UserPoolId"])
     user = require_user(pool, request["Username"])
     _require_unconfirmed(user)
-    confirm(pool, user, verified=False)
+    user.status = UserStatus.CONFIRMED
     announce(pool, user, SIGNED_UP, NO_CLIENT, request.get("ClientMetadata"))
     return {}
 

@@ -6,7 +6,7 @@ how numbers are padded; its own client does: `AuthenticationHelper` of amazon-co
 
 import hmac
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -28,54 +28,39 @@ G = 2
 
 @dataclass(frozen=True)
 class Exchange:
-    """A sign-in to which the server has said its half.
+    """One sign-in; the password is the same in both steps, or nobody can sign.
 
     Attributes:
         identity: The pool's name (its id's part after `_`) and the user's, without anything between.
         salt: What the password is hashed with.
-        client_public: `A`.
+        client_public: `A`; ValueError if it is 0 or not below N, with which anybody would know the key.
         secret: `b`.
-        server_public: `B`.
     """
 
     identity: str
     salt: int
     client_public: int
-    secret: int
-    server_public: int = 0
+    secret: int = field(default_factory=lambda: secrets.randbits(256), repr=False)
+
+    def __post_init__(self) -> None:
+        if not 0 < self.client_public < N:
+            raise ValueError
+
+    def server_public(self, password: str) -> int:
+        """`B`, which the client is told."""
+        return (_number(_pad(N), _pad(G)) * self._verifier(password) + pow(G, self.secret, N)) % N
 
     def signature(self, password: str, secret_block: bytes, timestamp: str) -> bytes:
         """What whoever knows the password signs the block and the time with."""
-        scrambler = _number(_pad(self.client_public), _pad(self.server_public))
-        base = self.client_public * pow(_verifier(self, password), scrambler, N)
+        scrambler = _number(_pad(self.client_public), _pad(self.server_public(password)))
+        base = self.client_public * pow(self._verifier(password), scrambler, N)
         shared = pow(base, self.secret, N)
         key = HKDF(SHA256(), 16, _pad(scrambler), b"Caldera Derived Key").derive(_pad(shared))
         return hmac.digest(key, self.identity.encode() + secret_block + timestamp.encode(), "sha256")
 
-
-def begin(identity: str, salt: int, client_public: str, password: str) -> Exchange:
-    """Say the server's half.
-
-    Args:
-        identity: See `Exchange`.
-        salt: See `Exchange`.
-        client_public: `A`, in hexadecimal digits.
-        password: The user's.
-
-    Raises:
-        ValueError: `A` is no number of the group; with a multiple of N anybody would know the key.
-    """
-    public = int(client_public, 16)
-    if not 0 < public < N:
-        raise ValueError
-    begun = Exchange(identity, salt, public, secrets.randbits(256))
-    answer = _number(_pad(N), _pad(G)) * _verifier(begun, password) + pow(G, begun.secret, N)
-    return replace(begun, server_public=answer % N)
-
-
-def _verifier(exchange: Exchange, password: str) -> int:
-    inner = sha256(f"{exchange.identity}:{password}".encode()).digest()
-    return pow(G, _number(_pad(exchange.salt), inner), N)
+    def _verifier(self, password: str) -> int:
+        inner = sha256(f"{self.identity}:{password}".encode()).digest()
+        return pow(G, _number(_pad(self.salt), inner), N)
 
 
 def _number(*parts: bytes) -> int:

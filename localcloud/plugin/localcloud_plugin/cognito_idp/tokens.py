@@ -121,15 +121,7 @@ def client_credentials(
 
 
 def lifetime(client: CognitoIdpUserPoolClient, kind: str) -> int:
-    """How long a client's tokens are good for.
-
-    Args:
-        client: The app client.
-        kind: `AccessToken`, `IdToken` or `RefreshToken`.
-
-    Returns:
-        Seconds.
-    """
+    """How many seconds a client's tokens last; `kind` is `AccessToken`, `IdToken` or `RefreshToken`."""
     count, unit = _DEFAULTS[kind]
     settings = client.extended_config
     unit = (settings.get("TokenValidityUnits") or {}).get(kind) or unit
@@ -141,11 +133,9 @@ def _sign(grant: Grant, session: Session) -> Tokens:
     groups = groups_of(grant.user) if overrides.groups is None else overrides.groups
     scopes = overrides.access.apply_to_scopes(grant.scopes)
     now, seconds = int(time.time()), lifetime(grant.client, "AccessToken")
-    common = {
-        "origin_jti": session.origin_jti,
-        "event_id": str(uuid.uuid4()),
-        "sub": grant.user.id,
-    } | ({"cognito:groups": groups} if groups else {})
+    common = {"origin_jti": session.origin_jti, "event_id": str(uuid.uuid4()), "sub": grant.user.id} | (
+        {"cognito:groups": groups} if groups else {}
+    )
     access = overrides.access.apply(
         _common(grant.pool, now, now + seconds, grant.auth_time)
         | common
@@ -197,13 +187,7 @@ def _ask_trigger(grant: Grant) -> Overrides:
 
 
 def _common(pool: CognitoIdpUserPool, now: int, until: int, auth_time: int) -> dict[str, Any]:
-    return {
-        "iss": issuer(pool),
-        "auth_time": auth_time,
-        "iat": now,
-        "exp": until,
-        "jti": str(uuid.uuid4()),
-    }
+    return {"iss": issuer(pool), "auth_time": auth_time, "iat": now, "exp": until, "jti": str(uuid.uuid4())}
 
 
 def _signed(pool: CognitoIdpUserPool, claims: dict[str, Any]) -> str:

@@ -42,10 +42,7 @@ def set_attributes(user: CognitoIdpUser, attributes: dict[str, str]) -> None:
 
 
 def require_writable(names: Iterable[str]) -> None:
-    """Refuse attributes that nobody may write of themselves: who they are, and that an address is theirs.
-
-    Raises:
-        CognitoError: NotAuthorizedException.
+    """Raise NotAuthorizedException for what nobody may write of themselves: that an address is theirs, say.
 
     Source: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-settings-attributes.html
     """

@@ -8,15 +8,8 @@ Left out: signing up, confirming and forgotten passwords, which the API has; pas
 from moto.cognitoidp.models import CognitoIdpUser
 from rolo import Request, Response
 
-from localcloud_plugin.cognito_idp.authentication import (
-    NEW_PASSWORD,
-    App,
-    challenge_after,
-    check_password,
-    choose_password,
-    give_code,
-    run_post_authentication,
-)
+from localcloud_plugin.cognito_idp import authentication
+from localcloud_plugin.cognito_idp.authentication import NEW_PASSWORD, App
 from localcloud_plugin.cognito_idp.errors import CognitoError
 from localcloud_plugin.cognito_idp.hosted import csrf, pages
 from localcloud_plugin.cognito_idp.hosted.answers import page, with_parameters
@@ -45,29 +38,28 @@ def submit(domain: Domain, request: Request) -> Response:
         user, challenge = _identify(app, request.form)
         if challenge:
             return _question_page(domain, request, asked, challenge)
-        run_post_authentication(app, user)
+        authentication.run_post_authentication(app, user)
         return complete_sign_in(domain, asked, user, COGNITO)
     except CognitoError as error:
-        if name := _AGAIN.get(error.code):
+        if name := _ASKED_AGAIN.get(error.code):
             challenge = name, request.form.get("session", "")
             return _question_page(domain, request, asked, challenge, error.message)
         return _sign_in_page(domain, request, asked, error.message)
 
 
-_AGAIN = {"InvalidPasswordException": NEW_PASSWORD, "CodeMismatchException": SOFTWARE_TOKEN}
-"""Which question is asked again after which error."""
+_ASKED_AGAIN = {"InvalidPasswordException": NEW_PASSWORD, "CodeMismatchException": SOFTWARE_TOKEN}
 
 
 def _identify(app: App, form: Parameters) -> tuple[CognitoIdpUser, tuple[str, str] | None]:
     """The user whom the form's answers prove, and what to ask next."""
     session, code = form.get("session"), form.get("code")
     if session and code is not None:
-        return give_code(app, session, code), None
+        return authentication.give_code(app, session, code), None
     if session:
-        user = choose_password(app, session, form.get("new_password", ""))
+        user = authentication.choose_password(app, session, form.get("new_password", ""))
     else:
-        user = check_password(app, form.get("username", ""), form.get("password", ""))
-    return user, challenge_after(app, user)
+        user = authentication.check_password(app, form.get("username", ""), form.get("password", ""))
+    return user, authentication.challenge_after(app, user)
 
 
 def _sign_in_page(domain: Domain, request: Request, asked: AuthorizationRequest, error: str = "") -> Response:

@@ -39,28 +39,19 @@ _QUESTION = Markup(
     """<form method="post" action="{action}">
 <input type="hidden" name="_csrf" value="{csrf}">
 <input type="hidden" name="session" value="{session}">
-<p><label>{label}
-<input type="{kind}" name="{field}" autocomplete="{fills}" required></label></p>
-<p><button>{button}</button></p>
+<p><label>{label} <input {attributes} required></label></p>
+<p><button>Continue</button></p>
 </form>"""
 )
 _QUESTIONS = {
-    "NEW_PASSWORD_REQUIRED": {
-        "title": "Choose a new password",
-        "label": "New password",
-        "kind": "password",
-        "field": "new_password",
-        "fills": "new-password",
-        "button": "Change password",
-    },
-    "SOFTWARE_TOKEN_MFA": {
-        "title": "Enter a code",
-        "label": "Code of your authenticator app",
-        "kind": "text",
-        "field": "code",
-        "fills": "one-time-code",
-        "button": "Sign in",
-    },
+    "NEW_PASSWORD_REQUIRED": (
+        "Choose a new password",
+        Markup('type="password" name="new_password" autocomplete="new-password"'),
+    ),
+    "SOFTWARE_TOKEN_MFA": (
+        "Enter the code of your authenticator app",
+        Markup('name="code" inputmode="numeric" autocomplete="one-time-code"'),
+    ),
 }
 
 
@@ -87,9 +78,11 @@ def front(apps: Mapping[str, str]) -> Markup:
 
 def question(action: str, csrf: str, challenge: tuple[str, str], error: str) -> Markup:
     """Where somebody answers a challenge, of which there are the name and the session."""
-    name, session = challenge
-    form = _QUESTION.format(action=action, csrf=csrf, session=session, **_QUESTIONS[name])
-    return _page(_QUESTIONS[name]["title"], *_alert(error), form)
+    title, attributes = _QUESTIONS[challenge[0]]
+    form = _QUESTION.format(
+        action=action, csrf=csrf, session=challenge[1], label=title, attributes=attributes
+    )
+    return _page(title, *_alert(error), form)
 
 
 def message(title: str, text: str) -> Markup:
