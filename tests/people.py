@@ -82,5 +82,5 @@ def person(
             cognito.admin_add_user_to_group(UserPoolId=pool_id, Username=email, GroupName=group)
         yield Person(email, password, sub, sign_in(cognito, pool_id, client_id, email, password))
     finally:
-        cognito.admin_delete_user(UserPoolId=pool_id, Username=email)
+        cognito.admin_delete_user(UserPoolId=pool_id, Username=sub)  # the address may have changed
         aws("dynamodb").delete_item(TableName=outputs["reporters_table"], Key={"sub": {"S": sub}})

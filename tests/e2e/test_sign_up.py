@@ -9,6 +9,7 @@ import botocore
 import pytest
 import requests
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from people import claims_of, new_email, new_password, person, sign_in
 from system import Api, Make, poll
@@ -150,6 +151,37 @@ def test_a_forgotten_password_is_set_anew(outputs: dict[str, Any], aws: Aws, any
         with pytest.raises(anybody.exceptions.ExpiredCodeException):
             anybody.confirm_forgot_password(ConfirmationCode=code, **change)
         sign_in(anybody, outputs["user_pool_id"], client_id, forgetful.email, password)
+
+
+def test_a_new_address_is_verified_and_a_password_reset_by_it(
+    outputs: dict[str, Any], aws: Aws, anybody: Any
+) -> None:
+    new, password = new_email(), new_password()
+    with person(aws, outputs) as mover:
+        token = {"AccessToken": mover.tokens.access}
+        anybody.update_user_attributes(UserAttributes=[{"Name": "email", "Value": new}], **token)
+        forgotten = {"ClientId": outputs["user_pool_client_id"], "Username": mover.sub}
+        with pytest.raises(anybody.exceptions.InvalidParameterException):
+            anybody.forgot_password(**forgotten)
+        anybody.verify_user_attribute(AttributeName="email", Code=code_sent_to(new), **token)
+        before = code_sent_to(new)
+        anybody.forgot_password(**forgotten)
+
+        def another() -> str | None:
+            code = code_sent_to(new)
+            return code if code != before else None
+
+        code = poll(another, "the code to reset the password")
+        anybody.confirm_forgot_password(ConfirmationCode=code, Password=password, **forgotten)
+        sign_in(anybody, outputs["user_pool_id"], outputs["user_pool_client_id"], new, password)
+
+
+def test_no_error_quotes_an_access_token(outputs: dict[str, Any], aws: Aws, anybody: Any) -> None:
+    with person(aws, outputs) as owner:
+        for operation in (anybody.associate_software_token, anybody.list_devices):
+            with pytest.raises(ClientError) as refused:
+                operation(AccessToken=owner.tokens.access)
+            assert owner.tokens.access not in str(refused.value)
 
 
 def test_a_refresh_token_signs_in_until_its_owner_signs_out(
