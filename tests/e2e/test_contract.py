@@ -10,26 +10,15 @@ from typing import Any
 
 import pytest
 import schemathesis
-from hypothesis import HealthCheck, given, settings
-from schemathesis.checks import not_a_server_error
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
+from hypothesis import HealthCheck, settings
 
 from people import Person
 from system import Api
 
-CONTRACT = Path(__file__).parents[2] / "docs" / "openapi.json"
-CHECKS = [
-    not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_schema_conformance,
-]
-contract: Any = schemathesis.openapi.from_dict(json.loads(CONTRACT.read_text(encoding="utf-8")))
-OPERATIONS = [found.ok() for found in contract.get_all_operations()]
+ROOT = Path(__file__).parents[2]
+contract = schemathesis.openapi.from_path(
+    ROOT / "docs" / "openapi.json", config=schemathesis.Config.from_path(ROOT / "schemathesis.toml")
+)
 
 
 @pytest.fixture
@@ -42,20 +31,17 @@ def reported(outputs: dict[str, Any], aws: Callable[[str], Any]) -> Iterator[lis
         table.delete_item(TableName=outputs["dragons_table"], Key={"dragon_name_str": {"S": name}})
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.label)
+@contract.parametrize()
+@settings(max_examples=30, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_in_the_contract(
-    operation: schemathesis.schemas.APIOperation[Any, Any, Any, Any],
-    api: Api,
-    reporter: Person,
-    reported: list[str],
+    case: schemathesis.Case[Any], api: Api, reporter: Person, reported: list[str]
 ) -> None:
-    @settings(max_examples=30, derandomize=True, suppress_health_check=[HealthCheck.filter_too_much])
-    @given(operation.as_strategy())
-    def is_in_the_contract(case: schemathesis.Case[Any]) -> None:
-        signed_in = {"Authorization": reporter.tokens.id} if case.method == "POST" else {}
-        response = case.call(base_url=api.url, headers=signed_in, timeout=60)
-        if response.status_code == 202:
-            reported.append(json.loads(response.request.body or "{}")["dragonName"])
-        case.validate_response(response, checks=CHECKS)
-
-    is_in_the_contract()
+    good = case.meta is not None and case.meta.generation.mode.is_positive
+    if good:
+        case.query.pop("nextToken", None)  # it fits its pattern, and is none that the API gave
+    signed_in = {"Authorization": reporter.tokens.id} if case.method == "POST" else {}
+    response = case.call(base_url=api.url, headers=signed_in, timeout=60)
+    if response.status_code == 202:
+        reported.append(json.loads(response.request.body or "{}")["dragonName"])
+    case.validate_response(response)
+    assert not (good and response.status_code == 400), response.text
