@@ -120,7 +120,7 @@ class Cloud:
         (self.folder / "tmp").mkdir(parents=True)
         (self.folder / _PORT).write_text(str(self.port))
         (self.folder / _DIGEST).write_text(self._digest)
-        with self.log.open("wb") as log:
+        with self.log.open("a+b") as log:  # for reading too: the cloud cuts it
             process = subprocess.Popen(
                 [LOCALSTACK_PYTHON, *self._signature.split(" ", 2)],
                 cwd=self.folder,

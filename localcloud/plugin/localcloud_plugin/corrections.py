@@ -1,5 +1,7 @@
 """What runs as soon as LocalStack starts: each correction of what it does other than AWS."""
 
+from typing import Any
+
 from localstack.runtime import hooks
 
 
@@ -10,8 +12,9 @@ def apply() -> None:
     The imports wait until LocalStack starts: the services' modules are heavy.
     """
     from localstack.services.apigateway.next_gen.execute_api import handlers
+    from twisted.internet import reactor
 
-    from localcloud_plugin import echo
+    from localcloud_plugin import echo, lambda_metrics, role_sessions
     from localcloud_plugin.apigateway import (
         access_control,
         access_log,
@@ -29,7 +32,8 @@ def apply() -> None:
     from localcloud_plugin.cognito_idp import messages
     from localcloud_plugin.cognito_idp.hosted import endpoints, well_known
     from localcloud_plugin.executor.corrections import correct_lambda
-    from localcloud_plugin.stepfunctions import executions, parsing, timeouts
+    from localcloud_plugin.stepfunctions import executions, finished, parsing, timeouts
+    from localcloud_plugin.upkeep import garbage, log_events, log_file, schedule, threads
 
     handlers.modify_request.append(refuse_large_body)
     handlers.method_request_handler = RequestBodyValidator()
@@ -41,9 +45,22 @@ def apply() -> None:
     settings_updates.apply()
     vtl.apply()
     openapi_import.apply()
+    role_sessions.apply()
     executions.apply()
     timeouts.apply()
     parsing.apply()
+    finished.apply()
+    lambda_metrics.apply()
+    log_events.apply()
+    garbage.freeze_what_is_loaded()
+    workers: Any = reactor
+    schedule.every_second(
+        lambda_metrics.write,
+        log_file.cut_log,
+        threads.forget_ended,
+        threads.shrink(workers.getThreadPool()),
+    )
+    schedule.start()
     correct_lambda()
     data_plane.apply()
     operations.apply()

@@ -15,6 +15,8 @@ from twisted.web.resource import Resource
 from twisted.web.server import Request
 
 from localcloud_plugin.gateway_server.hosts import refusal
+from localcloud_plugin.gateway_server.pools import ApiResource, is_for_an_api
+from localcloud_plugin.gateway_server.refusal import Refusal
 
 _BACKLOG = 4096
 
@@ -22,28 +24,20 @@ _BACKLOG = 4096
 class LoopbackSite(TwistedGateway):
     """The gateway as a web site that answers requests and WebSocket handshakes of the loopback's Hosts."""
 
+    def __init__(self, gateway: Gateway) -> None:
+        super().__init__(gateway)
+        self._apis = ApiResource(gateway)
+
     def getResourceFor(self, request: Request) -> Resource:  # noqa: N802 - Twisted's name
         """Choose what answers: the gateway, or the refusal."""
         hosts = request.requestHeaders.getRawHeaders(b"host", [])
         reason = refusal([host.decode("latin-1") for host in hosts], request.uri.decode("latin-1"))
         if reason is not None:
-            return Refusal(reason)
+            return Refusal(403, "text/plain; charset=utf-8", reason.encode())
+        if is_for_an_api(request.uri, hosts):
+            return self._apis.choose()
         gateway: Resource = super().getResourceFor(request)  # type: ignore[no-untyped-call]
         return gateway
-
-
-class Refusal(Resource):
-    """403 with the reason."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._reason = reason.encode()
-
-    def render(self, request: Request) -> bytes:
-        """Answer any method."""
-        request.setResponseCode(403)
-        request.responseHeaders.setRawHeaders(b"Content-Type", [b"text/plain; charset=utf-8"])
-        return self._reason
 
 
 class LoopbackServer(TwistedRuntimeServer):

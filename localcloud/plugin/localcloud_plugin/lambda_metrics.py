@@ -1,0 +1,63 @@
+"""Lambda's CloudWatch metrics, counted and written once a second.
+
+LocalStack writes each invocation's by a thread, an API call and an SQLite commit of their own: a fifth of the
+time that a list takes.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html (Invocations, Errors);
+the sum and the sample count of a period are those of single data points.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from localstack.aws.connect import connect_to
+from localstack.services.lambda_.invocation import metrics, version_manager
+
+_NAMESPACE = "AWS/Lambda"
+_counting = threading.Lock()
+_counts: Counter[tuple[str, str, str, str]] = Counter()
+
+
+def apply() -> None:
+    """Count in place of writing, without the thread that a write would need."""
+    recording: Any = metrics
+    recording.publish_lambda_metric = _count
+    starting: Any = version_manager
+    starting.start_thread = _start_thread(starting.start_thread)
+
+
+def write() -> None:
+    """Write what was counted since the last time; one data point a function and metric."""
+    with _counting:
+        counted = dict(_counts)
+        _counts.clear()
+    for (account, region, function, metric), count in counted.items():
+        one = {"SampleCount": count, "Sum": count, "Minimum": 1, "Maximum": 1}
+        connect_to(aws_access_key_id=account, region_name=region).cloudwatch.put_metric_data(
+            Namespace=_NAMESPACE,
+            MetricData=[
+                {
+                    "MetricName": metric,
+                    "Dimensions": [{"Name": "FunctionName", "Value": function}],
+                    "Timestamp": datetime.now(UTC),
+                    "StatisticValues": one,
+                }
+            ],
+        )
+
+
+def _count(metric: str, value: int, named: dict[str, str], account_id: str, region_name: str) -> None:
+    with _counting:
+        _counts[account_id, region_name, named["func_name"], metric] += value
+
+
+def _start_thread(start: Callable[..., Any]) -> Callable[..., Any]:
+    def start_unless_counting(method: Callable[..., Any], *, name: str = "", **options: Any) -> Any:
+        if name.startswith("record-cloudwatch-metric"):
+            return method()
+        return start(method, name=name, **options)
+
+    return start_unless_counting

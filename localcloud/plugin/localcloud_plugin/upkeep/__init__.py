@@ -1,0 +1,1 @@
+"""What keeps a used local cloud as small as a new one."""
