@@ -262,6 +262,50 @@ def test_stopping_ends_the_process_and_all_it_started(start: Start, tmp_path: Pa
     assert not Path(scratch).exists()
 
 
+def test_a_function_that_prints_without_end_has_a_log_with_a_bound(start: Start) -> None:
+    executor = start(timeout=1)
+    result = invoke(executor, "[print('x') for _ in iter(int, 1)]")
+    log = result.logs or ""
+    assert error(result)["errorType"] == "Sandbox.Timedout"
+    assert log.count("x\n") < 10_000
+    assert " more bytes of output are left out]\n" in log
+    assert "\tStatus: timeout\t" in log
+
+
+def test_a_line_without_end_has_a_bound(start: Start) -> None:
+    result = invoke(start(), "[sys.stdout.write('x' * 30_000_000), 'whole'][1]")
+    assert result.payload == b'"whole"'
+    assert len(result.logs or "") < 1.1 * 2**20
+    left_out = 30_000_000 + len("called\n") - 2**20
+    assert f"\n[{left_out} more bytes of output are left out]\nEND" in (result.logs or "")
+
+
+PRINT_FOR_EVER = "__import__('subprocess').Popen(['yes'], start_new_session=True).pid"
+
+
+def test_a_printer_that_left_its_group_holds_no_invocation_up(start: Start) -> None:
+    executor = start()
+    printer = value(executor, PRINT_FOR_EVER)
+    started = time.monotonic()
+
+    assert [value(executor, "1") for _ in range(3)] == [1, 1, 1]
+    assert error(invoke(executor, "os._exit(1)"))["errorType"] == "Runtime.ExitError"
+    assert value(executor, "1") == 1
+
+    assert time.monotonic() - started < 5
+    wait_until_gone(printer)
+
+
+def test_a_child_that_holds_the_output_open_holds_nothing_up(start: Start) -> None:
+    executor = start()
+    child = value(executor, "__import__('subprocess').Popen(['sleep', '600'], start_new_session=True).pid")
+    started = time.monotonic()
+    invoke(executor, "os._exit(1)")
+    executor.stop()
+    assert time.monotonic() - started < 5
+    os.kill(child, signal.SIGKILL)
+
+
 def test_a_process_outlives_its_parent_by_no_more_than_a_moment(tmp_path: Path) -> None:
     Package(tmp_path, {"function.py": "print('loaded', flush=True)\nwhile True: pass"})
     parent = f"""

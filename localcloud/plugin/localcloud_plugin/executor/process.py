@@ -135,5 +135,6 @@ class FunctionProcess:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, signal.SIGKILL)
             returncode = self._process.wait()
+            self.output.end()
             self._ended.set()
         self.api.close(ProcessExitedError(returncode))
