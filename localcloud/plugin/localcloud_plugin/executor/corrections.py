@@ -1,6 +1,7 @@
 """What the executor changes in LocalStack's Lambda service, applied as LocalStack starts."""
 
 from localcloud_plugin.executor.process_queue import cap_processes
+from localcloud_plugin.executor.replaced_versions import let_invocations_end
 from localcloud_plugin.executor.stream_batches import bisect_failed_batches
 
 
@@ -8,3 +9,4 @@ def correct_lambda() -> None:
     """Apply the corrections, once, before the Lambda service is first used."""
     cap_processes()
     bisect_failed_batches()
+    let_invocations_end()
