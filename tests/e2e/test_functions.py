@@ -8,10 +8,14 @@ import uuid
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+import requests
+from botocore.exceptions import ClientError
 
 from system import poll
 
@@ -47,9 +51,9 @@ def functions(aws: Callable[[str], Any]) -> Any:
     return aws("lambda")
 
 
-@pytest.fixture
-def create(functions: Any) -> Iterator[Create]:
-    """Make a function of code and modules; returns its name."""
+@contextmanager
+def creating(functions: Any) -> Iterator[Create]:
+    """Give what makes functions of code and modules and returns their names, and delete them at the end."""
     made: list[str] = []
 
     def create(code: str, **modules: str) -> str:
@@ -72,6 +76,13 @@ def create(functions: Any) -> Iterator[Create]:
             functions.delete_function(FunctionName=name)
         except functions.exceptions.ResourceNotFoundException:
             continue
+
+
+@pytest.fixture
+def create(functions: Any) -> Iterator[Create]:
+    """Make a function of code and modules; returns its name."""
+    with creating(functions) as made:
+        yield made
 
 
 def begin(functions: Any, name: str, folder: Path, number: int = 0, **call: Any) -> Callable[[], Any]:
@@ -152,3 +163,103 @@ def test_a_function_that_is_deleted_ends_at_once(
         update(functions, name, package(WAITS, part="name = 'new'"))
     functions.delete_function(FunctionName=name)
     assert "FunctionError" in answer()  # without waiting for the file
+
+
+ECHO = "def handler(event, context): return event"
+
+
+@pytest.fixture(scope="module")
+def echo(functions: Any) -> Iterator[str]:
+    """A function that answers with its event."""
+    with creating(functions) as create:
+        yield create(ECHO)
+
+
+@pytest.mark.parametrize(
+    ("size", "kind", "reason"),
+    [
+        (
+            6 * 2**20 + 1,
+            "RequestResponse",
+            "Request must be smaller than 6291456 bytes for the InvokeFunction",
+        ),
+        (
+            6 * 2**20 + 1,
+            "Event",
+            "Request must be smaller than 6291456 bytes for the InvokeFunction operation",
+        ),
+        (
+            2**20 + 1,
+            "Event",
+            "1048577 byte payload is too large for the Event invocation type (limit 1048576",
+        ),
+    ],
+)
+def test_a_payload_that_is_too_large_is_refused(
+    functions: Any, echo: str, size: int, kind: str, reason: str
+) -> None:
+    payload = b'"' + b"x" * (size - 2) + b'"'
+    with pytest.raises(ClientError) as failure:
+        functions.invoke(FunctionName=echo, InvocationType=kind, Payload=payload)
+    assert failure.value.response["ResponseMetadata"]["HTTPStatusCode"] == 413
+    assert failure.value.response["Error"]["Code"] == "RequestEntityTooLargeException"
+    assert reason in failure.value.response["Error"]["Message"]
+
+
+def test_a_payload_of_the_largest_size_is_taken(functions: Any, echo: str) -> None:
+    payload = b'"' + b"x" * (6 * 2**20 - 2) + b'"'
+    assert value(functions.invoke(FunctionName=echo, Payload=payload)) == json.loads(payload)
+
+
+def test_an_asynchronous_payload_of_the_largest_size_arrives(
+    functions: Any, create: Create, tmp_path: Path
+) -> None:
+    name = create("def handler(event, context): open(event['to'], 'w').write(str(len(event['text'])))")
+    to = tmp_path / "size"
+    payload = json.dumps({"to": str(to), "text": ""}).encode()
+    text = b"x" * (2**20 - len(payload))
+    functions.invoke(
+        FunctionName=name, InvocationType="Event", Payload=payload.replace(b'""', b'"' + text + b'"')
+    )
+    assert poll(lambda: (to.exists() and to.read_text()) or None, "the invocation") == str(len(text))
+
+
+@pytest.mark.parametrize("kind", ["RequestResponse", "Event"])
+@pytest.mark.parametrize("payload", [b"{", b"{'a': 1}", b"hello", b"[NaN]", b"n\x87r", b" ", b"[" * 100_000])
+def test_a_payload_that_is_no_json_is_refused(functions: Any, echo: str, payload: bytes, kind: str) -> None:
+    with pytest.raises(functions.exceptions.InvalidRequestContentException) as failure:
+        functions.invoke(FunctionName=echo, InvocationType=kind, Payload=payload)
+    assert failure.value.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+    message = failure.value.response["Error"]["Message"]
+    assert message.startswith("Could not parse request body into json: Could not parse payload into json: ")
+
+
+@pytest.mark.parametrize("payload", [b'{"a": 1, "a": 2}', b"null", b"1", '"é"'.encode()])
+def test_other_json_is_taken(functions: Any, echo: str, payload: bytes) -> None:
+    assert value(functions.invoke(FunctionName=echo, Payload=payload)) == json.loads(payload)
+
+
+def test_no_payload_is_an_empty_object(functions: Any, echo: str) -> None:
+    assert value(functions.invoke(FunctionName=echo)) == {}
+
+
+def test_the_configuration_of_an_alias_is_found(functions: Any, echo: str) -> None:
+    version = functions.publish_version(FunctionName=echo)["Version"]
+    arn = functions.create_alias(FunctionName=echo, Name="live", FunctionVersion=version)["AliasArn"]
+    for name in ({"FunctionName": echo, "Qualifier": "live"}, {"FunctionName": f"{echo}:live"}):
+        found = functions.get_function_configuration(**name)
+        assert (found["FunctionArn"], found["Version"]) == (arn, version)
+    assert functions.get_function_configuration(FunctionName=arn)["FunctionArn"] == arn
+    for missing in (f"{arn}-not", f"{echo}-not", f"{echo}:not"):
+        with pytest.raises(
+            functions.exceptions.ResourceNotFoundException, match="Function not found: arn:aws"
+        ):
+            functions.get_function_configuration(FunctionName=missing)
+
+
+def test_a_function_url_tells_who_calls(functions: Any, echo: str) -> None:
+    url = urlsplit(functions.create_function_url_config(FunctionName=echo, AuthType="NONE")["FunctionUrl"])
+    endpoint = os.environ["AWS_ENDPOINT_URL"]
+    answer = requests.get(f"{endpoint}/path", headers={"Host": str(url.hostname)}, timeout=20)
+    assert answer.json()["requestContext"]["http"]["sourceIp"] == "127.0.0.1"
+    assert answer.json()["headers"]["x-forwarded-for"] == "127.0.0.1"

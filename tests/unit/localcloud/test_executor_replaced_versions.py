@@ -6,10 +6,7 @@ from typing import Any, cast
 import pytest
 from localstack.services.lambda_.invocation import version_manager
 from localstack.services.lambda_.invocation.assignment import AssignmentService
-from localstack.services.lambda_.invocation.execution_environment import (
-    ExecutionEnvironment,
-    RuntimeStatus,
-)
+from localstack.services.lambda_.invocation.execution_environment import RuntimeStatus
 from localstack.services.lambda_.invocation.version_manager import LambdaVersionManager
 
 
@@ -28,8 +25,8 @@ class Environment:
 
 def test_localstack_stops_a_version_in_the_middle_of_its_work(monkeypatch: pytest.MonkeyPatch) -> None:
     environment = Environment()
-    service = AssignmentService()
-    service.environments["version"][environment.id] = cast("ExecutionEnvironment", environment)
+    service: Any = cast("Any", AssignmentService)()
+    service.environments["version"][environment.id] = environment
     executor: Any = SimpleNamespace(cleanup_version=lambda _: None)
     monkeypatch.setattr(version_manager, "get_runtime_executor", lambda: executor)
     version = SimpleNamespace(

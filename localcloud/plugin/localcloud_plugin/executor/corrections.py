@@ -1,5 +1,6 @@
 """What the executor changes in LocalStack's Lambda service, applied as LocalStack starts."""
 
+from localcloud_plugin.executor.lambda_api import correct_api
 from localcloud_plugin.executor.process_queue import cap_processes
 from localcloud_plugin.executor.replaced_versions import let_invocations_end
 from localcloud_plugin.executor.stream_batches import bisect_failed_batches
@@ -10,3 +11,4 @@ def correct_lambda() -> None:
     cap_processes()
     bisect_failed_batches()
     let_invocations_end()
+    correct_api()

@@ -1,0 +1,91 @@
+"""Lambda's API and function URLs: what LocalStack answers other than AWS.
+
+Invoke refuses a payload that is too large or no JSON. The error's code is RequestEntityTooLargeException, as
+AWS answers, though its reference says RequestTooLargeException; what is wrong with the JSON is told in
+Python's words. GetFunctionConfiguration finds aliases. A function URL's event has the caller's address.
+Sources: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html;
+https://github.com/ASFHyP3/hyp3/issues/2241 (asynchronous); recorded in LocalStack's
+tests/aws/services/lambda_: TestLambdaSizeLimits::test_oversized_request_create_lambda in
+test_lambda_api.snapshot.json, TestLambdaErrors::test_lambda_invoke_payload_encoding_error in
+test_lambda.snapshot.json.
+"""
+
+import io
+import json
+from collections.abc import Callable
+from typing import IO, Any
+
+from localstack.aws.api import CommonServiceException, RequestContext
+from localstack.aws.api.lambda_ import InvalidRequestContentException, ResourceNotFoundException
+from localstack.http import Request
+from localstack.services.lambda_ import urlrouter
+from localstack.services.lambda_.provider import LambdaProvider
+from localstack.utils.patch import patch
+
+_LIMIT_BYTES = 6 * 2**20
+_EVENT_LIMIT_BYTES = 2**20
+
+Original = Callable[..., Any]
+
+
+def correct_api() -> None:
+    """Make Lambda's provider and its function URLs answer as AWS does."""
+    for original, correction in (
+        (LambdaProvider.invoke, _invoke),
+        (LambdaProvider.get_function_configuration, _get_function_configuration),
+        (urlrouter.event_for_lambda_url, _event),
+    ):
+        patch(original)(correction)  # type: ignore[no-untyped-call]
+
+
+def check_payload(payload: bytes, is_event: bool) -> None:
+    """Refuse a payload that Invoke does not take.
+
+    Raises:
+        CommonServiceException: RequestEntityTooLargeException, 413.
+        InvalidRequestContentException: it is no JSON.
+    """
+    size, limit = len(payload), _EVENT_LIMIT_BYTES if is_event else _LIMIT_BYTES
+    if size > limit:
+        reason = f"Request must be smaller than {_LIMIT_BYTES} bytes for the InvokeFunction operation"
+        if size <= _LIMIT_BYTES:
+            reason = f"{size} byte payload is too large for the Event invocation type (limit {limit} bytes)"
+        raise CommonServiceException("RequestEntityTooLargeException", reason, 413, sender_fault=True)
+    try:
+        json.loads(payload.decode(), parse_constant=_refuse)
+    except (ValueError, RecursionError) as error:
+        message = f"Could not parse request body into json: Could not parse payload into json: {error}"
+        raise InvalidRequestContentException(message, Type="User") from None
+
+
+def _refuse(name: str) -> None:
+    raise ValueError(f"Non-standard token '{name}'")
+
+
+def _invoke(
+    original: Original,
+    self: LambdaProvider,
+    context: RequestContext,
+    payload: IO[bytes] | None = None,
+    **parameters: Any,
+) -> Any:
+    content = payload.read() if payload else b""
+    if content:
+        check_payload(content, parameters.get("invocation_type") == "Event")
+    return original(self, context, payload=io.BytesIO(content) if content else None, **parameters)
+
+
+def _get_function_configuration(
+    original: Original, self: LambdaProvider, *names: Any, **parameters: Any
+) -> Any:
+    try:
+        return original(self, *names, **parameters)
+    except ResourceNotFoundException:
+        return self.get_function(*names, **parameters)["Configuration"]
+
+
+def _event(original: Original, api_id: str, request: Request) -> dict[str, Any]:
+    event: dict[str, Any] = original(api_id, request)
+    address = request.remote_addr or ""
+    event["requestContext"]["http"]["sourceIp"] = event["headers"]["x-forwarded-for"] = address
+    return event
