@@ -40,8 +40,7 @@ def read_access_log(api: Api, aws: Callable[[str], Any]) -> Callable[[str], dict
     def read(request_id: str) -> dict[str, Any]:
         def entry() -> dict[str, Any] | None:
             events = logs.filter_log_events(logGroupName=group, filterPattern=f'"{request_id}"')["events"]
-            lines = [event["message"] for event in events if request_id in event["message"]]
-            return json.loads(lines[0]) if lines else None
+            return json.loads(events[0]["message"]) if events else None
 
         return poll(entry, f"the access log of {request_id}")
 

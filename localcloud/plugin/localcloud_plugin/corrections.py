@@ -14,7 +14,7 @@ def apply() -> None:
     from localstack.services.apigateway.next_gen.execute_api import handlers
     from twisted.internet import reactor
 
-    from localcloud_plugin import echo, lambda_metrics, role_sessions
+    from localcloud_plugin import echo, lambda_metrics, log_patterns, role_sessions
     from localcloud_plugin.apigateway import (
         access_control,
         access_log,
@@ -62,6 +62,7 @@ def apply() -> None:
     )
     schedule.start()
     correct_lambda()
+    log_patterns.apply()
     data_plane.apply()
     operations.apply()
     echo.apply()
