@@ -1,5 +1,6 @@
 """The process executor with real processes under awslambdaric, without LocalStack's server."""
 
+import ctypes
 import json
 import os
 import signal
@@ -15,6 +16,7 @@ import psutil
 import pytest
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
 
+from localcloud_plugin.executor import executor as executor_module
 from localcloud_plugin.executor.executor import INTERPRETER_VARIABLE, ProcessExecutor
 
 INTERPRETER = Path(__file__).parents[3] / ".local" / "venvs" / "lambda" / "bin" / "python"
@@ -159,6 +161,49 @@ def test_a_later_layer_covers_an_earlier_one(start: Start) -> None:
     second = {"python/b.py": "x = 'second'", "python/lib/python3.13/site-packages/c.py": "x = 3"}
     executor = start("import a, b, c\ndef handler(*_): return a.x, b.x, c.x", layers=[first, second])
     assert value(executor, "") == ["first", "second", 3]
+
+
+WRITE = "open({!r}, 'w').write('text')"
+
+
+@pytest.fixture
+def confined(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests' files are below /tmp, which functions may write to."""
+    if not sys.platform.startswith("linux") or ctypes.CDLL(None).syscall(444, None, 0, 1) < 2:
+        pytest.skip("this system has no Landlock: nothing keeps functions from writing")
+    monkeypatch.setattr(executor_module, "_WRITABLE", (Path("/dev"),))
+
+
+@pytest.mark.usefixtures("confined")
+@pytest.mark.parametrize(
+    "do",
+    [
+        WRITE.format("{}/code/new"),
+        WRITE.format("{}/code/function.py"),
+        WRITE.format("{}/layer-0/python/new.py"),
+        "os.remove('{}/code/function.py')",
+        "os.rename('{}/code/function.py', os.environ['TMPDIR'] + '/stolen')",
+        "os.mkdir('{}/code/folder')",
+        "__import__('subprocess').run(['touch', '{}/code/new'], check=True)",
+    ],
+)
+def test_code_and_layers_are_read_only_for_root_too(start: Start, tmp_path: Path, do: str) -> None:
+    executor = start(layers=[{"python/a.py": ""}])
+    result = invoke(executor, do.format(tmp_path))
+    assert error(result)["errorType"] in ("PermissionError", "CalledProcessError", "OSError")
+    assert {path.name for path in (tmp_path / "code").iterdir()} == {"function.py"}
+    assert value(executor, "'still here'") == "still here"
+
+
+@pytest.mark.usefixtures("confined")
+def test_the_scratch_folder_can_be_written_to(start: Start) -> None:
+    executor = start()
+    folder = value(executor, "os.environ['TMPDIR']")
+    assert value(executor, WRITE.format(f"{folder}/a")) == 4
+    assert value(executor, f"[os.mkdir('{folder}/b'), os.rename('{folder}/a', '{folder}/b/c'), 1][-1]") == 1
+    assert value(executor, f"__import__('shutil').rmtree('{folder}/b')") is None
+    assert value(executor, "open('/dev/null', 'w').write('text')") == 4
+    assert value(executor, "__import__('tempfile').TemporaryFile().write(b'1')") == 1
 
 
 def test_large_payloads_pass_both_ways(start: Start) -> None:
@@ -312,8 +357,9 @@ def test_a_process_outlives_its_parent_by_no_more_than_a_moment(tmp_path: Path) 
 import os, time
 from pathlib import Path
 from localcloud_plugin.executor.process import Command, FunctionProcess
+folder = Path({str(tmp_path)!r})
 process = FunctionProcess(
-    Command(Path({str(INTERPRETER)!r}), "function.handler", Path({str(tmp_path)!r}), {{}}, 2**30)
+    Command(Path({str(INTERPRETER)!r}), "function.handler", folder, {{}}, 2**30, [folder])
 )
 while not process.output.take(): time.sleep(0.01)
 print(process._process.pid, flush=True)

@@ -35,6 +35,7 @@ RUNTIME = "python3.13"
 _INIT_SECONDS = 10
 _RESPONSE_LIMIT_BYTES = 6_291_556
 _DELIVERY_ATTEMPTS = 3
+_WRITABLE = (Path("/tmp"), Path("/dev"))  # noqa: S108 - on AWS it is /tmp alone, too
 
 
 class _Package(Protocol):
@@ -174,6 +175,7 @@ class ProcessExecutor(RuntimeExecutor):
             self._code.get_unzipped_code_location(),
             self._environment,
             self._config.memory_size * 2**20,
+            [self._scratch, *_WRITABLE],
         )
         with self._lock:
             if self._stopped:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,13 +34,17 @@ class ProcessExitedError(Exception):
 
 @dataclass(frozen=True)
 class Command:
-    """What to run: `handler` in `directory`, under `interpreter`, within `memory_bytes`."""
+    """What to run: `handler` in `directory`, under `interpreter`, within `memory_bytes`.
+
+    It may write below the folders of `writable` alone, where the system can see to that.
+    """
 
     interpreter: Path
     handler: str
     directory: Path
     environment: Mapping[str, str]
     memory_bytes: int
+    writable: Sequence[Path]
 
 
 class FunctionProcess:
@@ -107,7 +111,8 @@ class FunctionProcess:
 
     def _spawn(self, command: Command) -> subprocess.Popen[bytes]:
         # -s and -P: neither the user's packages nor this folder belong on the function's path.
-        arguments = ["-s", "-P", str(_BOOTSTRAP), str(_LIFELINE), command.handler]
+        arguments = ["-s", "-P", str(_BOOTSTRAP), str(_LIFELINE)]
+        arguments += [os.pathsep.join(map(str, command.writable)), command.handler]
         return subprocess.Popen(
             [str(command.interpreter), *arguments],
             cwd=command.directory,
