@@ -12,8 +12,7 @@ test_lambda.snapshot.json.
 
 import io
 import json
-from collections.abc import Callable
-from typing import IO, Any
+from typing import Any
 
 from localstack.aws.api import CommonServiceException, RequestContext
 from localstack.aws.api.lambda_ import InvalidRequestContentException, ResourceNotFoundException
@@ -24,8 +23,6 @@ from localstack.utils.patch import patch
 
 _LIMIT_BYTES = 6 * 2**20
 _EVENT_LIMIT_BYTES = 2**20
-
-Original = Callable[..., Any]
 
 
 def correct_api() -> None:
@@ -39,12 +36,7 @@ def correct_api() -> None:
 
 
 def check_payload(payload: bytes, is_event: bool) -> None:
-    """Refuse a payload that Invoke does not take.
-
-    Raises:
-        CommonServiceException: RequestEntityTooLargeException, 413.
-        InvalidRequestContentException: it is no JSON.
-    """
+    """Raise what Invoke answers to a payload that is too large (413) or no JSON (400)."""
     size, limit = len(payload), _EVENT_LIMIT_BYTES if is_event else _LIMIT_BYTES
     if size > limit:
         reason = f"Request must be smaller than {_LIMIT_BYTES} bytes for the InvokeFunction operation"
@@ -62,29 +54,20 @@ def _refuse(name: str) -> None:
     raise ValueError(f"Non-standard token '{name}'")
 
 
-def _invoke(
-    original: Original,
-    self: LambdaProvider,
-    context: RequestContext,
-    payload: IO[bytes] | None = None,
-    **parameters: Any,
-) -> Any:
-    content = payload.read() if payload else b""
-    if content:
+def _invoke(original: Any, self: LambdaProvider, context: RequestContext, **parameters: Any) -> Any:
+    if content := parameters["payload"].read() if parameters.get("payload") else b"":
         check_payload(content, parameters.get("invocation_type") == "Event")
-    return original(self, context, payload=io.BytesIO(content) if content else None, **parameters)
+    return original(self, context, **parameters | {"payload": io.BytesIO(content) if content else None})
 
 
-def _get_function_configuration(
-    original: Original, self: LambdaProvider, *names: Any, **parameters: Any
-) -> Any:
+def _get_function_configuration(original: Any, self: LambdaProvider, *names: Any, **parameters: Any) -> Any:
     try:
         return original(self, *names, **parameters)
     except ResourceNotFoundException:
         return self.get_function(*names, **parameters)["Configuration"]
 
 
-def _event(original: Original, api_id: str, request: Request) -> dict[str, Any]:
+def _event(original: Any, api_id: str, request: Request) -> dict[str, Any]:
     event: dict[str, Any] = original(api_id, request)
     address = request.remote_addr or ""
     event["requestContext"]["http"]["sourceIp"] = event["headers"]["x-forwarded-for"] = address

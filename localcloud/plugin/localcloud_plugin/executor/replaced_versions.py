@@ -13,17 +13,9 @@ from weakref import WeakKeyDictionary
 
 from localstack.aws.api.lambda_ import State
 from localstack.services.lambda_.invocation import lambda_service
-from localstack.services.lambda_.invocation.lambda_models import (
-    Function,
-    FunctionVersion,
-    S3Code,
-    VersionState,
-)
 from localstack.services.lambda_.invocation.lambda_service import LambdaService
 from localstack.services.lambda_.invocation.version_manager import LambdaVersionManager
 from localstack.utils.patch import patch
-
-Original = Callable[..., Any]
 
 _changed = threading.Condition()
 _at_work: Counter[str] = Counter()  # by the version's id
@@ -42,9 +34,7 @@ def let_invocations_end() -> None:
         patch(original)(correction)  # type: ignore[no-untyped-call]
 
 
-def _update(
-    original: Original, self: LambdaService, function_version: FunctionVersion, new_state: VersionState
-) -> None:
+def _update(original: Any, self: LambdaService, function_version: Any, new_state: Any) -> None:
     arn = function_version.qualified_arn
     old, new = self.lambda_running_versions.get(arn), self.lambda_starting_versions.get(arn)
     if old and new and new_state.state == State.Active:
@@ -53,7 +43,7 @@ def _update(
     original(self, function_version, new_state)
 
 
-def _delete(original: Original, self: LambdaService, qualified_arn: str) -> None:
+def _delete(original: Any, self: LambdaService, qualified_arn: str) -> None:
     with _changed:
         for replaced in [old for old in _successors if old.function_arn == qualified_arn]:
             del _successors[replaced]
@@ -61,7 +51,7 @@ def _delete(original: Original, self: LambdaService, qualified_arn: str) -> None
     original(self, qualified_arn)
 
 
-def _invoke(original: Original, self: LambdaVersionManager, **invocation: Any) -> Any:
+def _invoke(original: Any, self: LambdaVersionManager, **invocation: Any) -> Any:
     with _changed:
         while self in _successors:  # replaced since the caller looked it up
             self = _successors[self]
@@ -74,29 +64,23 @@ def _invoke(original: Original, self: LambdaVersionManager, **invocation: Any) -
             _changed.notify_all()
 
 
-def _stop(original: Original, self: LambdaVersionManager) -> None:
-    _once(lambda: self not in _successors or not _at_work[self.id], lambda: original(self))
+def _stop(original: Any, self: LambdaVersionManager) -> None:
+    _when(lambda: self not in _successors or not _at_work[self.id], lambda: original(self))
 
 
-def _destroy(original: Original, code: S3Code, function: Function) -> None:
-    _once(lambda: not _runs(code), lambda: original(code, function))
+def _destroy(original: Any, code: Any, function: Any) -> None:
+    def unused() -> bool:
+        return not any(_at_work[old.id] and old.function_version.config.code == code for old in _successors)
+
+    _when(unused, lambda: original(code, function))
 
 
-def _runs(code: S3Code) -> bool:
-    return any(_at_work[old.id] and old.function_version.config.code == code for old in _successors)
-
-
-def _once(condition: Callable[[], bool], action: Callable[[], None]) -> None:
-    """Act as soon as the condition holds, without holding up LocalStack's few threads for such work."""
+def _when(condition: Callable[[], bool], action: Callable[[], None]) -> None:
+    """Act once the condition holds, without holding up LocalStack's few threads for such work."""
 
     def act() -> None:
         with _changed:
             _changed.wait_for(condition)
         action()
 
-    with _changed:
-        holds = condition()
-    if holds:
-        action()
-    else:
-        threading.Thread(target=act, daemon=True, name="lambda-replaced-version").start()
+    threading.Thread(target=act, daemon=True, name="lambda-replaced-version").start()
