@@ -2,11 +2,12 @@
 
 Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/ (as far as moto follows it)
 and .../API_streams_StreamRecord.html for what moto's stream records are corrected to.
-Of what is corrected here moto 5.2.3 has the empty Attributes and images and Select=COUNT right. It still
-encodes binary attributes in streams twice, tells what an UpdateItem consumed unasked, and needs spaces around
-comparisons in PartiQL (py-partiql-parser 0.6.3 is its newest).
+moto 5.2.3 (tried) leaves out empty Attributes and images and the items of Select=COUNT, as AWS does. It still
+encodes binary keys in streams twice, tells what an UpdateItem consumed unasked, and wants spaces around
+comparisons in PartiQL, whose parser there, py-partiql-parser 0.6.3, is the newest.
 Left out: throttling, consumed capacity as AWS counts it, items that TTL deletes (the setting is
-kept, nothing expires), more than one shard a stream, the age limit of stream records, numbers in PartiQL.
+kept, nothing expires), more than one shard a stream, the age limit of stream records, numbers in PartiQL,
+PartiQL updates of items with nested binary values.
 """
 
 import re
@@ -91,6 +92,7 @@ def get_records(context: RequestContext, request: Any) -> ServiceResponse:
     # Without moto's own serializer, which encodes binary attributes a second time.
     answer = {"body": page.encode(), "headers": {}, "status_code": 200}
     response = create_parser("json").parse(answer, _STREAMS.shape_for("GetRecordsOutput"))
+    del response["ResponseMetadata"]
     records = [corrected(record) for record in response["Records"]]
     return {**response, "Records": [record for record in records if is_change(record)]}
 

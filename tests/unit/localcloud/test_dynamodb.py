@@ -45,6 +45,14 @@ def call(service: str, operation: str, original: bool = False, **parameters: Any
 
 
 @pytest.fixture(autouse=True)
+def corrections(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The corrections of moto, for the one test: what is set here is put back."""
+    for name in ("query", "get_query_metadata"):
+        monkeypatch.setattr(partiql, name, getattr(partiql, name))
+    space_statements()
+
+
+@pytest.fixture(autouse=True)
 def stream() -> Iterator[str]:
     table = call(
         "dynamodb",
@@ -167,9 +175,11 @@ def test_the_stream_has_the_values_that_the_table_has(stream: str, value: Any, l
     assert record["NewImage"] == call("dynamodb", "GetItem", TableName=TABLE, Key=KEY)["Item"]
 
 
-def test_a_number_key_and_a_time_are_in_a_record(stream: str) -> None:
+def test_a_number_and_a_time_are_in_a_record(stream: str) -> None:
     put("a", 1)
-    record = call("dynamodbstreams", "GetRecords", ShardIterator=iterator(stream), Limit=1)["Records"][0]
+    page = call("dynamodbstreams", "GetRecords", ShardIterator=iterator(stream), Limit=1)
+    assert page.keys() == {"Records", "NextShardIterator"}
+    record = page["Records"][0]
     assert record["dynamodb"]["NewImage"]["writer"] == {"N": "1"}
     assert record["dynamodb"]["ApproximateCreationDateTime"].year >= 2026
 
@@ -219,10 +229,7 @@ def test_spacing_changes_nothing_but_white_space_outside_quotes(statement: str) 
 
 
 @pytest.mark.parametrize("condition", ["v='1=1'", "v = '1=1'", "v= '1=1' AND k='a'", "k=?"])
-def test_partiql_needs_no_spaces(condition: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("query", "get_query_metadata"):
-        monkeypatch.setattr(partiql, name, getattr(partiql, name))  # puts the original back
-    space_statements()
+def test_partiql_needs_no_spaces(condition: str) -> None:
     call("dynamodb", "PutItem", TableName=TABLE, Item={**KEY, "v": {"S": "1=1"}})
     parameters: Any = {"Parameters": [{"S": "a"}]} if "?" in condition else {}
     statement = f'SELECT * FROM "{TABLE}" WHERE {condition}'
@@ -235,3 +242,13 @@ def test_moto_needs_spaces() -> None:
     except AttributeError:
         return
     pytest.fail(DONE)
+
+
+NESTED: Any = {"L": [{"M": {"x": {"B": b"a"}}}]}
+
+
+def test_an_item_with_nested_bytes_can_be_deleted(stream: str) -> None:
+    call("dynamodb", "PutItem", TableName=TABLE, Item={**KEY, "v": NESTED})
+    call("dynamodb", "DeleteItem", TableName=TABLE, Key=KEY)
+    record = call("dynamodbstreams", "GetRecords", ShardIterator=iterator(stream))["Records"][-1]
+    assert (record["eventName"], record["dynamodb"]["OldImage"]["v"]) == ("REMOVE", NESTED)
