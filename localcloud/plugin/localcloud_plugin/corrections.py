@@ -32,7 +32,7 @@ def apply() -> None:
     from localcloud_plugin.cognito_idp import messages
     from localcloud_plugin.cognito_idp.hosted import endpoints, well_known
     from localcloud_plugin.executor.corrections import correct_lambda
-    from localcloud_plugin.stepfunctions import executions, finished, parsing, timeouts
+    from localcloud_plugin.stepfunctions import executions, finished, parsing, task_slots, timeouts
     from localcloud_plugin.upkeep import garbage, log_events, log_file, schedule, threads
 
     handlers.modify_request.append(refuse_large_body)
@@ -50,6 +50,7 @@ def apply() -> None:
     timeouts.apply()
     parsing.apply()
     finished.apply()
+    task_slots.apply()
     lambda_metrics.apply()
     log_events.apply()
     garbage.freeze_what_is_loaded()
