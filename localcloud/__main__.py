@@ -127,8 +127,9 @@ def token(arguments: argparse.Namespace) -> None:
 
 def bench(arguments: argparse.Namespace) -> None:
     """Run the benchmarks, or one part of them; what they compare with is installed beside."""
+    *others, last = commands.BENCHMARKS
     if arguments.part not in ("", *commands.BENCHMARKS):
-        raise StepError(f"PART={arguments.part} is no benchmark: choose {' or '.join(commands.BENCHMARKS)}")
+        raise StepError(f"PART={arguments.part} is no benchmark: choose {', '.join(others)} or {last}")
     with step("tools in .venv, and sam in its own") as note:
         note("installed" if tools.install("dev", "sam") else "up to date")
     hand_over(commands.bench(arguments.part), variables.for_downloads())
@@ -184,7 +185,9 @@ def main() -> int:
     parser.add_argument("--name", default="", help="of the partner")
     parser.add_argument("--user", default="", help="e-mail address of who signs in")
     parser.add_argument("--kind", default="id", help="of the token: id or access")
-    parser.add_argument("--part", default="", help="of the benchmarks: build or coldstart (default: both)")
+    parser.add_argument(
+        "--part", default="", help="of the benchmarks: build, coldstart or soak (default: all)"
+    )
     parser.add_argument("--function", default="", help="whose packages to lock")
     parser.add_argument("--layer", default="", help="whose packages to lock")
     parser.add_argument("--upgrade", action="store_true", help="lock the newest versions")

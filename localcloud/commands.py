@@ -25,7 +25,7 @@ OUTPUTS = {
 }
 """The Terraform outputs that commands need."""
 
-BENCHMARKS = ("build", "coldstart")
+BENCHMARKS = ("build", "coldstart", "soak")
 """The parts of the benchmarks."""
 
 

@@ -15,6 +15,7 @@ from localcloud.paths import (
     PLUGIN,
     ROOT,
     SAM_PYTHON,
+    STOCK_PYTHON,
 )
 from localcloud.steps import StepError, run
 from packager import interpreter
@@ -37,6 +38,7 @@ class Environment:
 
 ENVIRONMENTS = {
     "localstack": Environment(LOCALSTACK_PYTHON, PLUGIN / "requirements.txt", PLUGIN),
+    "stock": Environment(STOCK_PYTHON, PLUGIN / "requirements.txt"),
     "lambda": Environment(LAMBDA_PYTHON, PLUGIN / "runtime.txt"),
     "dev": Environment(DEV_PYTHON, ROOT / "requirements" / "dev.txt"),
     "sam": Environment(SAM_PYTHON, ROOT / "requirements" / "sam.txt"),

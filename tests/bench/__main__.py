@@ -1,13 +1,13 @@
-"""The benchmarks behind `make bench`: `python -m bench build coldstart`."""
+"""The benchmarks behind `make bench`: `python -m bench build coldstart soak`."""
 
 import sys
 import tempfile
 from pathlib import Path
 
-from bench import build_part, coldstart_part
+from bench import build_part, coldstart_part, soak_part
 from localcloud.steps import StepError, report
 
-PARTS = {"build": build_part.run, "coldstart": coldstart_part.run}
+PARTS = {"build": build_part.run, "coldstart": coldstart_part.run, "soak": soak_part.run}
 
 
 def main(parts: list[str]) -> int:

@@ -95,7 +95,8 @@ def test_a_token_is_asked_for_with_the_interpreter_that_has_boto3(
 
 
 @pytest.mark.parametrize(
-    ("words", "parts"), [([], ["build", "coldstart"]), (["--part", "coldstart"], ["coldstart"])]
+    ("words", "parts"),
+    [([], ["build", "coldstart", "soak"]), (["--part", "coldstart"], ["coldstart"])],
 )
 def test_benchmarks_run_in_full_or_in_part(calls: Calls, words: list[str], parts: list[str]) -> None:
     assert calls.main("bench", *words) == 0
@@ -104,7 +105,7 @@ def test_benchmarks_run_in_full_or_in_part(calls: Calls, words: list[str], parts
 
 def test_a_benchmark_that_is_none_takes_one_line(calls: Calls, capsys: pytest.CaptureFixture[str]) -> None:
     assert calls.main("bench", "--part", "load") == 1
-    assert capsys.readouterr() == ("", "error: PART=load is no benchmark: choose build or coldstart\n")
+    assert capsys.readouterr() == ("", "error: PART=load is no benchmark: choose build, coldstart or soak\n")
     assert calls.commands == []
 
 
