@@ -1,7 +1,9 @@
 """What Lambda itself says about an invocation: log lines, and the payload of an error it found.
 
 Sources: https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html (START, END, REPORT)
-and https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html (Sandbox.Timedout).
+and https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html (Sandbox.Timedout);
+recorded in LocalStack's tests/aws/services/lambda_/test_lambda.snapshot.json: test_invocation_with_logs,
+test_lambda_invoke_with_timeout, test_lambda_runtime_exit, test_lambda_too_large_response.
 Left out: the same lines as JSON (`LogFormat=JSON` formats what the function logs, not these).
 """
 

@@ -2,7 +2,9 @@
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html: a bad name is
 InvalidName; a running execution's name with its own input gives that execution again; anything else under a
-name already taken is ExecutionAlreadyExists.
+name already taken is ExecutionAlreadyExists. Recorded in LocalStack's tests/aws/services/stepfunctions/v2:
+test_sfn_api.snapshot.json, test_start_execution_idempotent; test_sfn_api_activities.snapshot.json,
+test_create_activity_invalid_name (the characters).
 
 Other than there: a name that is empty or longer than 80 characters is InvalidName too (on AWS, a
 ValidationException). Left out: names can be used again after 90 days; DescribeExecution still takes a name
