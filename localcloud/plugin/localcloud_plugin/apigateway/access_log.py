@@ -15,8 +15,10 @@ from typing import Any
 from localstack.runtime.shutdown import SHUTDOWN_HANDLERS
 from localstack.services.apigateway.next_gen.execute_api import handlers
 from localstack.services.apigateway.next_gen.execute_api.handlers.integration import IntegrationHandler
+from localstack.services.apigateway.next_gen.execute_api.helpers import parse_trace_id
 
 from localcloud_plugin.apigateway.access_log_format import render
+from localcloud_plugin.apigateway.integration_timeout import TimedIntegration
 from localcloud_plugin.apigateway.log_delivery import Entry, LogDelivery, put_log_events
 
 _TIME_FORMAT = "%d/%b/%Y:%H:%M:%S %z"
@@ -42,13 +44,13 @@ class AccessLogger:
         self._submit(Entry(settings["destinationArn"], f"{context.api_id}_{context.stage}", now, line))
 
 
-class MeasuredIntegration(IntegrationHandler):
+class MeasuredIntegration(TimedIntegration):
     """Keeps how long the integration took and what it said; replaces LocalStack's handler."""
 
     def __call__(self, chain: Any, context: Any, response: Any) -> None:
         """Call the integration; MOCK has none behind it, so there is nothing to keep."""
         if context.integration["type"] == "MOCK":
-            super().__call__(chain, context, response)
+            IntegrationHandler.__call__(self, chain, context, response)
             return
         measured: dict[str, Any] = {}
         context.logging_context_variables = {
@@ -95,14 +97,8 @@ def log_variables(context: Any, response: Any, now: int) -> dict[str, Any]:
         "responseLatency": max(0, now - arrived),
         "responseLength": len(response.data),
         "status": response.status_code,
-        "xrayTraceId": _trace_id(context.trace_id),
+        "xrayTraceId": parse_trace_id(context.trace_id or "").get("Root"),
     }
-
-
-def _trace_id(header: str | None) -> str | None:
-    """The root of a trace header, `Root=1-...;Parent=...;Sampled=0`."""
-    parts = dict(part.split("=", 1) for part in (header or "").split(";") if "=" in part)
-    return parts.get("Root")
 
 
 def apply() -> None:
