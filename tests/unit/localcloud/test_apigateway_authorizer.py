@@ -12,7 +12,6 @@ from localstack.services.apigateway.next_gen.execute_api.gateway import RestApiG
 from rolo import Request, Response
 
 from localcloud_plugin import corrections
-from localcloud_plugin.apigateway.access_control import AccessControl
 from localcloud_plugin.apigateway.access_log import AccessLogger
 from localcloud_plugin.apigateway.authorization import Authorization
 from localcloud_plugin.apigateway.lambda_authorizer import LambdaAuthorizer
@@ -111,8 +110,9 @@ def logged() -> list[Entry]:
 @pytest.fixture
 def get(function: Function, logged: list[Entry], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Response]:
     authorize = LambdaAuthorizer(function)
-    control = AccessControl(Authorization({"TOKEN": authorize, "REQUEST": authorize}), UsageMeter())
-    monkeypatch.setattr(handlers, "api_key_validation_handler", control)
+    control = Authorization({"TOKEN": authorize, "REQUEST": authorize})
+    monkeypatch.setattr(handlers.preprocess_request, "handlers", [control])
+    monkeypatch.setattr(handlers, "api_key_validation_handler", UsageMeter())
     monkeypatch.setattr(handlers, "usage_counter", AccessLogger(logged.append))
     gateway = RestApiGateway()  # type: ignore[no-untyped-call]
     api = MergedRestApi(rest_api={})

@@ -5,13 +5,7 @@ and https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api
 authorizer comes first: it may name the API key); both come before the request's validation.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 from localstack.services.apigateway.next_gen.execute_api import handlers
-from localstack.services.apigateway.next_gen.execute_api.handlers.api_key_validation import (
-    ApiKeyValidationHandler,
-)
 
 from localcloud_plugin.apigateway.authorization import Authorization, Authorize
 from localcloud_plugin.apigateway.authorizer_input import invoke_function
@@ -30,18 +24,7 @@ AUTHORIZERS: dict[str, Authorize] = {
 """What serves each kind of authorizer."""
 
 
-class AccessControl(ApiKeyValidationHandler):
-    """Runs its handlers in order; replaces LocalStack's API key validation, which is one of them."""
-
-    def __init__(self, *steps: Callable[[Any, Any, Any], None]) -> None:
-        self._steps = steps
-
-    def __call__(self, chain: Any, context: Any, response: Any) -> None:
-        """Return if every step lets the request through; else the gateway's exception is raised."""
-        for step in self._steps:
-            step(chain, context, response)
-
-
 def apply() -> None:
-    """Replace the handler, with fresh buckets and quotas."""
-    handlers.api_key_validation_handler = AccessControl(Authorization(AUTHORIZERS), UsageMeter())
+    """Put both into the chain, with fresh buckets and quotas."""
+    handlers.preprocess_request.handlers[:] = [Authorization(AUTHORIZERS)]
+    handlers.api_key_validation_handler = UsageMeter()

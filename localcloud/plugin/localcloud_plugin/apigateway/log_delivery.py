@@ -8,16 +8,16 @@ A line whose log group does not exist is dropped, and the loss is logged: so is 
 
 import logging
 import threading
-import time
+from collections import deque
 from collections.abc import Callable
 from itertools import batched, groupby
 from operator import attrgetter
-from queue import Empty, Queue
 from typing import Any, NamedTuple
+
+from localcloud_plugin.upkeep.schedule import every_second
 
 LOG = logging.getLogger(__name__)
 
-FLUSH_SECONDS = 0.1
 MAX_BATCH = 100
 """Lines a call: a line is short of 10 KiB, since a request's URL is."""
 
@@ -38,7 +38,7 @@ type Put = Callable[[str, str, list[Entry]], None]
 
 
 class LogDelivery:
-    """A queue and the thread that empties it.
+    """What waits for the next second's delivery.
 
     Args:
         put: writes a batch; what it raises is logged.
@@ -46,45 +46,25 @@ class LogDelivery:
 
     def __init__(self, put: Put) -> None:
         self._put = put
-        self._queue: Queue[Entry] = Queue()
-        threading.Thread(target=self._run, name="log-delivery", daemon=True).start()
+        self._waiting: deque[Entry] = deque()
+        self._delivering = threading.Lock()
+        every_second(self.flush)
 
     def submit(self, entry: Entry) -> None:
         """Take an entry; returns at once."""
-        self._queue.put(entry)
+        self._waiting.append(entry)
 
     def flush(self) -> None:
-        """Wait until everything that was submitted is delivered."""
-        self._queue.join()
-
-    def _run(self) -> None:
-        while True:
-            entries = self._collect()
-            try:
-                self._deliver(entries)
-            finally:
-                for _ in entries:
-                    self._queue.task_done()
-
-    def _collect(self) -> list[Entry]:
-        """Wait for one entry, then gather what comes within the time of a flush."""
-        entries = [self._queue.get()]
-        deadline = time.monotonic() + FLUSH_SECONDS
-        while (left := deadline - time.monotonic()) > 0:
-            try:
-                entries.append(self._queue.get(timeout=left))
-            except Empty:
-                break
-        return entries
-
-    def _deliver(self, entries: list[Entry]) -> None:
+        """Deliver everything that was submitted."""
         place = attrgetter("destination", "stream")
-        for (destination, stream), group in groupby(sorted(entries), key=place):
-            for batch in batched(group, MAX_BATCH, strict=False):
-                try:
-                    self._put(destination, stream, list(batch))
-                except Exception:
-                    LOG.exception("%d lines for %s were lost", len(batch), destination)
+        with self._delivering:
+            entries = sorted(self._waiting.popleft() for _ in range(len(self._waiting)))
+            for (destination, stream), group in groupby(entries, key=place):
+                for batch in batched(group, MAX_BATCH, strict=False):
+                    try:
+                        self._put(destination, stream, list(batch))
+                    except Exception:
+                        LOG.exception("%d lines for %s were lost", len(batch), destination)
 
 
 def put_log_events(destination: str, stream: str, entries: list[Entry]) -> None:
