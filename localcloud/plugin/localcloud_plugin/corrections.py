@@ -18,6 +18,7 @@ def apply() -> None:
     from localcloud_plugin.apigateway import (
         access_control,
         access_log,
+        lambda_proxy,
         openapi_import,
         settings_updates,
         vtl,
@@ -42,6 +43,7 @@ def apply() -> None:
     handlers.gateway_exception_handler = GatewayResponder()
     access_control.apply()
     access_log.apply()
+    lambda_proxy.apply()
     settings_updates.apply()
     vtl.apply()
     openapi_import.apply()

@@ -1,5 +1,6 @@
 """What integrations are asked, for how long, and what of their answers reaches the caller; no server."""
 
+import base64
 import json
 import re
 import threading
@@ -8,9 +9,14 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from botocore.exceptions import ClientError
+from hypothesis import given
+from hypothesis import strategies as st
 from localstack.services.apigateway.models import MergedRestApi, RestApiDeployment
+from localstack.services.apigateway.next_gen.execute_api import helpers
 from localstack.services.apigateway.next_gen.execute_api.context import RestApiInvocationContext
 from localstack.services.apigateway.next_gen.execute_api.gateway import RestApiGateway
+from localstack.services.apigateway.next_gen.execute_api.gateway_response import InternalServerError
 from localstack.services.apigateway.next_gen.execute_api.handlers.integration import IntegrationHandler
 from localstack.services.apigateway.next_gen.execute_api.integrations import REST_API_INTEGRATIONS, aws
 from localstack.services.apigateway.next_gen.execute_api.integrations.http import RestApiHttpProxyIntegration
@@ -174,3 +180,162 @@ def test_localstack_waits_for_ever() -> None:
         let_go.set()
         thread.join(30)
     assert waits, DONE + "integration_timeout.py"
+
+
+def malformed(response: Response) -> bool:
+    refused = {"message": "Internal server error"}
+    return response.status_code == 502 and json.loads(response.data) == refused
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "body", "headers"),
+    [
+        ({"statusCode": 201}, 201, b"", {}),
+        ({"statusCode": "201", "body": None}, 201, b"", {}),
+        ({"headers": {"x": "a", "y": True, "z": 5}}, 200, b"", {"x": "a", "y": "true", "z": "5"}),
+        ({"headers": None, "multiValueHeaders": None, "isBase64Encoded": None}, 200, b"", {}),
+        ({"multiValueHeaders": {"x": ["a", "b"]}, "headers": {"x": "c"}}, 200, b"", {"x": "a"}),
+        ({"multiValueHeaders": {"x": [1, False]}}, 200, b"", {"x": "1"}),
+        ({"body": "Zm9v", "isBase64Encoded": True}, 200, b"Zm9v", {}),
+    ],
+)
+def test_what_a_function_may_answer(api: Api, answer: Any, status: int, body: bytes, headers: Any) -> None:
+    api.answer = lambda _: answer
+
+    response = api(Accept="*/*")
+
+    assert (response.status_code, response.data) == (status, body)
+    assert headers.items() <= dict(response.headers.to_wsgi_list()[::-1]).items()
+
+
+WRONG = [
+    {"body": {"message": "hello"}},
+    {"body": ["hello"]},
+    {"body": 5},
+    {"statusCode": "test"},
+    {"statusCode": 200.5},
+    {"statusCode": True},
+    {"statusCode": 99},
+    {"statusCode": 1000},
+    {"statusCode": "2 0"},
+    {"statusCode": [200]},
+    {"headers": ["x"]},
+    {"headers": {"x": ["a"]}},
+    {"headers": {"x": {}}},
+    {"multiValueHeaders": {"x": "a"}},
+    {"multiValueHeaders": {"x": [{}]}},
+    {"multiValueHeaders": [["x"]]},
+    {"isBase64Encoded": "true"},
+    {"isBase64Encoded": 1},
+    {"wrongValue": "value"},
+    {"cookies": []},
+    "justAString",
+    5,
+    None,
+    ["statusCode"],
+]
+
+
+@pytest.mark.parametrize("answer", WRONG, ids=repr)
+def test_any_other_answer_is_502(api: Api, answer: Any) -> None:
+    wrong = {"statusCode": 200} | answer if isinstance(answer, dict) else answer
+    api.answer = lambda _: wrong
+
+    assert malformed(api())
+
+
+def is_valid(answer: Any) -> bool:
+    checking: Any = REST_API_INTEGRATIONS["AWS_PROXY"]
+    try:
+        return bool(checking._is_lambda_response_valid(answer))
+    except InternalServerError:
+        return False
+
+
+scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3)
+anything = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=2), inner, max_size=2),
+)
+keys = st.sampled_from(["statusCode", "headers", "multiValueHeaders", "isBase64Encoded", "body", "other"])
+
+
+@given(st.dictionaries(keys, anything) | anything)
+def test_what_is_taken_can_be_answered(answer: Any) -> None:
+    if not is_valid(answer):
+        return
+    assert set(answer) <= {"statusCode", "headers", "multiValueHeaders", "isBase64Encoded", "body"}
+    assert 100 <= int(answer.get("statusCode") or 200) <= 599
+    headers: Any = aws.RestApiAwsProxyIntegration._merge_lambda_response_headers(answer)
+    assert all(isinstance(each, str | bool | int | float | list) for each in headers.values())
+    assert isinstance(aws.RestApiAwsProxyIntegration._parse_body(answer.get("body"), False), bytes)
+
+
+def test_localstack_takes_a_body_that_is_an_object() -> None:
+    taken = aws.RestApiAwsProxyIntegration._is_lambda_response_valid({"body": {}, "isBase64Encoded": 1})
+    assert taken, DONE + "lambda_proxy.py"
+
+
+def refuse(code: str) -> Answer:
+    def answer(_: Any) -> Any:
+        raise ClientError({"Error": {"Code": code, "Message": "no"}}, "Invoke")
+
+    return answer
+
+
+def test_an_event_too_large_for_lambda_is_413(api: Api) -> None:
+    api.answer = refuse("RequestEntityTooLargeException")
+
+    response = api()
+
+    assert (response.status_code, json.loads(response.data)) == (413, {"message": "Request Too Long"})
+    assert response.headers["x-amzn-ErrorType"] == "BadRequestException"
+    with patch.dict(REST_API_INTEGRATIONS, AWS_PROXY=aws.RestApiAwsProxyIntegration()):
+        assert api().status_code == 502, DONE + "lambda_proxy.py"
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("TooManyRequestsException", 502), ("AccessDeniedException", 500)]
+)
+def test_other_refusals_of_lambda_are_as_before(api: Api, code: str, status: int) -> None:
+    api.answer = refuse(code)
+    assert api().status_code == status
+
+
+@pytest.mark.parametrize("accept", ["text/html,application/xhtml+xml", "image/png", "*/*", None])
+def test_all_types_are_binary_if_the_api_says_so(api: Api, accept: str | None) -> None:
+    api.rest_api = {"binaryMediaTypes": ["*/*"]}
+    api.answer = lambda _: {"body": "AP8=", "isBase64Encoded": True}
+
+    headers: dict[str, Any] = {"Accept": accept} if accept else {}
+    assert api(**headers).data == b"\x00\xff"
+    assert not helpers.mime_type_matches_binary_media_types(accept, ["*/*"]), DONE + "lambda_proxy.py"
+
+
+def test_one_type_is_binary_where_accept_names_it_first(api: Api) -> None:
+    api.rest_api = {"binaryMediaTypes": ["image/png"]}
+    api.answer = lambda _: {"body": "AP8=", "isBase64Encoded": True}
+
+    assert api(Accept="image/png,*/*").data == b"\x00\xff"
+    assert api(Accept="*/*").data == api(Accept="image/webp,image/png").data == api().data == b"AP8="
+
+
+@pytest.mark.parametrize(
+    ("types", "content_type", "is_base64"),
+    [(["*/*"], "text/plain", True), (["text/plain"], "text/plain", True), (["image/*"], "text/plain", False)],
+)
+def test_a_binary_body_reaches_the_function_as_base64(
+    api: Api, types: list[str], content_type: str, is_base64: bool
+) -> None:
+    api.rest_api = {"binaryMediaTypes": types}
+
+    event = json.loads(api(body=b"hello", Content_Type=content_type).data)
+
+    body = base64.b64encode(b"hello").decode() if is_base64 else "hello"
+    assert (event["body"], event["isBase64Encoded"]) == (body, is_base64)
+
+
+def test_no_body_is_not_base64(api: Api) -> None:
+    api.rest_api = {"binaryMediaTypes": ["*/*"]}
+    event = json.loads(api().data)
+    assert (event["body"], event["isBase64Encoded"]) == (None, False)
