@@ -20,6 +20,7 @@ def apply() -> None:
         access_log,
         lambda_proxy,
         openapi_import,
+        request_parsing,
         settings_updates,
         vtl,
     )
@@ -41,12 +42,17 @@ def apply() -> None:
     handlers.integration_request_handler = RequestMapper()
     handlers.integration_response_handler = ResponseMapper()
     handlers.gateway_exception_handler = GatewayResponder()
-    access_control.apply()
-    access_log.apply()
-    lambda_proxy.apply()
-    settings_updates.apply()
-    vtl.apply()
-    openapi_import.apply()
+    rest_api = (
+        access_control,
+        access_log,
+        lambda_proxy,
+        openapi_import,
+        request_parsing,
+        settings_updates,
+        vtl,
+    )
+    for part in rest_api:
+        part.apply()
     role_sessions.apply()
     executions.apply()
     timeouts.apply()

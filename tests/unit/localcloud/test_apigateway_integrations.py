@@ -1,6 +1,8 @@
 """What integrations are asked, for how long, and what of their answers reaches the caller; no server."""
 
 import base64
+import gzip
+import io
 import json
 import re
 import threading
@@ -12,18 +14,24 @@ import pytest
 from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
+from localstack.aws.handlers.codec import ContentDecoder
 from localstack.services.apigateway.models import MergedRestApi, RestApiDeployment
 from localstack.services.apigateway.next_gen.execute_api import helpers
 from localstack.services.apigateway.next_gen.execute_api.context import RestApiInvocationContext
 from localstack.services.apigateway.next_gen.execute_api.gateway import RestApiGateway
 from localstack.services.apigateway.next_gen.execute_api.gateway_response import InternalServerError
 from localstack.services.apigateway.next_gen.execute_api.handlers.integration import IntegrationHandler
+from localstack.services.apigateway.next_gen.execute_api.handlers.integration_request import (
+    IntegrationRequestHandler,
+)
+from localstack.services.apigateway.next_gen.execute_api.handlers.parse import InvocationRequestParser
 from localstack.services.apigateway.next_gen.execute_api.integrations import REST_API_INTEGRATIONS, aws
 from localstack.services.apigateway.next_gen.execute_api.integrations.http import RestApiHttpProxyIntegration
 from rolo import Request, Response
 from werkzeug.datastructures import Headers
 
 from localcloud_plugin import corrections
+from localcloud_plugin.apigateway.authorizer_input import build_event
 
 DONE = "LocalStack does this itself now: delete it from "
 FUNCTION = (
@@ -339,3 +347,112 @@ def test_no_body_is_not_base64(api: Api) -> None:
     api.rest_api = {"binaryMediaTypes": ["*/*"]}
     event = json.loads(api().data)
     assert (event["body"], event["isBase64Encoded"]) == (None, False)
+
+
+def test_the_time_of_a_request_has_its_zone(api: Api) -> None:
+    context = json.loads(api().data)["requestContext"]
+
+    assert re.fullmatch(r"\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d \+0000", context["requestTime"])
+    own: Any = InvocationRequestParser.create_context_variables(api.context)
+    assert own["requestTime"].endswith(" "), DONE + "request_parsing.py"
+
+
+@pytest.mark.parametrize(
+    ("uri", "path"),
+    [
+        ("/v1/proxy", "/v1/proxy"),
+        ("//v1/proxy", "/v1/proxy"),
+        ("/v1//proxy", "/v1//proxy"),
+        ("/_aws/execute-api/a//v1/proxy", "/v1/proxy"),
+        ("/_aws/execute-api/a/v1//proxy?a=//b", "/v1//proxy"),
+        ("/restapis/a/v1/_user_request_//proxy", "/v1//proxy"),
+    ],
+)
+def test_a_slash_is_dropped_before_the_stage_alone(api: Api, uri: str, path: str) -> None:
+    event = json.loads(api(uri).data)
+
+    assert (event["path"], event["requestContext"]["path"]) == ("/proxy", path)
+
+
+def test_localstack_keeps_the_slash_before_the_stage(api: Api) -> None:
+    api("//v1/proxy")
+    request: Any = {}
+    api.context.request.environ["RAW_URI"] = "//v1/proxy"
+    InvocationRequestParser._enrich_with_raw_path(api.context, request)
+    assert request["raw_path"] == "//proxy", DONE + "request_parsing.py"
+
+
+def test_functions_and_authorizers_get_the_headers_that_api_gateway_adds(api: Api) -> None:
+    event = json.loads(api(X_Forwarded_Proto="gopher").data)
+
+    authorizer = build_event(api.context, "REQUEST", ())
+    for headers in (event["headers"], authorizer["headers"]):
+        assert headers["X-Forwarded-Proto"] == "https"
+        assert {"X-Forwarded-For", "X-Forwarded-Port"} <= set(headers)
+        assert headers["X-Amzn-Trace-Id"] == api.context.trace_id
+    assert authorizer["multiValueHeaders"]["X-Forwarded-Proto"] == ["https"]
+    own = Headers()
+    IntegrationRequestHandler._set_proxy_headers(own, api.context.request)
+    assert own["X-Forwarded-Proto"] == "HTTP", DONE + "integration_mapping.py"
+
+
+PACKED = gzip.compress(b'{"a": 1}', mtime=0)
+
+
+@pytest.mark.parametrize("least", [0, 100])
+def test_a_payload_is_unpacked_if_the_api_allows_it(api: Api, least: int) -> None:
+    api.rest_api = {"minimumCompressionSize": least}
+
+    event = json.loads(api(body=PACKED, Content_Encoding="gzip").data)
+
+    assert event["body"] == '{"a": 1}'
+    assert "Content-Encoding" not in event["headers"]
+
+
+def test_else_it_is_left_as_it_is(api: Api) -> None:
+    event = json.loads(api(body=PACKED, Content_Encoding="gzip").data)
+
+    assert event["isBase64Encoded"]
+    assert base64.b64decode(event["body"]) == PACKED
+    assert event["headers"]["Content-Encoding"] == "gzip"
+
+
+def test_what_cannot_be_unpacked_is_the_callers_error(api: Api) -> None:
+    api.rest_api = {"minimumCompressionSize": 0}
+    assert api(body=b"no gzip", Content_Encoding="gzip").status_code == 400
+
+
+def test_a_small_payload_that_unpacks_to_a_large_one_is_413(api: Api) -> None:
+    api.rest_api = {"minimumCompressionSize": 0}
+    assert api(body=gzip.compress(bytes(2**25)), Content_Encoding="gzip").status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("host", "path", "read"),
+    [
+        ("127.0.0.1", "/_aws/execute-api/a/v1/x", PACKED),
+        ("a.execute-api.localhost", "/v1/x", PACKED),
+        ("127.0.0.1", "/", b'{"a": 1}'),
+    ],
+)
+def test_localstack_unpacks_for_its_services_alone(host: str, path: str, read: bytes) -> None:
+    request = Request("POST", path, headers={"Host": host, "Content-Encoding": "gzip"})
+    request.stream = io.BytesIO(PACKED)
+    context: Any = type("Context", (), {"request": request, "service": None})
+
+    ContentDecoder()(None, context, None)  # type: ignore[arg-type]
+
+    assert request.stream.read() == read
+
+
+def test_localstack_unpacks_for_apis() -> None:
+    request = Request("POST", "/_aws/execute-api/a/v1/x", headers={"Content-Encoding": "gzip"})
+    request.stream = io.BytesIO(PACKED)
+    context: Any = type("Context", (), {"request": request, "service": None})
+    original: Any = ContentDecoder.__call__
+    while hasattr(original, "__wrapped__"):
+        original = original.__wrapped__
+
+    original(ContentDecoder(), None, context, None)
+
+    assert request.stream.read() != PACKED, DONE + "request_parsing.py"

@@ -7,24 +7,20 @@ authorizer comes first: it may name the API key); both come before the request's
 
 from localstack.services.apigateway.next_gen.execute_api import handlers
 
-from localcloud_plugin.apigateway.authorization import Authorization, Authorize
+from localcloud_plugin.apigateway.authorization import Authorization
 from localcloud_plugin.apigateway.authorizer_input import invoke_function
 from localcloud_plugin.apigateway.cognito_authorizer import CognitoAuthorizer
 from localcloud_plugin.apigateway.lambda_authorizer import LambdaAuthorizer
 from localcloud_plugin.apigateway.throttling import UsageMeter
 from localcloud_plugin.tokens.verifier import verify
 
-_lambda_authorizer = LambdaAuthorizer(invoke_function)
-
-AUTHORIZERS: dict[str, Authorize] = {
-    "TOKEN": _lambda_authorizer,
-    "REQUEST": _lambda_authorizer,
-    "COGNITO_USER_POOLS": CognitoAuthorizer(verify),
-}
-"""What serves each kind of authorizer."""
-
 
 def apply() -> None:
     """Put both into the chain, with fresh buckets and quotas."""
-    handlers.preprocess_request.handlers[:] = [Authorization(AUTHORIZERS)]
+    by_function = LambdaAuthorizer(invoke_function)
+    by_token = CognitoAuthorizer(verify)
+    authorization = Authorization(
+        {"TOKEN": by_function, "REQUEST": by_function, "COGNITO_USER_POOLS": by_token}
+    )
+    handlers.preprocess_request.handlers[:] = [authorization]
     handlers.api_key_validation_handler = UsageMeter()

@@ -9,7 +9,6 @@ and `customDomain` (they are `-`).
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from localstack.runtime.shutdown import SHUTDOWN_HANDLERS
@@ -20,8 +19,6 @@ from localstack.services.apigateway.next_gen.execute_api.helpers import parse_tr
 from localcloud_plugin.apigateway.access_log_format import render
 from localcloud_plugin.apigateway.integration_timeout import TimedIntegration
 from localcloud_plugin.apigateway.log_delivery import Entry, LogDelivery, put_log_events
-
-_TIME_FORMAT = "%d/%b/%Y:%H:%M:%S %z"
 
 
 class AccessLogger:
@@ -93,7 +90,6 @@ def log_variables(context: Any, response: Any, now: int) -> dict[str, Any]:
         "integrationErrorMessage": integration.get("error"),
         "integrationLatency": integration.get("latency"),
         "integrationStatus": integration.get("integrationStatus"),
-        "requestTime": datetime.fromtimestamp(arrived / 1000, UTC).strftime(_TIME_FORMAT),
         "responseLatency": max(0, now - arrived),
         "responseLength": len(response.data),
         "status": response.status_code,

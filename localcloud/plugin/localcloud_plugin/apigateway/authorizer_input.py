@@ -15,6 +15,8 @@ from localstack.services.apigateway.next_gen.execute_api.integrations.aws import
 from localstack.utils.aws.arns import extract_region_from_arn, get_partition
 from localstack.utils.aws.client_types import ServicePrincipal
 
+from localcloud_plugin.apigateway.integration_mapping import RequestMapper
+
 
 def method_arn(context: Any) -> str:
     """The ARN of what is called: `<API's ARN>/<stage>/<verb>/<path>`, the path as in the request."""
@@ -34,12 +36,15 @@ def build_event(context: Any, kind: str, identity: tuple[str, ...]) -> dict[str,
     if kind == "TOKEN":
         return event | {"authorizationToken": identity[0]}
     request = context.invocation_request
+    headers = request["headers"].copy()
+    RequestMapper._set_proxy_headers(headers, context.request)
+    headers["X-Amzn-Trace-Id"] = context.trace_id
     return event | {
         "resource": context.resource["path"],
         "path": request["path"],
         "httpMethod": request["http_method"],
-        "headers": dict(request["headers"]),
-        "multiValueHeaders": build_multi_value_headers(request["headers"]),
+        "headers": dict(headers),
+        "multiValueHeaders": build_multi_value_headers(headers),
         "queryStringParameters": request["query_string_parameters"],
         "multiValueQueryStringParameters": request["multi_value_query_string_parameters"],
         "pathParameters": request["path_parameters"] or {},
@@ -49,14 +54,7 @@ def build_event(context: Any, kind: str, identity: tuple[str, ...]) -> dict[str,
 
 
 def invoke_function(context: Any, authorizer: Mapping[str, Any], event: bytes) -> tuple[bytes, bool]:
-    """Call the function, or the alias or version of it, that `authorizerUri` names.
-
-    Returns:
-        tuple[bytes, bool]: the payload, and whether the function failed.
-
-    Raises:
-        Exception: it cannot be called.
-    """
+    """Call the function, or the alias or version of it, that `authorizerUri` names: see `call_function`."""
     uri: Any = render_uri_with_stage_variables(authorizer["authorizerUri"], context.stage_variables)
     return call_function(
         get_lambda_function_arn_from_invocation_uri(uri),

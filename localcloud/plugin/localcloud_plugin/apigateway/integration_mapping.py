@@ -3,7 +3,8 @@
 Sources: https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html,
 https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html and
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings-integration-response.html
-(a selection pattern has to match the whole status code or error message).
+(a selection pattern has to match the whole status code or error message);
+recorded: LocalStack's test_apigateway_lambda.snapshot.json, test_lambda_selection_patterns.
 """
 
 import json
@@ -31,6 +32,11 @@ class RequestMapper(IntegrationRequestHandler):
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._vtl_template = MappingTemplate(parse_request_json)
+
+    @staticmethod
+    def _set_proxy_headers(headers: Headers, request: Any) -> None:
+        IntegrationRequestHandler._set_proxy_headers(headers, request)
+        headers["X-Forwarded-Proto"] = request.scheme
 
     @staticmethod
     def get_request_template(integration: Any, request: Any) -> Any:

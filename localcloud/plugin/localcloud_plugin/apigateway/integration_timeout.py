@@ -4,7 +4,6 @@ Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway
 """
 
 from concurrent.futures import wait
-from contextvars import copy_context
 from functools import partial
 from typing import Any
 
@@ -18,8 +17,7 @@ class TimedIntegration(IntegrationHandler):
 
     def __call__(self, chain: Any, context: Any, response: Any) -> None:
         """Call the integration; IntegrationTimeoutError when it takes too long."""
-        run: Any = copy_context().run
-        thread: Any = FuncThread(partial(run, super().__call__, chain, context), response, quiet=True)
+        thread: Any = FuncThread(partial(super().__call__, chain, context), response, quiet=True)
         thread.start()
         limit_ms = int(context.integration.get("timeoutInMillis") or 29_000)
         if not wait([thread.result_future], limit_ms / 1000).done:

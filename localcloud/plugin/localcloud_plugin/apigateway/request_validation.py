@@ -1,13 +1,16 @@
 """Checks a request's size and body before its integration, with the reason API Gateway gives.
 
 Sources:
-https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html and
-https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html,
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-enable-compression.html,
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html,
+LocalStack's test_apigateway_common.snapshot.json, TestApiGatewayCommon::test_api_gateway_request_validator.
 
 A body whose content type has no model of its own is not checked, as on AWS: let the integration's passthrough
 behavior refuse such types.
 """
 
+import zlib
 from typing import Any
 
 from localstack.services.apigateway.helpers import ModelResolver
@@ -63,10 +66,20 @@ class RequestBodyValidator(MethodRequestHandler):
 
 
 def refuse_large_body(chain: Any, context: Any, response: Any) -> None:  # noqa: ARG001 - a handler
-    """Refuse a payload over 10 MB with REQUEST_TOO_LARGE; a handler for the chain's `modify_request`.
+    """Unpack the payload if the API allows it, and refuse more than 10 MB; for the chain's `modify_request`.
 
     Raises:
         RequestTooLargeError: the body is larger than MAX_BODY_BYTES.
+        InvalidBodyError: it is not what Content-Encoding says.
     """
-    if len(context.invocation_request["body"] or b"") > MAX_BODY_BYTES:
+    request, api = context.invocation_request, context.deployment.rest_api.rest_api
+    packed = request["headers"].get("Content-Encoding") in ("gzip", "deflate")
+    if packed and api.get("minimumCompressionSize") is not None:
+        request["headers"].remove("Content-Encoding")
+        try:
+            unpacker = zlib.decompressobj(zlib.MAX_WBITS | 32)  # either of the two
+            request["body"] = unpacker.decompress(request["body"], MAX_BODY_BYTES + 1)
+        except zlib.error as error:
+            raise InvalidBodyError.unreadable(str(error)) from None
+    if len(request["body"] or b"") > MAX_BODY_BYTES:
         raise RequestTooLargeError("Request Too Long")
