@@ -2,14 +2,16 @@
 
 Source: https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html: a stage's settings of one
 method can be removed, and its resource may be nested; a usage plan has limits of its own for methods of its
-stages, and its rate need not be whole.
+stages, and its rate need not be whole. Recorded: LocalStack's
+test_apigateway_canary.snapshot.json, TestStageCrudCanary::test_update_stage_canary_deployment_validation.
 """
 
 import re
 from collections.abc import Callable
 from typing import Any
 
-from localstack.services.apigateway.legacy.provider import STAGE_UPDATE_PATHS
+from localstack.services.apigateway.legacy import provider as legacy
+from localstack.services.apigateway.next_gen import provider
 from localstack.utils import patch as patching
 from moto.apigateway.models import Stage, UsagePlan
 
@@ -24,13 +26,20 @@ _STAGE_LIMIT = re.compile(
 )
 
 
+class _StagePaths(list[str]):
+    """Takes the path of a method's settings too; a refusal's message, which lists all, leaves it out."""
+
+    def __contains__(self, path: object) -> bool:
+        return super().__contains__(path) or bool(re.match(_METHOD, str(path)))
+
+
 def apply() -> None:
-    """Wrap what both updates end in; the provider checks a stage's paths before, so it learns one more."""
+    """Wrap what both updates end in; the provider checks a stage's paths before."""
     patch: Any = patching.patch
     patch(Stage.apply_operations)(_update_stage)
     patch(UsagePlan.apply_patch_operations)(_update_plan)
-    if _METHOD not in STAGE_UPDATE_PATHS:
-        STAGE_UPDATE_PATHS.append(_METHOD)
+    checking: Any = provider
+    checking.STAGE_UPDATE_PATHS = _StagePaths(legacy.STAGE_UPDATE_PATHS)
 
 
 def _update_stage(update: Callable[..., Any], stage: Any, operations: list[dict[str, Any]]) -> Any:
