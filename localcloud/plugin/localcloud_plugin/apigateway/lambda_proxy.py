@@ -76,5 +76,4 @@ def is_binary(mime_type: str | None, binary_media_types: list[str]) -> bool:
 def apply() -> None:
     """Replace the integration, and how LocalStack's own part of it tells binary types."""
     REST_API_INTEGRATIONS["AWS_PROXY"] = LambdaProxy()
-    original: Any = aws
-    original.mime_type_matches_binary_media_types = is_binary
+    vars(aws).update(mime_type_matches_binary_media_types=is_binary)

@@ -21,8 +21,6 @@ LOG = logging.getLogger(__name__)
 MAX_BATCH = 100
 """Lines a call: a line is short of 10 KiB, since a request's URL is."""
 
-_LOG_GROUP = ":log-group:"
-
 
 class Entry(NamedTuple):
     """One line: `destination` is the log group's ARN, `timestamp` milliseconds since the epoch."""
@@ -33,18 +31,10 @@ class Entry(NamedTuple):
     line: str
 
 
-type Put = Callable[[str, str, list[Entry]], None]
-"""Writes entries, in the order of their time, to the stream of a log group by its ARN."""
-
-
 class LogDelivery:
-    """What waits for the next second's delivery.
+    """What waits for the next second's delivery by `put`, as `put_log_events`; what it raises is logged."""
 
-    Args:
-        put: writes a batch; what it raises is logged.
-    """
-
-    def __init__(self, put: Put) -> None:
+    def __init__(self, put: Callable[[str, str, list[Entry]], None]) -> None:
         self._put = put
         self._waiting: deque[Entry] = deque()
         self._delivering = threading.Lock()
@@ -76,7 +66,7 @@ def put_log_events(destination: str, stream: str, entries: list[Entry]) -> None:
     """
     from localstack.aws.connect import connect_to
 
-    head, found, group = destination.removesuffix(":*").partition(_LOG_GROUP)
+    head, found, group = destination.removesuffix(":*").partition(":log-group:")
     if not found:
         raise ValueError(f"accessLogSettings.destinationArn: {destination} is not a log group")
     region, account = head.split(":")[3:5]

@@ -30,7 +30,7 @@ class RequestParser(InvocationRequestParser):
     @staticmethod
     def _enrich_with_raw_path(context: Any, invocation_request: Any) -> None:
         uri = context.request.environ.get("RAW_URI") or context.request.path
-        context.request.environ["RAW_URI"] = re.sub(r"^(/_aws/execute-api/[^/]+)?/+(?=/)", r"\1", uri)
+        context.request.environ["RAW_URI"] = re.sub("^/+", "/", uri)
         InvocationRequestParser._enrich_with_raw_path(context, invocation_request)
 
 

@@ -66,12 +66,7 @@ class RequestBodyValidator(MethodRequestHandler):
 
 
 def refuse_large_body(chain: Any, context: Any, response: Any) -> None:  # noqa: ARG001 - a handler
-    """Unpack the payload if the API allows it, and refuse more than 10 MB; for the chain's `modify_request`.
-
-    Raises:
-        RequestTooLargeError: the body is larger than MAX_BODY_BYTES.
-        InvalidBodyError: it is not what Content-Encoding says.
-    """
+    """Unpack the payload if the API allows it; RequestTooLargeError if it has more than MAX_BODY_BYTES."""
     request, api = context.invocation_request, context.deployment.rest_api.rest_api
     packed = request["headers"].get("Content-Encoding") in ("gzip", "deflate")
     if packed and api.get("minimumCompressionSize") is not None:

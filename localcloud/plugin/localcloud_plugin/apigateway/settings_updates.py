@@ -38,8 +38,7 @@ def apply() -> None:
     patch: Any = patching.patch
     patch(Stage.apply_operations)(_update_stage)
     patch(UsagePlan.apply_patch_operations)(_update_plan)
-    checking: Any = provider
-    checking.STAGE_UPDATE_PATHS = _StagePaths(legacy.STAGE_UPDATE_PATHS)
+    vars(provider).update(STAGE_UPDATE_PATHS=_StagePaths(legacy.STAGE_UPDATE_PATHS))
 
 
 def _update_stage(update: Callable[..., Any], stage: Any, operations: list[dict[str, Any]]) -> Any:
