@@ -3,7 +3,8 @@
 Sources: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html,
 https://docs.aws.amazon.com/apigateway/latest/developerguide/customize-gateway-responses.html,
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html and
-LocalStack's test_apigateway_common.snapshot.json, TestApigatewayRouting::test_routing_not_found.
+localstack/localstack tests/aws/services/apigateway/test_apigateway_common.snapshot.json,
+TestApigatewayRouting::test_routing_not_found.
 
 Templates substitute `$context...` and `$stageVariables...` only, no Velocity. `$context.error.messageString`
 comes with its quotes; any other value is escaped for a JSON string where the template is of type JSON.

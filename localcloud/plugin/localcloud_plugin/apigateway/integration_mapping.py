@@ -4,7 +4,7 @@ Sources: https://docs.aws.amazon.com/apigateway/latest/developerguide/integratio
 https://docs.aws.amazon.com/apigateway/latest/developerguide/request-response-data-mappings.html and
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-integration-settings-integration-response.html
 (a selection pattern has to match the whole status code or error message);
-recorded: LocalStack's test_apigateway_lambda.snapshot.json, test_lambda_selection_patterns.
+recorded: tests/aws/services/apigateway/test_apigateway_lambda.snapshot.json, test_lambda_selection_patterns.
 """
 
 import json

@@ -4,7 +4,8 @@ Sources:
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-method-request-validation.html,
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-enable-compression.html,
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html,
-LocalStack's test_apigateway_common.snapshot.json, TestApiGatewayCommon::test_api_gateway_request_validator.
+localstack/localstack tests/aws/services/apigateway/test_apigateway_common.snapshot.json,
+TestApiGatewayCommon::test_api_gateway_request_validator.
 
 A body whose content type has no model of its own is not checked, as on AWS: let the integration's passthrough
 behavior refuse such types.

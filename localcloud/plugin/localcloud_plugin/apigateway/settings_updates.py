@@ -2,8 +2,8 @@
 
 Source: https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html: a stage's settings of one
 method can be removed, and its resource may be nested; a usage plan has limits of its own for methods of its
-stages, and its rate need not be whole. Recorded: LocalStack's
-test_apigateway_canary.snapshot.json, TestStageCrudCanary::test_update_stage_canary_deployment_validation.
+stages, its rate need not be whole. See tests/aws/services/apigateway/test_apigateway_canary.snapshot.json,
+TestStageCrudCanary::test_update_stage_canary_deployment_validation, recorded in localstack/localstack.
 """
 
 import re
