@@ -1,11 +1,14 @@
 """Routes of HTTP APIs that want a signature."""
 
 from typing import Any
+from urllib.parse import quote, unquote
 
 import pytest
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+from hypothesis import example, given
+from hypothesis import strategies as st
 from rolo import Request
 
 from localcloud_plugin.apigatewayv2.context_variables import context_variables
@@ -95,6 +98,8 @@ def test_a_signature_of_somebody_who_may_passes_and_says_who() -> None:
         (invocation(), principal(ARN.replace("GET", "POST")), "may not"),
         (invocation(), principal(Effect="Deny"), "may not"),
         (invocation(path=f"{PATH}/1"), principal(), "may not"),
+        (invocation(path=PATH.replace("/dragons", "%2Fdragons")), principal(), "may not"),
+        (invocation(path=PATH.replace("/dragons", "%252Fdragons")), principal(), "may not"),
         (invocation(), principal(account="111111111111"), "may not"),
         (invocation(), principal(Condition={"IpAddress": {"aws:SourceIp": "::/0"}}), "not supported"),
     ],
@@ -106,3 +111,34 @@ def test_everybody_else_is_403_and_learns_nothing(
         authorize(call, who)
     assert (caught.value.status, caught.value.message, caught.value.headers) == (403, "Forbidden", {})
     assert reason in call.logged["authorizer"]["error"]
+
+
+@given(
+    st.lists(st.text(st.sampled_from("/%25Fa é:*?.")) | st.text(st.characters(codec="utf-8")), min_size=1),
+    st.sampled_from(["GET", "GET/GUEST"]),
+    st.data(),
+)
+@example(["guest/dragons"], "GET", None)
+@example(["guest%2Fdragons"], "GET", None)
+@example(["dragons"], "GET/GUEST", None)
+def test_each_path_has_an_arn_of_its_own_in_whatever_way_it_is_encoded(
+    segments: list[str], method: str, data: Any
+) -> None:
+    def arn(encode: Any) -> str:
+        request = Request(method, "/")
+        path = "".join("/" + "".join(map(encode, segment)) for segment in segments)
+        api = HttpApi(
+            ACCOUNT, "us-east-1", "a", None, False, [], {}, {}, {"$default": {"stageName": "$default"}}
+        )
+        found = invoke_stage(api, request, path)
+        assert found is not None
+        return found.arn
+
+    def by_chance(character: str) -> str:
+        needed = data is None or character in "/%?" or data.draw(st.booleans())
+        return quote(character, "") if needed else character
+
+    called = arn(lambda character: quote(character, ""))
+    assert called == arn(by_chance)
+    stage, *parts = called.removeprefix("arn:aws:execute-api:us-east-1:000000000000:a/").split("/")
+    assert (stage, *map(unquote, parts)) == ("$default", method, *segments)

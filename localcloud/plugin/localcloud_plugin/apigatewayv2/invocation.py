@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, unquote_to_bytes, urlsplit
 
 from rolo import Request
 from werkzeug.datastructures import Headers
 
 DEFAULT_STAGE = "$default"
 
+_IN_SEGMENT = "!$&'()*+,;=:@~"
+"""What a segment has unencoded. Source: https://www.rfc-editor.org/rfc/rfc3986#section-3.3 (pchar)"""
 _TIME_FORMAT = "%d/%b/%Y:%H:%M:%S %z"
 
 
@@ -84,8 +86,12 @@ class Invocation:
 
     @property
     def arn(self) -> str:
-        """The ARN of what is called, `<API's ARN>/<stage>/<verb>/<path>`: what policies name."""
-        return f"{self.api.arn}/{self.stage['stageName']}/{self.method}{self.path}"
+        """The ARN of what is called, `<API's ARN>/<stage>/<verb>/<path>`: what policies name.
+
+        Each segment is encoded anew, in the one way of a careful client: no path is spelt like another's.
+        """
+        called = [self.stage["stageName"], self.method, *self.encoded_path.split("/")[1:]]
+        return "/".join([self.api.arn, *(quote(unquote_to_bytes(each), _IN_SEGMENT) for each in called)])
 
     @property
     def domain_name(self) -> str:
