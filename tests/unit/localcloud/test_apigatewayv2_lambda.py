@@ -3,13 +3,16 @@
 import base64
 import json
 from collections.abc import Mapping
-from threading import Event
+from contextvars import ContextVar
+from threading import Event, Semaphore
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from botocore.exceptions import ClientError
 from hypothesis import given
 from hypothesis import strategies as st
+from localstack.aws.api import CommonServiceException
 from rolo import Request
 from werkzeug.datastructures import Headers
 
@@ -21,12 +24,29 @@ from localcloud_plugin.apigatewayv2.lambda_event import build_event
 from localcloud_plugin.apigatewayv2.lambda_integration import call_lambda, function_arn
 from localcloud_plugin.apigatewayv2.lambda_response import MalformedResponseError, read_response
 from localcloud_plugin.apigatewayv2.parameter_mapping import map_request
+from localcloud_plugin.executor.lambda_api import check_payload
 
 FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:list:live"
 STAGES: Mapping[str, Any] = {
     "$default": {"stageName": "$default"},
     "beta": {"stageName": "beta", "stageVariables": {"alias": "live"}},
 }
+
+TEXT = (
+    "text/csv",
+    "Text/Plain;charset=utf-8",
+    "application/json; x=y",
+    "application/xml",
+    "application/javascript",
+)
+BINARY = (
+    None,
+    "",
+    "image/png",
+    "application/jsonp",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data",
+)
 
 texts = st.text(st.characters(codec="utf-8"), max_size=12)
 
@@ -122,10 +142,18 @@ def test_parameters_are_decoded_and_joined(pairs: list[tuple[str, str]]) -> None
     assert event.get("queryStringParameters", {}) == {key: ",".join(all_) for key, all_ in expected.items()}
 
 
+def is_utf_8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("version", ["1.0", "2.0"])
 @given(
     body=st.binary(min_size=1),
-    kind=st.sampled_from([None, "text/csv", "application/json; x=y", "image/png", "application/pdf"]),
+    kind=st.sampled_from([*TEXT, *BINARY]),
 )
 def test_every_body_arrives_as_it_was(version: str, body: bytes, kind: str | None) -> None:
     headers = [("content-type", kind)] if kind else []
@@ -134,7 +162,7 @@ def test_every_body_arrives_as_it_was(version: str, body: bytes, kind: str | Non
 
     encoded = event["isBase64Encoded"]
     assert (base64.b64decode(event["body"]) if encoded else event["body"].encode()) == body
-    assert encoded or kind not in ("image/png", "application/pdf")
+    assert encoded if kind in BINARY else encoded == (not is_utf_8(body))
 
 
 @pytest.mark.parametrize(
@@ -252,3 +280,37 @@ def test_what_goes_wrong_with_a_function(monkeypatch: pytest.MonkeyPatch) -> Non
         assert status(lambda *_: (released.wait(30), False), timeoutInMillis=50) == 503
     finally:
         released.set()
+
+
+def test_functions_that_are_waited_for_no_more_keep_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    released, ended = Event(), Semaphore(0)
+
+    def hanging(*_: Any) -> tuple[bytes, bool]:
+        released.wait(60)
+        ended.release()
+        return b"1", False
+
+    for _ in range(250):
+        with pytest.raises(HttpApiError, match="Service Unavailable"):
+            call(monkeypatch, hanging, timeoutInMillis=1)
+    assert call(monkeypatch, lambda *_: (b'"fine"', False)).body == b"fine"
+    released.set()
+    assert all(ended.acquire(timeout=30) for _ in range(250)), "the invocations go on to their end"
+
+
+def test_a_function_is_called_in_the_callers_context(monkeypatch: pytest.MonkeyPatch) -> None:
+    trace = ContextVar("trace", default="none")
+    trace.set("Root=1-a")
+    assert call(monkeypatch, lambda *_: (json.dumps(trace.get()).encode(), False)).body == b"Root=1-a"
+
+
+def test_an_event_that_is_too_large_for_lambda_is_413(monkeypatch: pytest.MonkeyPatch) -> None:
+    def invoke(*_: Any) -> Any:
+        try:
+            check_payload(b"1" * (6 * 2**20 + 1), is_event=False)
+        except CommonServiceException as error:
+            raise ClientError({"Error": {"Code": error.code}}, "Invoke") from error
+
+    with pytest.raises(HttpApiError, match="Request Entity Too Large") as refused:
+        call(monkeypatch, invoke)
+    assert refused.value.status == 413

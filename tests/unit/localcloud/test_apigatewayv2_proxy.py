@@ -163,13 +163,16 @@ def test_other_addresses() -> None:
 
 
 class Upstream(BaseHTTPRequestHandler):
-    """Answers what it was sent; `/redirect` elsewhere, `/slow` when it is told to."""
+    """Answers what it was sent; `/redirect` elsewhere, `/slow` when it is told to, `/drip` bit by bit."""
 
     released = Event()
 
     def do_PUT(self) -> None:
         if self.path == "/slow":
             self.released.wait(30)
+        while self.path == "/drip" and not self.released.wait(0.02):
+            self.send_response(100)
+            self.end_headers()
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         sent = json.dumps([self.path, [list(pair) for pair in self.headers.items()], body.decode()]).encode()
         self.send_response(302 if self.path == "/redirect" else 200)
@@ -230,7 +233,7 @@ def test_a_redirect_is_the_callers(upstream: str) -> None:
 
 
 def test_an_upstream_that_is_slow_or_gone_is_unavailable(upstream: str) -> None:
-    for uri in (f"{upstream}/slow", "http://127.0.0.1:1/"):
+    for uri in (f"{upstream}/slow", f"{upstream}/drip", "http://127.0.0.1:1/"):
         with pytest.raises(HttpApiError) as refused:
             send(uri, invocation(method="PUT"), timeoutInMillis=100)
         assert refused.value.status == 503

@@ -22,7 +22,11 @@ from werkzeug.datastructures import Headers
 from localcloud_plugin.apigatewayv2.answer import Answer
 from localcloud_plugin.apigatewayv2.connection_headers import end_to_end
 from localcloud_plugin.apigatewayv2.errors import HttpApiError, internal_server_error, service_unavailable
-from localcloud_plugin.apigatewayv2.integration_settings import substitute_stage_variables, timeout_seconds
+from localcloud_plugin.apigatewayv2.integration_settings import (
+    substitute_stage_variables,
+    timeout_seconds,
+    within,
+)
 from localcloud_plugin.apigatewayv2.invocation import Invocation
 from localcloud_plugin.apigatewayv2.parameter_mapping import MappedRequest
 from localcloud_plugin.apigatewayv2.route_selection import DEFAULT_ROUTE
@@ -46,17 +50,20 @@ def call_upstream(invocation: Invocation, integration: Mapping[str, Any], mapped
     verb = integration.get("integrationMethod") or "ANY"
     headers = _request_headers(invocation, mapped.headers)
     url = upstream_url(invocation, integration["integrationUri"], mapped)
+    seconds = timeout_seconds(integration)
     try:
-        answer = _POOL.request(
+        answer = within(
+            seconds,
+            _POOL.request,
             invocation.method if verb == "ANY" else verb,
             url,
             body=invocation.body or None,
             headers=headers,
-            timeout=timeout_seconds(integration),
+            timeout=seconds,
             redirect=False,
             decode_content=False,
         )
-    except urllib3.exceptions.HTTPError as error:
+    except (urllib3.exceptions.HTTPError, TimeoutError) as error:
         LOG.warning("%s: its upstream does not answer: %s", invocation.api.api_id, type(error).__name__)
         raise service_unavailable() from error
     received = end_to_end(Headers(list(answer.headers.iteritems())))

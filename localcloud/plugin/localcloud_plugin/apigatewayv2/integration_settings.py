@@ -4,7 +4,9 @@ Source: https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any
 
 from localcloud_plugin.apigatewayv2.invocation import Invocation
@@ -12,6 +14,18 @@ from localcloud_plugin.apigatewayv2.invocation import Invocation
 MAX_TIMEOUT_SECONDS = 30.0
 
 _STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.([\w]+)\}")
+
+
+def within[**P, T](seconds: float, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call in a thread of its own, which goes on to its end if the caller no longer waits.
+
+    Raises:
+        TimeoutError: It takes longer than that.
+    """
+    thread, context = ThreadPoolExecutor(1, "integration"), copy_context()
+    future = thread.submit(lambda: context.run(call, *args, **kwargs))
+    thread.shutdown(wait=False)
+    return future.result(seconds)
 
 
 def timeout_seconds(integration: Mapping[str, Any]) -> float:

@@ -3,9 +3,8 @@
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
 
 The function's answer is cached by the identity sources, for every route that uses the authorizer: a policy is
-evaluated for each. A function that fails with exactly "Unauthorized" is 401, as for REST APIs.
-
-Left out: the limit of 10 s for the function's answer.
+evaluated for each. A function that fails with exactly "Unauthorized" is 401, as for REST APIs. It has 10 s:
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 """
 
 import json
@@ -19,6 +18,7 @@ from localcloud_plugin.apigateway.result_cache import ResultCache
 from localcloud_plugin.apigatewayv2.authorizer_answer import AuthorizerAnswer, read_answer
 from localcloud_plugin.apigatewayv2.errors import HttpApiError, internal_server_error
 from localcloud_plugin.apigatewayv2.identity_sources import find_authorizer, read_identity_sources
+from localcloud_plugin.apigatewayv2.integration_settings import within
 from localcloud_plugin.apigatewayv2.invocation import Invocation
 from localcloud_plugin.apigatewayv2.lambda_event import build_event
 from localcloud_plugin.apigatewayv2.lambda_integration import function_arn
@@ -26,6 +26,7 @@ from localcloud_plugin.iam.policy import MalformedPolicyError
 
 LOG = logging.getLogger(__name__)
 
+_SECONDS = 10.0
 _NOT_IN_EVENT = {"body", "isBase64Encoded", "multiValueHeaders", "multiValueQueryStringParameters"}
 
 type Invoke = Callable[[Invocation, Mapping[str, Any], bytes], tuple[bytes, bool]]
@@ -82,7 +83,9 @@ class LambdaAuthorizer:
 
     def _call(self, invocation: Invocation, authorizer: Mapping[str, Any], event: dict[str, Any]) -> bytes:
         try:
-            payload, failed = self._invoke(invocation, authorizer, json.dumps(event).encode())
+            payload, failed = within(
+                _SECONDS, self._invoke, invocation, authorizer, json.dumps(event).encode()
+            )
         except Exception as error:
             raise AuthorizerError(f"its function cannot be called: {error}") from error
         if failed and _error_message(payload) == "Unauthorized":

@@ -4,18 +4,20 @@ Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-de
 
 What that page does not say is as seen of AWS: paths and path parameters are decoded, `rawQueryString` is not;
 2.0 has no field for what is empty and keeps cookies out of `headers`; a body is text if its content type is
-one of those below and it is UTF-8, otherwise Base64.
+one of those below (recorded in https://github.com/ministackorg/ministack/pull/766) and it is UTF-8, otherwise
+Base64.
 
 Left out: client certificates.
 """
 
 import base64
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from localcloud_plugin.apigatewayv2.invocation import Invocation
 
-TEXT_TYPES = ("application/json", "application/javascript", "application/xml", "text/")
+TEXT = re.compile(r"\s*(application/(json|javascript|xml)|text/[^;]*)\s*(;.*)?", re.IGNORECASE | re.DOTALL)
 
 
 def build_event(invocation: Invocation, version: str) -> dict[str, Any]:
@@ -161,8 +163,7 @@ def _body(invocation: Invocation) -> tuple[str | None, bool]:
     """The body as text, and whether that is Base64."""
     if not invocation.body:
         return None, False
-    content_type = invocation.headers.get("content-type", "text/plain").strip().lower()
-    if content_type.startswith(TEXT_TYPES):
+    if TEXT.fullmatch(invocation.headers.get("content-type", "")):
         try:
             return invocation.body.decode(), False
         except UnicodeDecodeError:

@@ -3,7 +3,8 @@
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 
 A function that fails, cannot be called or answers in another format is 500; one that takes longer than the
-integration's time is 503, and goes on. (AWS does not document the latter; it is as seen of AWS.)
+integration's time is 503, and goes on (https://github.com/serverless/serverless/issues/11222, as AWS does not
+document it); an event that is too large for it is 413.
 
 Left out: integrations with an `integrationSubtype`.
 """
@@ -12,7 +13,6 @@ import json
 import logging
 import re
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -20,17 +20,18 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud_plugin.apigateway.authorizer_input import call_function
 from localcloud_plugin.apigatewayv2.answer import Answer
-from localcloud_plugin.apigatewayv2.errors import internal_server_error, service_unavailable
-from localcloud_plugin.apigatewayv2.integration_settings import substitute_stage_variables, timeout_seconds
+from localcloud_plugin.apigatewayv2.errors import HttpApiError, internal_server_error, service_unavailable
+from localcloud_plugin.apigatewayv2.integration_settings import (
+    substitute_stage_variables,
+    timeout_seconds,
+    within,
+)
 from localcloud_plugin.apigatewayv2.invocation import Invocation
 from localcloud_plugin.apigatewayv2.lambda_event import build_event
 from localcloud_plugin.apigatewayv2.lambda_response import MalformedResponseError, read_response
 from localcloud_plugin.apigatewayv2.parameter_mapping import MappedRequest
 
 LOG = logging.getLogger(__name__)
-
-_WORKERS = ThreadPoolExecutor(max_workers=200, thread_name_prefix="lambda-integration")
-"""LocalStack's client has no time limit: it calls the gateway without a socket in between."""
 
 _URI = re.compile(r"arn:[^:]+:apigateway:[^:]+:lambda:path/[^/]+/functions/(?P<function>.+)/invocations")
 
@@ -39,7 +40,7 @@ def call_lambda(invocation: Invocation, integration: Mapping[str, Any], mapped: 
     """Call the function and read its answer.
 
     Raises:
-        HttpApiError: 500 or 503, as above; the log says why.
+        HttpApiError: 413, 500 or 503, as above; the log says why.
     """
     version = integration.get("payloadFormatVersion") or "1.0"
     changed = replace(
@@ -67,13 +68,15 @@ def _invoke(invocation: Invocation, integration: Mapping[str, Any], event: bytes
     function = function_arn(integration["integrationUri"], invocation)
     route = invocation.route["routeKey"].replace(" ", "")
     source_arn = f"{invocation.api.arn}/{invocation.stage['stageName']}/{route}"
-    call = _WORKERS.submit(call_function, function, integration.get("credentialsArn"), source_arn, event)
+    seconds, role = timeout_seconds(integration), integration.get("credentialsArn")
     try:
-        payload, failed = call.result(timeout_seconds(integration))
+        payload, failed = within(seconds, call_function, function, role, source_arn, event)
     except TimeoutError as error:
         raise service_unavailable() from error
     except (BotoCoreError, ClientError) as error:
         LOG.warning("%s cannot be called: %s", function, error)
+        if "RequestEntityTooLargeException" in str(error):
+            raise HttpApiError(413, "Request Entity Too Large") from error
         raise internal_server_error() from error
     if failed:
         raise internal_server_error()
