@@ -1,19 +1,25 @@
 """The server in front of the gateway: where it listens, and that it lets nothing of another Host through."""
 
 import inspect
+from threading import Event, Semaphore
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from localstack.config import HostAndPort
 from localstack.runtime.server import twisted as upstream
 from rolo.gateway import Gateway
+from rolo.serving.twisted import TwistedGateway
 from twisted.internet.address import IPv4Address
 from twisted.web.resource import Resource
 
 from localcloud import settings
 from localcloud.paths import LOCAL
-from localcloud_plugin.gateway_server import server
+from localcloud_plugin.gateway_server import pools, server
 from localcloud_plugin.gateway_server.plugin import LoopbackServerPlugin
+from localcloud_plugin.gateway_server.pools import ApiResource, is_for_an_api
+from localcloud_plugin.gateway_server.refusal import Refusal
 from localcloud_plugin.gateway_server.server import LoopbackServer, LoopbackSite
 
 UPGRADE = (
@@ -65,13 +71,33 @@ class Reactor:
         self.listening.append((port, backlog, interface))
 
 
-def exchange(request: str) -> str:
+class Apis:
+    """The place of the APIs' own threads."""
+
+    def choose(self) -> Resource:
+        return Behind()  # type: ignore[no-untyped-call]
+
+
+def head(target: str = "/", **headers: str) -> str:
+    """A GET without a body."""
+    named = {"host": "localhost:4566"} | {name.replace("_", "-"): value for name, value in headers.items()}
+    lines = (f"{name}: {value}\r\n" for name, value in named.items())
+    return f"GET {target} HTTP/1.1\r\n{''.join(lines)}\r\n"
+
+
+def exchange(request: str, in_pieces_of: int = 1_000_000) -> str:
     """Send a request, byte for byte, and give the answer."""
     site: Any = LoopbackSite(Gateway())
     site.resource = Behind()  # type: ignore[no-untyped-call]
+    site._apis = Apis()
+    return send(site, request, in_pieces_of)
+
+
+def send(site: Any, request: str, in_pieces_of: int = 1_000_000) -> str:
     transport, protocol = Transport(), site.buildProtocol(None)
     protocol.makeConnection(transport)
-    protocol.dataReceived(request.encode("latin-1"))
+    for start in range(0, len(request), in_pieces_of):
+        protocol.dataReceived(request[start : start + in_pieces_of].encode("latin-1"))
     return transport.written.decode()
 
 
@@ -122,6 +148,110 @@ def test_the_loopback_reaches_the_gateway(request_: str) -> None:
     answer = exchange(request_)
     assert answer.startswith("HTTP/1.1 200 ")
     assert "the gateway" in answer
+
+
+API = "/_aws/execute-api/a/x"
+PRESIGNED = "/b/k?X-Amz-Security-Token=" + "x" * 20_000
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (head(target=API, x_a="x" * 10_100), 200),
+        (head(target=API, x_a="x" * 10_240), 431),
+        (head(target=API, x_a="x" * 5_120, x_b="x" * 5_120), 431),
+        (head(target=f"{API}?{'x' * 10_240}"), 414),
+        (head(target=f"{API}?{'x' * 100_000}"), 414),
+        (head(target=f"{API}?{'x' * 100_000}") + head(), 414),
+        (head(target=API, x_a="x" * 100_000), 431),
+        (head(target="/x", host="a.execute-api.localhost:4566", x_a="x" * 10_240), 431),
+        (head(x_a="x" * 20_000), 200),
+        (head(target=PRESIGNED), 200),
+        (head(x_a="x" * 100_000), 431),
+        (head(x_a="x" * 60_000, x_b="x" * 60_000), 431),
+        (head(x_a="x" * 60_000, x_b="x" * 60_000) + head(), 431),
+        (head(target="/" + "x" * 100_000), 414),
+        ("x" * 200_000, 414),
+        ("CONNECT / HTTP/1.1\r\nHost: localhost\r\n\r\n", 405),
+        ("CONNECT * HTTP/1.1\r\nHost: localhost\r\n\r\n", 405),
+    ],
+)
+def test_every_request_gets_one_answer_however_long_it_is(request_: str, status: int) -> None:
+    answer = exchange(request_, in_pieces_of=20_000)
+    assert answer.startswith(f"HTTP/1.1 {status} "), answer
+    assert answer.count("HTTP/1.1") == 1
+    if status != 200:
+        assert "the gateway" not in answer
+
+
+def test_twisted_still_closes_without_an_answer() -> None:
+    site: Any = TwistedGateway(Gateway())  # type: ignore[no-untyped-call]
+    assert send(site, head(x_a="x" * 20_000)) == "", "Twisted answers by itself: drop LimitedChannel"
+
+
+@pytest.mark.parametrize(
+    ("target", "headers", "status"),
+    [
+        ("/_localstack/health", {}, 403),
+        ("/?Action=CreateQueue&QueueName=q", {"sec_fetch_mode": "navigate"}, 403),
+        ("/?Action=CreateQueue&x=/p/.well-known/jwks.json", {}, 403),
+        ("/p/.well-known/jwks.json?Action=CreateQueue", {}, 403),
+        ("/p/.well-known/jwks.json", {}, 200),
+        ("/_aws/cognito-idp/d/oauth2/authorize?x=y", {"sec_fetch_mode": "navigate"}, 200),
+        (API, {}, 200),
+        ("/", {"origin": "http://localhost:3000"}, 200),
+        ("/", {"referer": "http://localhost:3000/"}, 200),
+        ("/", {"sec_fetch_site": "same-site"}, 200),
+        ("/", {"sec_fetch_site": "none"}, 200),
+    ],
+)
+def test_another_sites_page_asks_nothing_without_saying_who_it_is(
+    target: str, headers: dict[str, str], status: int
+) -> None:
+    answer = exchange(head(target=target, **{"sec_fetch_site": "cross-site"} | headers))
+    assert answer.startswith(f"HTTP/1.1 {status} ")
+
+
+SEGMENT = st.text(
+    st.characters(codec="ascii", exclude_characters=" ?#/", exclude_categories=["Cc"]), min_size=1
+)
+
+
+@given(st.sampled_from(["", "http://127.0.0.1:4566", "https://localhost"]), SEGMENT, SEGMENT)
+def test_a_path_of_a_deployed_api_is_known_in_each_form(origin: str, api_id: str, rest: str) -> None:
+    for prefix in ("_aws/execute-api", "restapis"):
+        assert is_for_an_api(f"{origin}/{prefix}/{api_id}/{rest}".encode(), [b"127.0.0.1:4566"])
+    assert not is_for_an_api(f"{origin}/{rest}/_aws/execute-api/{api_id}/x".encode(), [b"127.0.0.1:4566"])
+    assert not is_for_an_api(f"{origin}/?x=http://localhost/restapis/{rest}".encode(), [b"127.0.0.1:4566"])
+
+
+@given(st.from_regex(r"[a-z0-9]{1,10}", fullmatch=True), SEGMENT)
+def test_a_host_of_a_deployed_api_is_known(api_id: str, path: str) -> None:
+    for host in ("execute-api.localhost.localstack.cloud:4566", "execute-api.us-east-1.localhost"):
+        assert is_for_an_api(f"/{path}".encode(), [f"{api_id}.{host}".encode()])
+        assert not is_for_an_api(b"/", [host.encode()])
+    assert not is_for_an_api(b"/", [f"{api_id}.s3.localhost".encode()])
+    assert not is_for_an_api(b"/", [])
+
+
+def test_callers_beyond_the_bound_get_429_and_those_before_them_their_answer(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pools, "_WORKERS", 1)
+    monkeypatch.setattr(pools, "_MOST_WAITING", 2)
+    apis, held, done = ApiResource(Gateway()), Event(), Semaphore(0)
+    try:
+        for _ in range(3):
+            assert not isinstance(apis.choose(), Refusal)
+            apis.pool.callInThread(lambda: (held.wait(30), done.release()))
+        refusal = apis.choose()
+        assert isinstance(refusal, Refusal)
+        assert (refusal._status, refusal._body) == (429, b'{"message":"Too Many Requests"}')
+    finally:
+        held.set()
+    assert all(done.acquire(timeout=30) for _ in range(3))
+    assert not isinstance(apis.choose(), Refusal)
+    apis.pool.stop()
 
 
 def test_it_listens_on_the_addresses_it_was_given_with_room_for_many_callers(

@@ -3,6 +3,7 @@
 LocalStack's own `register` binds every IPv4 interface, whatever GATEWAY_LISTEN says, with a backlog of 50.
 """
 
+import re
 from typing import Any
 
 from localstack import config
@@ -11,14 +12,19 @@ from localstack.runtime.server.twisted import TwistedRuntimeServer
 from rolo.gateway import Gateway
 from rolo.serving.twisted import TwistedGateway
 from twisted.internet import reactor, ssl
+from twisted.web.http import _GenericHTTPChannelProtocol
 from twisted.web.resource import Resource
 from twisted.web.server import Request
 
+from localcloud_plugin.gateway_server import head_limits
+from localcloud_plugin.gateway_server.head_limits import LimitedChannel
 from localcloud_plugin.gateway_server.hosts import refusal
 from localcloud_plugin.gateway_server.pools import ApiResource, is_for_an_api
 from localcloud_plugin.gateway_server.refusal import Refusal
 
 _BACKLOG = 4096
+_PUBLIC = re.compile(rb"/_aws/cognito-idp/|/[^/?]+/\.well-known/[^?]*$")
+"""The sign-in and the issuers' documents, which other sites lead to."""
 
 
 class LoopbackSite(TwistedGateway):
@@ -27,6 +33,7 @@ class LoopbackSite(TwistedGateway):
     def __init__(self, gateway: Gateway) -> None:
         super().__init__(gateway)
         self._apis = ApiResource(gateway)
+        self.protocol = lambda: _GenericHTTPChannelProtocol(LimitedChannel())
 
     def getResourceFor(self, request: Request) -> Resource:  # noqa: N802 - Twisted's name
         """Choose what answers: the gateway, or the refusal."""
@@ -34,8 +41,12 @@ class LoopbackSite(TwistedGateway):
         reason = refusal([host.decode("latin-1") for host in hosts], request.uri.decode("latin-1"))
         if reason is not None:
             return Refusal(403, "text/plain; charset=utf-8", reason.encode())
+        if request.method == b"CONNECT":
+            return Refusal(405, "text/plain", b"this is no proxy\n")
         if is_for_an_api(request.uri, hosts):
-            return self._apis.choose()
+            return head_limits.refusal(request) or self._apis.choose()
+        if _is_blind(request):
+            return Refusal(403, "text/plain", b"pages of other sites are refused\n")
         gateway: Resource = super().getResourceFor(request)  # type: ignore[no-untyped-call]
         return gateway
 
@@ -65,6 +76,17 @@ class LoopbackServer(TwistedRuntimeServer):
         server: Any = reactor
         for address in listen:
             server.listenTCP(address.port, factory, backlog=_BACKLOG, interface=address.host)
+
+
+def _is_blind(request: Request) -> bool:
+    """Whether another site's page asks with neither Origin nor Referer, which LocalStack's own check lets by.
+
+    Source: https://www.w3.org/TR/fetch-metadata/
+    """
+    headers = request.requestHeaders
+    cross_site = headers.getRawHeaders(b"sec-fetch-site") == [b"cross-site"]
+    told = headers.hasHeader(b"origin") or headers.hasHeader(b"referer")
+    return cross_site and not told and not _PUBLIC.match(request.uri)
 
 
 def _tls(certificate: str, key: str) -> Any:
