@@ -185,7 +185,7 @@ def test_every_request_gets_one_answer_however_long_it_is(request_: str, status:
 
 
 def test_twisted_still_closes_without_an_answer() -> None:
-    site: Any = TwistedGateway(Gateway())  # type: ignore[no-untyped-call]
+    site: Any = TwistedGateway(Gateway())
     assert send(site, head(x_a="x" * 20_000)) == "", "Twisted answers by itself: drop LimitedChannel"
 
 
@@ -196,6 +196,7 @@ def test_twisted_still_closes_without_an_answer() -> None:
         ("/?Action=CreateQueue&QueueName=q", {"sec_fetch_mode": "navigate"}, 403),
         ("/?Action=CreateQueue&x=/p/.well-known/jwks.json", {}, 403),
         ("/p/.well-known/jwks.json?Action=CreateQueue", {}, 403),
+        ("/_aws/cognito-idp/nobodys/login?%41ction=CreateQueue", {}, 403),
         ("/p/.well-known/jwks.json", {}, 200),
         ("/_aws/cognito-idp/d/oauth2/authorize?x=y", {"sec_fetch_mode": "navigate"}, 200),
         (API, {}, 200),
@@ -240,10 +241,15 @@ def test_callers_beyond_the_bound_get_429_and_those_before_them_their_answer(
     monkeypatch.setattr(pools, "_WORKERS", 1)
     monkeypatch.setattr(pools, "_MOST_WAITING", 2)
     apis, held, done = ApiResource(Gateway()), Event(), Semaphore(0)
+
+    def hold() -> None:
+        held.wait(30)
+        done.release()
+
     try:
         for _ in range(3):
             assert not isinstance(apis.choose(), Refusal)
-            apis.pool.callInThread(lambda: (held.wait(30), done.release()))
+            apis.pool.callInThread(hold)
         refusal = apis.choose()
         assert isinstance(refusal, Refusal)
         assert (refusal._status, refusal._body) == (429, b'{"message":"Too Many Requests"}')

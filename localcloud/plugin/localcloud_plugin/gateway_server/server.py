@@ -23,7 +23,7 @@ from localcloud_plugin.gateway_server.pools import ApiResource, is_for_an_api
 from localcloud_plugin.gateway_server.refusal import Refusal
 
 _BACKLOG = 4096
-_PUBLIC = re.compile(rb"/_aws/cognito-idp/|/[^/?]+/\.well-known/[^?]*$")
+_PUBLIC = re.compile(rb"/_aws/cognito-idp/|/[^/]+/\.well-known/")
 """The sign-in and the issuers' documents, which other sites lead to."""
 
 
@@ -33,7 +33,7 @@ class LoopbackSite(TwistedGateway):
     def __init__(self, gateway: Gateway) -> None:
         super().__init__(gateway)
         self._apis = ApiResource(gateway)
-        self.protocol = lambda: _GenericHTTPChannelProtocol(LimitedChannel())
+        self.protocol: Any = lambda: _GenericHTTPChannelProtocol(LimitedChannel())  # type: ignore[no-untyped-call]
 
     def getResourceFor(self, request: Request) -> Resource:  # noqa: N802 - Twisted's name
         """Choose what answers: the gateway, or the refusal."""
@@ -86,7 +86,8 @@ def _is_blind(request: Request) -> bool:
     headers = request.requestHeaders
     cross_site = headers.getRawHeaders(b"sec-fetch-site") == [b"cross-site"]
     told = headers.hasHeader(b"origin") or headers.hasHeader(b"referer")
-    return cross_site and not told and not _PUBLIC.match(request.uri)
+    public = _PUBLIC.match(request.path) and b"Action" not in request.args  # no service's operation
+    return cross_site and not told and not public
 
 
 def _tls(certificate: str, key: str) -> Any:
