@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping
+from threading import Event
 from typing import Any
 
 import pytest
 from rolo import Request
 from werkzeug.datastructures import Headers
 
+from localcloud_plugin.apigatewayv2 import lambda_authorizer
 from localcloud_plugin.apigatewayv2.errors import HttpApiError
 from localcloud_plugin.apigatewayv2.invocation import HttpApi, Invocation
 from localcloud_plugin.apigatewayv2.jwt_authorizer import JwtAuthorizer, render_claims
@@ -268,6 +270,16 @@ def test_no_proper_answer_is_a_500_of_which_the_caller_learns_nothing(answer: An
 def test_a_function_says_401_by_failing() -> None:
     function = Function({"errorMessage": "Unauthorized", "errorType": "Exception"}, failed=True)
     assert refusal(function.authorize, asking())[:2] == (401, "Unauthorized")
+
+
+def test_a_function_that_takes_too_long_is_500(monkeypatch: pytest.MonkeyPatch) -> None:
+    released = Event()
+    monkeypatch.setattr(lambda_authorizer, "_LIMIT", {"timeoutInMillis": 50})
+    slow = LambdaAuthorizer(lambda *_: (b"{}", not released.wait(30)))
+    try:
+        assert refusal(slow, asking())[:2] == (500, "Internal Server Error")
+    finally:
+        released.set()
 
 
 def test_answers_are_kept_by_every_identity_source_and_policies_evaluated_anew() -> None:

@@ -1,6 +1,7 @@
 """The server in front of the gateway: where it listens, and that it lets nothing of another Host through."""
 
 import inspect
+from http import HTTPStatus
 from threading import Event, Semaphore
 from typing import Any
 
@@ -97,7 +98,8 @@ def send(site: Any, request: str, in_pieces_of: int = 1_000_000) -> str:
     transport, protocol = Transport(), site.buildProtocol(None)
     protocol.makeConnection(transport)
     for start in range(0, len(request), in_pieces_of):
-        protocol.dataReceived(request[start : start + in_pieces_of].encode("latin-1"))
+        if not transport.disconnecting:
+            protocol.dataReceived(request[start : start + in_pieces_of].encode("latin-1"))
     return transport.written.decode()
 
 
@@ -168,8 +170,9 @@ PRESIGNED = "/b/k?X-Amz-Security-Token=" + "x" * 20_000
         (head(x_a="x" * 20_000), 200),
         (head(target=PRESIGNED), 200),
         (head(x_a="x" * 100_000), 431),
-        (head(x_a="x" * 60_000, x_b="x" * 60_000), 431),
-        (head(x_a="x" * 60_000, x_b="x" * 60_000) + head(), 431),
+        (head(target=API, x_a="x" * 60_000, x_b="x" * 60_000), 431),
+        (head(x_a="x" * 60_000, x_b="x" * 60_000), 200),
+        (head(**{f"x_{n}": "x" * 60_000 for n in range(20)}) + head(), 400),
         (head(target="/" + "x" * 100_000), 414),
         ("x" * 200_000, 414),
         ("CONNECT / HTTP/1.1\r\nHost: localhost\r\n\r\n", 405),
@@ -178,7 +181,7 @@ PRESIGNED = "/b/k?X-Amz-Security-Token=" + "x" * 20_000
 )
 def test_every_request_gets_one_answer_however_long_it_is(request_: str, status: int) -> None:
     answer = exchange(request_, in_pieces_of=20_000)
-    assert answer.startswith(f"HTTP/1.1 {status} "), answer
+    assert answer.startswith(f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n")
     assert answer.count("HTTP/1.1") == 1
     if status != 200:
         assert "the gateway" not in answer

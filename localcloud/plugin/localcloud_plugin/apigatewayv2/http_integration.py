@@ -12,6 +12,7 @@ Left out: VPC links, TLS settings.
 import logging
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -22,11 +23,7 @@ from werkzeug.datastructures import Headers
 from localcloud_plugin.apigatewayv2.answer import Answer
 from localcloud_plugin.apigatewayv2.connection_headers import end_to_end
 from localcloud_plugin.apigatewayv2.errors import HttpApiError, internal_server_error, service_unavailable
-from localcloud_plugin.apigatewayv2.integration_settings import (
-    substitute_stage_variables,
-    timeout_seconds,
-    within,
-)
+from localcloud_plugin.apigatewayv2.integration_settings import substitute_stage_variables, within
 from localcloud_plugin.apigatewayv2.invocation import Invocation
 from localcloud_plugin.apigatewayv2.parameter_mapping import MappedRequest
 from localcloud_plugin.apigatewayv2.route_selection import DEFAULT_ROUTE
@@ -38,7 +35,7 @@ MAX_HOPS = 5
 
 _VIA = "HTTP/1.1 AmazonAPIGateway"
 _VARIABLE = re.compile(r"\{([^}]+)\}")
-_POOL = urllib3.PoolManager(num_pools=20, maxsize=20, retries=False)
+_POOL = urllib3.PoolManager(num_pools=20, maxsize=20, retries=False, timeout=30)
 
 
 def call_upstream(invocation: Invocation, integration: Mapping[str, Any], mapped: MappedRequest) -> Answer:
@@ -48,20 +45,12 @@ def call_upstream(invocation: Invocation, integration: Mapping[str, Any], mapped
         HttpApiError: 503 as above, 400 for a path that leaves the upstream's, 500 for a loop.
     """
     verb = integration.get("integrationMethod") or "ANY"
-    headers = _request_headers(invocation, mapped.headers)
+    method = invocation.method if verb == "ANY" else verb
     url = upstream_url(invocation, integration["integrationUri"], mapped)
-    seconds = timeout_seconds(integration)
+    request = partial(_POOL.request, body=invocation.body or None, redirect=False, decode_content=False)
     try:
         answer = within(
-            seconds,
-            _POOL.request,
-            invocation.method if verb == "ANY" else verb,
-            url,
-            body=invocation.body or None,
-            headers=headers,
-            timeout=seconds,
-            redirect=False,
-            decode_content=False,
+            integration, request, method, url, headers=_request_headers(invocation, mapped.headers)
         )
     except (urllib3.exceptions.HTTPError, TimeoutError) as error:
         LOG.warning("%s: its upstream does not answer: %s", invocation.api.api_id, type(error).__name__)

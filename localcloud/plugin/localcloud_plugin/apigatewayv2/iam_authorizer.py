@@ -56,17 +56,15 @@ class IamAuthorizer:
         return {"iam": _caller(principal)}
 
     def _authorize(self, invocation: Invocation) -> Principal:
-        principal = self._verifier.verify(_received(invocation), invocation.api.region)
+        request, path = invocation.request, received_path(invocation.request)
+        received = ReceivedRequest(
+            request.method, path, invocation.raw_query, request.headers, invocation.body
+        )
+        principal = self._verifier.verify(received, invocation.api.region)
         own = principal.account_id == invocation.api.account_id
         if not (own and principal.may(INVOKE, invocation.arn)):
             raise PermissionError(f"{principal.arn} may not {INVOKE} {invocation.arn!r}")
         return principal
-
-
-def _received(invocation: Invocation) -> ReceivedRequest:
-    request = invocation.request
-    path = received_path(request)
-    return ReceivedRequest(request.method, path, invocation.raw_query, request.headers, invocation.body)
 
 
 def _caller(principal: Principal) -> dict[str, Any]:

@@ -11,27 +11,21 @@ from typing import Any
 
 from localcloud_plugin.apigatewayv2.invocation import Invocation
 
-MAX_TIMEOUT_SECONDS = 30.0
+MAX_MILLISECONDS = 30_000
 
 _STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.([\w]+)\}")
 
 
-def within[**P, T](seconds: float, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+def within[**P, T](limits: Mapping[str, Any], call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Call in a thread of its own, which goes on to its end if the caller no longer waits.
 
     Raises:
-        TimeoutError: It takes longer than that.
+        TimeoutError: It takes longer than the integration's `timeoutInMillis`.
     """
     thread, context = ThreadPoolExecutor(1, "integration"), copy_context()
     future = thread.submit(lambda: context.run(call, *args, **kwargs))
     thread.shutdown(wait=False)
-    return future.result(seconds)
-
-
-def timeout_seconds(integration: Mapping[str, Any]) -> float:
-    """How long to wait for an answer."""
-    milliseconds = integration.get("timeoutInMillis")
-    return min(milliseconds / 1000, MAX_TIMEOUT_SECONDS) if milliseconds else MAX_TIMEOUT_SECONDS
+    return future.result(min(limits.get("timeoutInMillis") or MAX_MILLISECONDS, MAX_MILLISECONDS) / 1000)
 
 
 def substitute_stage_variables(uri: str, invocation: Invocation) -> str:

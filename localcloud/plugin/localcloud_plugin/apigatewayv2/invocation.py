@@ -11,8 +11,7 @@ from werkzeug.datastructures import Headers
 
 DEFAULT_STAGE = "$default"
 
-_IN_SEGMENT = "!$&'()*+,;=:@~"
-"""What a segment has unencoded. Source: https://www.rfc-editor.org/rfc/rfc3986#section-3.3 (pchar)"""
+_IN_SEGMENT = "!$&'()*+,;=:@~"  # unencoded there: https://www.rfc-editor.org/rfc/rfc3986#section-3.3
 _TIME_FORMAT = "%d/%b/%Y:%H:%M:%S %z"
 
 
@@ -86,10 +85,7 @@ class Invocation:
 
     @property
     def arn(self) -> str:
-        """The ARN of what is called, `<API's ARN>/<stage>/<verb>/<path>`: what policies name.
-
-        Each segment is encoded anew, in the one way of a careful client: no path is spelt like another's.
-        """
+        """What policies name: `<API's ARN>/<stage>/<verb>/<path>`, each segment encoded in one way alone."""
         called = [self.stage["stageName"], self.method, *self.encoded_path.split("/")[1:]]
         return "/".join([self.api.arn, *(quote(unquote_to_bytes(each), _IN_SEGMENT) for each in called)])
 

@@ -26,7 +26,7 @@ from localcloud_plugin.iam.policy import MalformedPolicyError
 
 LOG = logging.getLogger(__name__)
 
-_SECONDS = 10.0
+_LIMIT = {"timeoutInMillis": 10_000}
 _NOT_IN_EVENT = {"body", "isBase64Encoded", "multiValueHeaders", "multiValueQueryStringParameters"}
 
 type Invoke = Callable[[Invocation, Mapping[str, Any], bytes], tuple[bytes, bool]]
@@ -83,9 +83,7 @@ class LambdaAuthorizer:
 
     def _call(self, invocation: Invocation, authorizer: Mapping[str, Any], event: dict[str, Any]) -> bytes:
         try:
-            payload, failed = within(
-                _SECONDS, self._invoke, invocation, authorizer, json.dumps(event).encode()
-            )
+            payload, failed = within(_LIMIT, self._invoke, invocation, authorizer, json.dumps(event).encode())
         except Exception as error:
             raise AuthorizerError(f"its function cannot be called: {error}") from error
         if failed and _error_message(payload) == "Unauthorized":

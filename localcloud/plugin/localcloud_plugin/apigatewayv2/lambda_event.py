@@ -4,8 +4,7 @@ Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-de
 
 What that page does not say is as seen of AWS: paths and path parameters are decoded, `rawQueryString` is not;
 2.0 has no field for what is empty and keeps cookies out of `headers`; a body is text if its content type is
-one of those below (recorded in https://github.com/ministackorg/ministack/pull/766) and it is UTF-8, otherwise
-Base64.
+one of those below and UTF-8, otherwise Base64 (recorded: https://github.com/ministackorg/ministack/pull/766).
 
 Left out: client certificates.
 """

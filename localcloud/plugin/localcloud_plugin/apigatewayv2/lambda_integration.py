@@ -3,8 +3,8 @@
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 
 A function that fails, cannot be called or answers in another format is 500; one that takes longer than the
-integration's time is 503, and goes on (https://github.com/serverless/serverless/issues/11222, as AWS does not
-document it); an event that is too large for it is 413.
+integration's time is 503 (seen: https://github.com/serverless/serverless/issues/11222), and goes on; an event
+that is too large for it is 413.
 
 Left out: integrations with an `integrationSubtype`.
 """
@@ -21,11 +21,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from localcloud_plugin.apigateway.authorizer_input import call_function
 from localcloud_plugin.apigatewayv2.answer import Answer
 from localcloud_plugin.apigatewayv2.errors import HttpApiError, internal_server_error, service_unavailable
-from localcloud_plugin.apigatewayv2.integration_settings import (
-    substitute_stage_variables,
-    timeout_seconds,
-    within,
-)
+from localcloud_plugin.apigatewayv2.integration_settings import substitute_stage_variables, within
 from localcloud_plugin.apigatewayv2.invocation import Invocation
 from localcloud_plugin.apigatewayv2.lambda_event import build_event
 from localcloud_plugin.apigatewayv2.lambda_response import MalformedResponseError, read_response
@@ -68,9 +64,9 @@ def _invoke(invocation: Invocation, integration: Mapping[str, Any], event: bytes
     function = function_arn(integration["integrationUri"], invocation)
     route = invocation.route["routeKey"].replace(" ", "")
     source_arn = f"{invocation.api.arn}/{invocation.stage['stageName']}/{route}"
-    seconds, role = timeout_seconds(integration), integration.get("credentialsArn")
+    role = integration.get("credentialsArn")
     try:
-        payload, failed = within(seconds, call_function, function, role, source_arn, event)
+        payload, failed = within(integration, call_function, function, role, source_arn, event)
     except TimeoutError as error:
         raise service_unavailable() from error
     except (BotoCoreError, ClientError) as error:

@@ -6,23 +6,29 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-
 
 An update merges a stage's variables and route settings with those that it has; an empty variable is removed.
 
-Left out: refusing what names a log group, function or authorizer that does not exist.
+Left out: refusing what names a log group, function or authorizer that does not exist; ExportApi.
 """
 
 import json
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 
 from localstack.aws.api import CommonServiceException, RequestContext, ServiceResponse
+from localstack.aws.connect import connect_to
 from localstack.aws.skeleton import DispatchTable
 from localstack.services.moto import call_moto
+from localstack.utils.patch import patch
 from moto.apigatewayv2.exceptions import APIGatewayV2Error
-from moto.apigatewayv2.models import ApiGatewayV2Backend, Stage, apigatewayv2_backends
+from moto.apigatewayv2.models import Api, ApiGatewayV2Backend, Stage, apigatewayv2_backends
 from moto.apigatewayv2.responses import ApiGatewayV2Response
 
+from localcloud_plugin.addresses import gateway_url
 from localcloud_plugin.apigatewayv2.parameter_mapping import is_reserved
 
+_FUNCTION = {"IntegrationType": "AWS_PROXY", "IntegrationMethod": "POST", "PayloadFormatVersion": "2.0"}
+_UPSTREAM = {"IntegrationType": "HTTP_PROXY", "IntegrationMethod": "ANY", "PayloadFormatVersion": "1.0"}
 _REPLACED = {
     "accessLogSettings": "access_log_settings",
     "autoDeploy": "auto_deploy",
@@ -30,6 +36,21 @@ _REPLACED = {
     "defaultRouteSettings": "default_route_settings",
     "description": "description",
 }
+
+
+def create_api(context: RequestContext, request: Any) -> ServiceResponse:
+    """`CreateApi`; with a `Target`, its integration, route and stage too (quick create)."""
+    api: Any = call_moto(context)
+    if target := request.get("Target"):
+        settings = {name: request[name] for name in ("CredentialsArn",) if name in request}
+        settings |= _FUNCTION if target.startswith("arn:") else _UPSTREAM
+        clients: Any = connect_to(aws_access_key_id=context.account_id, region_name=context.region)
+        client, own = clients.apigatewayv2, {"ApiId": api["ApiId"]}
+        integration = client.create_integration(**own, **settings, IntegrationUri=target)
+        target = f"integrations/{integration['IntegrationId']}"
+        client.create_route(**own, RouteKey=request.get("RouteKey", "$default"), Target=target)
+        client.create_stage(**own, StageName="$default", AutoDeploy=True)
+    return cast("ServiceResponse", api)
 
 
 def delete_access_log_settings(context: RequestContext, request: Any) -> ServiceResponse:
@@ -69,6 +90,7 @@ def write_integration(context: RequestContext, request: Any) -> ServiceResponse:
 
 
 OPERATIONS: DispatchTable = {
+    "CreateApi": create_api,
     "CreateIntegration": write_integration,
     "DeleteAccessLogSettings": delete_access_log_settings,
     "DeleteRouteSettings": delete_route_settings,
@@ -78,9 +100,21 @@ OPERATIONS: DispatchTable = {
 
 
 def apply() -> None:
-    """Give moto the operation that it lacks, at an address that it has."""
+    """Give moto the operations that it lacks, at addresses that it has, and HTTP APIs theirs here."""
     responses: Any = ApiGatewayV2Response
     responses.update_stage = _update_stage
+    responses.get_authorizers = _get_authorizers
+    patch(Api.to_json)(_api_json)  # type: ignore[no-untyped-call]
+
+
+def _api_json(original: Callable[[Api], dict[str, Any]], api: Api) -> dict[str, Any]:
+    here = {"apiEndpoint": f"{gateway_url()}/_aws/execute-api/{api.api_id}"}
+    return original(api) | (here if api.protocol_type == "HTTP" else {})
+
+
+def _get_authorizers(self: ApiGatewayV2Response) -> tuple[int, dict[str, str], str]:
+    api = self.apigatewayv2_backend.get_api(self.path.split("/")[-2])
+    return 200, {}, json.dumps({"items": [each.to_json() for each in api.authorizers.values()]})
 
 
 def _update_stage(self: ApiGatewayV2Response) -> tuple[int, dict[str, str], str]:

@@ -1,10 +1,7 @@
 """How long a request's line and headers may be, and what is answered beyond that.
 
-APIs have AWS's limit, with its status codes; the words of the answers are HTTP's, as AWS does not document
-them. AWS's own services have a wider one, beyond which Twisted would close the connection without an answer.
-
-Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html (request line and
-header values together)
+APIs have AWS's limit on request line and header values together, AWS's own services a wider one a line:
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html (without the answers' words)
 """
 
 import json
@@ -17,8 +14,6 @@ from twisted.web.server import Request
 from localcloud_plugin.gateway_server.refusal import Refusal
 
 _API_BYTES = 10_240
-_SERVICES_BYTES = 64 * 1024
-_LINGER_SECONDS = 5
 
 
 def refusal(request: Request) -> Refusal | None:
@@ -27,34 +22,21 @@ def refusal(request: Request) -> Refusal | None:
     fields = request.requestHeaders.getAllRawHeaders()
     if line + sum(len(value) for _, values in fields for value in values) <= _API_BYTES:
         return None
-    status = _status(line > _API_BYTES)
+    status = HTTPStatus(414 if line > _API_BYTES else 431)
     return Refusal(status, "application/json", json.dumps({"message": status.phrase}).encode())
 
 
 class LimitedChannel(HeaderPreservingHTTPChannel):
-    """A connection that gets an answer, even if its request has no end."""
+    """A connection that gets an answer, even if a line has no end."""
 
-    MAX_LENGTH = totalHeadersSize = _SERVICES_BYTES  # noqa: N815 - Twisted's names
+    MAX_LENGTH = 2**16
+    totalHeadersSize = 2**20  # noqa: N815 - Twisted's name
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: ARG002, N802 - Twisted's name
-        """Answer a line that is too long."""
-        self._refuse(_status(self._receivedHeaderSize == 0))
-
-    def _respondToBadRequestAndDisconnect(self) -> None:  # noqa: N802 - Twisted's name
-        if self._receivedHeaderSize > self.totalHeadersSize:
-            self._refuse(_status(False))
-        else:
-            super()._respondToBadRequestAndDisconnect()  # type: ignore[no-untyped-call]
-
-    def _refuse(self, status: HTTPStatus) -> None:
         """Answer, then read and drop what is still sent: closing at once would take the answer away."""
+        channel: Any = self
+        status = HTTPStatus(431 if channel._receivedHeaderSize else 414)
         head = f"HTTP/1.1 {status} {status.phrase}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-        connection: Any = self
-        connection.transport.write(head.encode())
-        connection.clearLineBuffer()
-        connection.dataReceived = lambda _: None
-        connection.setTimeout(_LINGER_SECONDS)
-
-
-def _status(line_alone: bool) -> HTTPStatus:
-    return HTTPStatus.REQUEST_URI_TOO_LONG if line_alone else HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+        channel.transport.write(head.encode())
+        channel.dataReceived = lambda _: None
+        channel.setTimeout(5)

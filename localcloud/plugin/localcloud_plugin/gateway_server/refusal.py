@@ -1,5 +1,7 @@
 """An answer that the server itself gives, without asking the gateway."""
 
+from http import HTTPStatus
+
 from twisted.web.resource import Resource
 from twisted.web.server import Request
 
@@ -21,6 +23,6 @@ class Refusal(Resource):
 
     def render(self, request: Request) -> bytes:
         """Answer."""
-        request.setResponseCode(self._status)
+        request.setResponseCode(self._status, HTTPStatus(self._status).phrase.encode())
         request.responseHeaders.setRawHeaders(b"Content-Type", [self._content_type])
         return self._body

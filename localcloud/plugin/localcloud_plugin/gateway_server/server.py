@@ -79,15 +79,12 @@ class LoopbackServer(TwistedRuntimeServer):
 
 
 def _is_blind(request: Request) -> bool:
-    """Whether another site's page asks with neither Origin nor Referer, which LocalStack's own check lets by.
-
-    Source: https://www.w3.org/TR/fetch-metadata/
-    """
-    headers = request.requestHeaders
-    cross_site = headers.getRawHeaders(b"sec-fetch-site") == [b"cross-site"]
-    told = headers.hasHeader(b"origin") or headers.hasHeader(b"referer")
+    """Whether another site's page asks without saying so to LocalStack's own check, in Origin or Referer."""
+    headers = request.requestHeaders  # https://www.w3.org/TR/fetch-metadata/
+    if headers.hasHeader(b"origin") or headers.hasHeader(b"referer"):
+        return False
     public = _PUBLIC.match(request.path) and b"Action" not in request.args  # no service's operation
-    return cross_site and not told and not public
+    return headers.getRawHeaders(b"sec-fetch-site") == [b"cross-site"] and not public
 
 
 def _tls(certificate: str, key: str) -> Any:
