@@ -88,14 +88,15 @@ def test_a_log_within_its_limit_is_left_alone(tmp_path: Path) -> None:
 def test_what_is_no_file_is_left_alone() -> None:
     reading, writing = os.pipe()
     with open(reading, "rb") as pipe:  # noqa: PTH123 - a descriptor
+        # What is no file has a size of 0, which is beyond this limit.
         os.write(writing, b"one\ntwo\n")
-        log_file.cut_log(writing, limit=0, kept=0)
+        log_file.cut_log(writing, limit=-1, kept=0)
         os.close(writing)
         assert pipe.read() == b"one\ntwo\n"
     one, other = socket.socketpair()
     with one, other, Path(os.devnull).open("a+b") as nothing:
-        log_file.cut_log(one.fileno(), limit=0, kept=0)
-        log_file.cut_log(nothing.fileno(), limit=0, kept=0)
+        log_file.cut_log(one.fileno(), limit=-1, kept=0)
+        log_file.cut_log(nothing.fileno(), limit=-1, kept=0)
 
 
 # schedule
