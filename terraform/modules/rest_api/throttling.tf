@@ -1,8 +1,10 @@
 # A method's own settings replace the stage's as a whole, so each has the logging's beside its rate.
+# API Gateway wants the slashes inside a resource's path as ~1; the provider passes on what it is given
+# (https://github.com/hashicorp/terraform-provider-aws/issues/9738).
 locals {
   method_limits = merge({ "*/*" = var.throttling }, {
     for method, limits in var.method_throttling :
-    "${trimprefix(split(" ", method)[1], "/")}/${split(" ", method)[0]}" => limits
+    "${replace(trimprefix(split(" ", method)[1], "/"), "/", "~1")}/${split(" ", method)[0]}" => limits
   })
 }
 

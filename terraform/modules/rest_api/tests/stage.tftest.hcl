@@ -145,9 +145,9 @@ run "a_method_has_limits_of_its_own_and_logs_like_the_rest" {
       for method, found in aws_api_gateway_method_settings.dragons :
       method => [found.settings[0].throttling_rate_limit, found.settings[0].throttling_burst_limit]
       } == {
-      "*/*"                            = [50, 60]
-      "dragons/POST"                   = [2, 4]
-      "dragons/reports/{reportId}/GET" = [5, 6]
+      "*/*"                              = [50, 60]
+      "dragons/POST"                     = [2, 4]
+      "dragons~1reports~1{reportId}/GET" = [5, 6]
     }
     error_message = "Each method is limited as its input says."
   }
