@@ -1,4 +1,7 @@
-"""What runs as soon as LocalStack starts: each correction of what it does other than AWS."""
+"""What runs as soon as LocalStack starts: each correction of what it does other than AWS.
+
+The imports wait until then: the services' modules are heavy.
+"""
 
 from typing import Any
 
@@ -7,14 +10,18 @@ from localstack.runtime import hooks
 
 @hooks.on_infra_start(name="corrections")  # type: ignore[untyped-decorator]
 def apply() -> None:
-    """Put the corrected handlers into the REST API's chain, and patch where there is none to replace.
+    """Apply all of them."""
+    correct_rest_apis()
+    _correct_http_apis_and_sign_in()
+    _correct_step_functions()
+    _correct_lambda_and_logs()
+    _keep_small()
 
-    The imports wait until LocalStack starts: the services' modules are heavy.
-    """
+
+def correct_rest_apis() -> None:
+    """Put the corrected handlers into the REST API's chain, and patch where there is none to replace."""
     from localstack.services.apigateway.next_gen.execute_api import handlers
-    from twisted.internet import reactor
 
-    from localcloud_plugin import echo, lambda_metrics, log_patterns, role_sessions
     from localcloud_plugin.apigateway import (
         access_log,
         lambda_proxy,
@@ -34,38 +41,55 @@ def apply() -> None:
         refuse_large_body,
     )
     from localcloud_plugin.apigateway.throttling import UsageMeter
-    from localcloud_plugin.apigatewayv2 import data_plane, operations
-    from localcloud_plugin.cognito_idp import messages
-    from localcloud_plugin.cognito_idp.hosted import endpoints, well_known
-    from localcloud_plugin.executor.corrections import correct_lambda
-    from localcloud_plugin.stepfunctions import executions, finished, parsing, task_slots, timeouts
     from localcloud_plugin.tokens.verifier import verify
-    from localcloud_plugin.upkeep import garbage, log_events, log_file, schedule, threads
 
-    handlers.modify_request.append(refuse_large_body)
     ask: Any = LambdaAuthorizer(invoke_function)
     authorizers = {"TOKEN": ask, "REQUEST": ask, "COGNITO_USER_POOLS": CognitoAuthorizer(verify)}
+    handlers.modify_request.append(refuse_large_body)
     handlers.preprocess_request.handlers[:] = [Authorization(authorizers)]  # it may name the API key
     handlers.api_key_validation_handler = UsageMeter()
     handlers.method_request_handler = RequestBodyValidator()
     handlers.integration_request_handler = RequestMapper()
     handlers.integration_response_handler = ResponseMapper()
     handlers.gateway_exception_handler = GatewayResponder()
-    access_log.apply()
-    lambda_proxy.apply()
-    request_parsing.apply()
-    settings_updates.apply()
-    vtl.apply()
-    openapi_import.apply()
-    role_sessions.apply()
-    executions.apply()
-    timeouts.apply()
-    parsing.apply()
-    finished.apply()
-    task_slots.apply()
-    lambda_metrics.apply()
-    log_events.apply()
-    garbage.freeze_what_is_loaded()
+    for module in (access_log, lambda_proxy, request_parsing, settings_updates, vtl, openapi_import):
+        module.apply()
+
+
+def _correct_http_apis_and_sign_in() -> None:
+    from localcloud_plugin import echo
+    from localcloud_plugin.apigatewayv2 import data_plane, operations
+    from localcloud_plugin.cognito_idp import messages
+    from localcloud_plugin.cognito_idp.hosted import endpoints, well_known
+
+    for module in (data_plane, operations, echo, messages, well_known, endpoints):
+        module.apply()
+
+
+def _correct_step_functions() -> None:
+    from localcloud_plugin import role_sessions
+    from localcloud_plugin.stepfunctions import executions, finished, parsing, task_slots, timeouts
+
+    for module in (role_sessions, executions, timeouts, parsing, finished, task_slots):
+        module.apply()
+
+
+def _correct_lambda_and_logs() -> None:
+    from localcloud_plugin import lambda_metrics, log_patterns
+    from localcloud_plugin.executor.corrections import correct_lambda
+    from localcloud_plugin.upkeep import log_events
+
+    correct_lambda()
+    for module in (lambda_metrics, log_patterns, log_events):
+        module.apply()
+
+
+def _keep_small() -> None:
+    from twisted.internet import reactor
+
+    from localcloud_plugin import lambda_metrics
+    from localcloud_plugin.upkeep import garbage, log_file, schedule, threads
+
     workers: Any = reactor
     schedule.every_second(
         lambda_metrics.write,
@@ -74,11 +98,4 @@ def apply() -> None:
         threads.shrink(workers.getThreadPool()),
     )
     schedule.start()
-    correct_lambda()
-    log_patterns.apply()
-    data_plane.apply()
-    operations.apply()
-    echo.apply()
-    messages.apply()
-    well_known.apply()
-    endpoints.apply()
+    garbage.freeze_what_is_loaded()

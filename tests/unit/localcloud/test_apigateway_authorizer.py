@@ -99,7 +99,7 @@ def function() -> Function:
 
 @pytest.fixture(scope="module", autouse=True)
 def _corrected() -> None:
-    corrections.apply()
+    corrections.correct_rest_apis()
 
 
 @pytest.fixture

@@ -74,7 +74,7 @@ METHODS = {
 
 @pytest.fixture(scope="module")
 def gateway() -> RestApiGateway:
-    corrections.apply()
+    corrections.correct_rest_apis()
     return RestApiGateway()  # type: ignore[no-untyped-call]
 
 

@@ -100,7 +100,7 @@ class Api:
 
 @pytest.fixture(scope="module", autouse=True)
 def _corrected() -> None:
-    corrections.apply()
+    corrections.correct_rest_apis()
 
 
 @pytest.fixture

@@ -223,8 +223,9 @@ SEGMENT = st.text(
 
 @given(st.sampled_from(["", "http://127.0.0.1:4566", "https://localhost"]), SEGMENT, SEGMENT)
 def test_a_path_of_a_deployed_api_is_known_in_each_form(origin: str, api_id: str, rest: str) -> None:
-    for prefix in ("_aws/execute-api", "restapis"):
-        assert is_for_an_api(f"{origin}/{prefix}/{api_id}/{rest}".encode(), [b"127.0.0.1:4566"])
+    for path in (f"_aws/execute-api/{api_id}/{rest}", f"restapis/{api_id}/v1/_user_request_/{rest}"):
+        assert is_for_an_api(f"{origin}/{path}".encode(), [b"127.0.0.1:4566"])
+    assert not is_for_an_api(f"{origin}/restapis/{api_id}/stages".encode(), [b"127.0.0.1:4566"])
     assert not is_for_an_api(f"{origin}/{rest}/_aws/execute-api/{api_id}/x".encode(), [b"127.0.0.1:4566"])
     assert not is_for_an_api(f"{origin}/?x=http://localhost/restapis/{rest}".encode(), [b"127.0.0.1:4566"])
 

@@ -121,7 +121,9 @@ def test_a_strong_signature_of_another_kind_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    "secret", [KEY.as_pem(private=False), json.dumps(KEY.as_dict(private=False)).encode(), b"n" * 32]
+    "secret",
+    [KEY.as_pem(private=False), json.dumps(KEY.as_dict(private=False)).encode(), b"n" * 32],
+    ids=["PEM", "JWK", "another"],
 )
 def test_the_public_key_is_no_secret(secret: bytes) -> None:
     header = {"alg": "HS256", "kid": "one"}
