@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import tempfile
 import threading
 import uuid
 import zipfile
@@ -41,6 +42,13 @@ def package(code: str, **modules: str) -> bytes:
         for name, text in {"function": code, **modules}.items():
             archive.writestr(f"{name}.py", text)
     return content.getvalue()
+
+
+@pytest.fixture
+def tmp_path() -> Iterator[Path]:
+    """A folder where functions may write, too: they may below /tmp, wherever else this process does."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        yield Path(folder)
 
 
 @pytest.fixture(scope="module")
