@@ -3,15 +3,20 @@
 from typing import Any
 
 import pytest
-from moto.cognitoidp.models import CognitoIdpUser, cognitoidp_backends
+from moto.cognitoidp.models import CognitoIdpBackend, CognitoIdpUser, cognitoidp_backends
 
 from hosted_ui import EMAIL, Hosted, tokens_of
 from localcloud_plugin.cognito_idp import account, messages, provider, sign_up
 from localcloud_plugin.cognito_idp.errors import CognitoError
 
-BACKEND = cognitoidp_backends["000000000000"]["us-east-1"]
 NEW = "ann@new.example.org"
 PHONE = "+15555550100"
+
+
+def backend() -> CognitoIdpBackend:
+    """Moto's; other tests may replace it by a new one."""
+    found: CognitoIdpBackend = cognitoidp_backends["000000000000"]["us-east-1"]
+    return found
 
 
 @pytest.fixture
@@ -155,4 +160,4 @@ def test_what_is_not_served_is_refused_without_a_word_of_the_token(token: dict[s
         provider.otherwise(Any, token)  # type: ignore[arg-type]
     assert str(refused.value) == ""
     with pytest.raises(Exception, match=r"a\.secret\.token"):  # moto's; else delete provider.otherwise
-        BACKEND.set_user_mfa_preference("a.secret.token", {}, {})
+        backend().set_user_mfa_preference("a.secret.token", {}, {})

@@ -4,7 +4,7 @@ import base64
 from typing import Any
 
 import pytest
-from moto.cognitoidp.models import CognitoIdpUser, cognitoidp_backends
+from moto.cognitoidp.models import CognitoIdpBackend, CognitoIdpUser, cognitoidp_backends
 
 from hosted_ui import EMAIL, PASSWORD, Browser, Hosted, open_page, returned
 from localcloud_plugin.cognito_idp import account, sign_in, software_token
@@ -13,8 +13,13 @@ from localcloud_plugin.cognito_idp.lockouts import FREE_FAILURES
 from localcloud_plugin.cognito_idp.software_token import STEP_SECONDS, code_of
 from srp_client import SrpClient
 
-BACKEND = cognitoidp_backends["000000000000"]["us-east-1"]
 Answer = dict[str, Any]
+
+
+def backend() -> CognitoIdpBackend:
+    """Moto's; other tests may replace it by a new one."""
+    found: CognitoIdpBackend = cognitoidp_backends["000000000000"]["us-east-1"]
+    return found
 
 
 class Clock:
@@ -36,7 +41,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def optional(ui: Hosted) -> Hosted:
     """A pool in which a second factor is everybody's own choice."""
-    BACKEND.set_user_pool_mfa_config(ui.pool.id, {}, {"Enabled": True}, "OPTIONAL")
+    backend().set_user_pool_mfa_config(ui.pool.id, {}, {"Enabled": True}, "OPTIONAL")
     return ui
 
 
@@ -167,7 +172,7 @@ def test_a_pool_without_the_factor_has_no_secrets_and_one_that_demands_it_lets_n
     with pytest.raises(CognitoError) as refused:
         software_token.associate_software_token(token)
     assert refused.value.code == "SoftwareTokenMFANotFoundException"
-    BACKEND.set_user_pool_mfa_config(ui.pool.id, {}, {"Enabled": True}, "ON")
+    backend().set_user_pool_mfa_config(ui.pool.id, {}, {"Enabled": True}, "ON")
     with pytest.raises(CognitoError, match="MFA_SETUP is not served"):
         by_password(ui)
     with pytest.raises(CognitoError, match="Invalid Access Token"):
@@ -175,11 +180,11 @@ def test_a_pool_without_the_factor_has_no_secrets_and_one_that_demands_it_lets_n
 
 
 def test_moto_takes_any_code() -> None:
-    pool = BACKEND.create_user_pool("mfa", {})
+    pool = backend().create_user_pool("mfa", {})
     try:
         user = CognitoIdpUser(pool.id, "ann", PASSWORD, "CONFIRMED", [])
         pool.users["ann"], pool.access_tokens["token"] = user, ("client", "ann")
-        BACKEND.verify_software_token("token", "")
+        backend().verify_software_token("token", "")
         assert user.token_verified, "moto checks the code itself now: see what of software_token.py is needed"
     finally:
-        BACKEND.delete_user_pool(pool.id)
+        backend().delete_user_pool(pool.id)
