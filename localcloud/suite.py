@@ -15,7 +15,7 @@ from typing import Any
 from localcloud import children, commands, deployment, terraform, tools, variables
 from localcloud.alone import alone
 from localcloud.cloud import Cloud, free_port
-from localcloud.paths import DEV_PYTHON, ENVIRONMENTS, LOCAL, ROOT, TERRAFORM
+from localcloud.paths import DEV_PYTHON, LOCAL, ROOT, TERRAFORM
 from localcloud.steps import StepError, report, run, step
 from localcloud.up import bring_up
 
@@ -35,12 +35,7 @@ def test(_arguments: argparse.Namespace) -> None:
     with step("tools in .venv") as note:
         note("installed" if tools.install("dev") else "up to date")
     cloud = Cloud(free_port(), FOLDER)
-    root = terraform.Root(
-        ENVIRONMENTS / "local",
-        LOCAL / "terraform" / "test",
-        FOLDER / "terraform.tfstate",
-        {"endpoint": cloud.endpoint},
-    )
+    root = terraform.root_of_own_cloud(FOLDER, cloud.endpoint)
     with alone(FOLDER.name):
         cloud.stop()  # what a killed run left behind
         try:

@@ -168,6 +168,12 @@ def environment_root(name: str) -> Root:
     return Root(ENVIRONMENTS / name, ENVIRONMENTS / name / ".terraform", on_aws=name != "local")
 
 
+def root_of_own_cloud(folder: Path, endpoint: str) -> Root:
+    """The environment `local` on a cloud of its own, with its state in that cloud's folder."""
+    data, state = LOCAL / "terraform" / folder.name, folder / "terraform.tfstate"
+    return Root(ENVIRONMENTS / "local", data, state, {"endpoint": endpoint})
+
+
 def settings(data: Path, env: dict[str, str]) -> dict[str, str]:
     """Terraform's environment variables.
 

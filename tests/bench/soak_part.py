@@ -19,7 +19,7 @@ from bench.table import table
 from localcloud import terraform, tools
 from localcloud.alone import alone
 from localcloud.cloud import Cloud, free_port
-from localcloud.paths import ENVIRONMENTS, LOCAL, ROOT
+from localcloud.paths import ROOT
 from localcloud.steps import step
 from localcloud.up import bring_up
 from people import person
@@ -80,12 +80,7 @@ def _same_calls(cloud: Running) -> dict[str, list[Lot]]:
 
 def _system(folder: Path) -> dict[str, list[Lot]]:
     cloud = Cloud(free_port(), folder)
-    root = terraform.Root(
-        ENVIRONMENTS / "local",
-        LOCAL / "terraform" / "soak",
-        folder / "terraform.tfstate",
-        {"endpoint": cloud.endpoint},
-    )
+    root = terraform.root_of_own_cloud(folder, cloud.endpoint)
     with alone("soak"):
         try:
             outputs, _ = bring_up(cloud, root)

@@ -30,23 +30,31 @@ def apply() -> None:
 
 
 def write() -> None:
-    """Write what was counted since the last time; one data point a function and metric."""
+    """Write what was counted since the last time; what cannot be written waits for the next."""
     with _counting:
         counted = dict(_counts)
         _counts.clear()
-    for (account, region, function, metric), count in counted.items():
-        one = {"SampleCount": count, "Sum": count, "Minimum": 1, "Maximum": 1}
-        connect_to(aws_access_key_id=account, region_name=region).cloudwatch.put_metric_data(
-            Namespace=_NAMESPACE,
-            MetricData=[
-                {
-                    "MetricName": metric,
-                    "Dimensions": [{"Name": "FunctionName", "Value": function}],
-                    "Timestamp": datetime.now(UTC),
-                    "StatisticValues": one,
-                }
-            ],
-        )
+    try:
+        for account, region in {key[:2] for key in counted}:
+            cloudwatch = connect_to(aws_access_key_id=account, region_name=region).cloudwatch
+            keys = [key for key in counted if key[:2] == (account, region)]
+            data = [_point(*key[2:], counted[key]) for key in keys]
+            cloudwatch.put_metric_data(Namespace=_NAMESPACE, MetricData=data)
+            for key in keys:
+                del counted[key]
+    finally:
+        with _counting:
+            _counts.update(counted)
+
+
+def _point(function: str, metric: str, count: int) -> dict[str, Any]:
+    """One data point that stands for so many."""
+    return {
+        "MetricName": metric,
+        "Dimensions": [{"Name": "FunctionName", "Value": function}],
+        "Timestamp": datetime.now(UTC),
+        "StatisticValues": {"SampleCount": count, "Sum": count, "Minimum": 1, "Maximum": 1},
+    }
 
 
 def _count(metric: str, value: int, named: dict[str, str], account_id: str, region_name: str) -> None:

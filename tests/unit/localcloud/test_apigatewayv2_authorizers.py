@@ -274,7 +274,7 @@ def test_a_function_says_401_by_failing() -> None:
 
 def test_a_function_that_takes_too_long_is_500(monkeypatch: pytest.MonkeyPatch) -> None:
     released = Event()
-    monkeypatch.setattr(lambda_authorizer, "_LIMIT", {"timeoutInMillis": 50})
+    monkeypatch.setattr(lambda_authorizer, "_LIMIT_SECONDS", 0.05)
     slow = LambdaAuthorizer(lambda *_: (b"{}", not released.wait(30)))
     try:
         assert refusal(slow, asking())[:2] == (500, "Internal Server Error")

@@ -21,13 +21,17 @@ ACCOUNT, REGION = "000000000000", "us-east-1"
 
 
 class CloudWatch:
-    """What is put into CloudWatch, by account and region."""
+    """What is put into CloudWatch, by account and region; the first calls can fail."""
 
     def __init__(self) -> None:
+        self.failures = 0
         self.put: list[tuple[str, str, dict[str, Any]]] = []
 
     def connect(self, *, aws_access_key_id: str, region_name: str) -> Any:
         def put_metric_data(**data: Any) -> None:
+            if self.failures:
+                self.failures -= 1
+                raise ConnectionError
             self.put.append((aws_access_key_id, region_name, data))
 
         return SimpleNamespace(cloudwatch=SimpleNamespace(put_metric_data=put_metric_data))
@@ -190,3 +194,14 @@ def test_counts_of_many_threads_add_up_while_they_are_written(cloudwatch: CloudW
                 threads.submit(lambda_metrics.write)
     lambda_metrics.write()
     assert cloudwatch.sums() == {(ACCOUNT, REGION, "f", "Invocations"): 400}
+
+
+@pytest.mark.usefixtures("corrected")
+def test_what_cannot_be_written_is_written_the_next_time(cloudwatch: CloudWatch) -> None:
+    for region in ("a", "b", "c"):
+        invoke(region=region)
+    cloudwatch.failures = 1
+    with pytest.raises(ConnectionError):
+        lambda_metrics.write()
+    lambda_metrics.write()
+    assert cloudwatch.sums() == {(ACCOUNT, region, "f", "Invocations"): 1 for region in "abc"}

@@ -3,23 +3,21 @@
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
 """
 
-from concurrent.futures import wait
-from functools import partial
 from typing import Any
 
 from localstack.services.apigateway.next_gen.execute_api.gateway_response import IntegrationTimeoutError
 from localstack.services.apigateway.next_gen.execute_api.handlers.integration import IntegrationHandler
-from localstack.utils.threads import FuncThread
+
+from localcloud_plugin.gateway.time_limit import within
 
 
 class TimedIntegration(IntegrationHandler):
-    """LocalStack's handler, in a thread of its own: those that hang cannot use up a pool."""
+    """LocalStack's handler, which waits for ever, with a limit."""
 
     def __call__(self, chain: Any, context: Any, response: Any) -> None:
         """Call the integration; IntegrationTimeoutError when it takes too long."""
-        thread: Any = FuncThread(partial(super().__call__, chain, context), response, quiet=True)
-        thread.start()
         limit_ms = int(context.integration.get("timeoutInMillis") or 29_000)
-        if not wait([thread.result_future], limit_ms / 1000).done:
-            raise IntegrationTimeoutError("Endpoint request timed out")
-        thread.result_future.result()
+        try:
+            within(limit_ms / 1000, super().__call__, chain, context, response)
+        except TimeoutError as error:
+            raise IntegrationTimeoutError("Endpoint request timed out") from error

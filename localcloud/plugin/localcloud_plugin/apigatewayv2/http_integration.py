@@ -23,10 +23,11 @@ from werkzeug.datastructures import Headers
 from localcloud_plugin.apigatewayv2.answer import Answer
 from localcloud_plugin.apigatewayv2.connection_headers import end_to_end
 from localcloud_plugin.apigatewayv2.errors import HttpApiError, internal_server_error, service_unavailable
-from localcloud_plugin.apigatewayv2.integration_settings import substitute_stage_variables, within
+from localcloud_plugin.apigatewayv2.integration_settings import substitute_stage_variables, timeout_seconds
 from localcloud_plugin.apigatewayv2.invocation import Invocation
 from localcloud_plugin.apigatewayv2.parameter_mapping import MappedRequest
 from localcloud_plugin.apigatewayv2.route_selection import DEFAULT_ROUTE
+from localcloud_plugin.gateway.time_limit import within
 
 LOG = logging.getLogger(__name__)
 
@@ -49,9 +50,8 @@ def call_upstream(invocation: Invocation, integration: Mapping[str, Any], mapped
     url = upstream_url(invocation, integration["integrationUri"], mapped)
     request = partial(_POOL.request, body=invocation.body or None, redirect=False, decode_content=False)
     try:
-        answer = within(
-            integration, request, method, url, headers=_request_headers(invocation, mapped.headers)
-        )
+        limit, headers = timeout_seconds(integration), _request_headers(invocation, mapped.headers)
+        answer = within(limit, request, method, url, headers=headers)
     except (urllib3.exceptions.HTTPError, TimeoutError) as error:
         LOG.warning("%s: its upstream does not answer: %s", invocation.api.api_id, type(error).__name__)
         raise service_unavailable() from error

@@ -18,15 +18,15 @@ from localcloud_plugin.apigateway.result_cache import ResultCache
 from localcloud_plugin.apigatewayv2.authorizer_answer import AuthorizerAnswer, read_answer
 from localcloud_plugin.apigatewayv2.errors import HttpApiError, internal_server_error
 from localcloud_plugin.apigatewayv2.identity_sources import find_authorizer, read_identity_sources
-from localcloud_plugin.apigatewayv2.integration_settings import within
 from localcloud_plugin.apigatewayv2.invocation import Invocation
 from localcloud_plugin.apigatewayv2.lambda_event import build_event
 from localcloud_plugin.apigatewayv2.lambda_integration import function_arn
+from localcloud_plugin.gateway.time_limit import within
 from localcloud_plugin.iam.policy import MalformedPolicyError
 
 LOG = logging.getLogger(__name__)
 
-_LIMIT = {"timeoutInMillis": 10_000}
+_LIMIT_SECONDS = 10.0
 _NOT_IN_EVENT = {"body", "isBase64Encoded", "multiValueHeaders", "multiValueQueryStringParameters"}
 
 type Invoke = Callable[[Invocation, Mapping[str, Any], bytes], tuple[bytes, bool]]
@@ -83,7 +83,8 @@ class LambdaAuthorizer:
 
     def _call(self, invocation: Invocation, authorizer: Mapping[str, Any], event: dict[str, Any]) -> bytes:
         try:
-            payload, failed = within(_LIMIT, self._invoke, invocation, authorizer, json.dumps(event).encode())
+            body = json.dumps(event).encode()
+            payload, failed = within(_LIMIT_SECONDS, self._invoke, invocation, authorizer, body)
         except Exception as error:
             raise AuthorizerError(f"its function cannot be called: {error}") from error
         if failed and _error_message(payload) == "Unauthorized":

@@ -21,11 +21,12 @@ from botocore.exceptions import BotoCoreError, ClientError
 from localcloud_plugin.apigateway.authorizer_input import call_function
 from localcloud_plugin.apigatewayv2.answer import Answer
 from localcloud_plugin.apigatewayv2.errors import HttpApiError, internal_server_error, service_unavailable
-from localcloud_plugin.apigatewayv2.integration_settings import substitute_stage_variables, within
+from localcloud_plugin.apigatewayv2.integration_settings import substitute_stage_variables, timeout_seconds
 from localcloud_plugin.apigatewayv2.invocation import Invocation
 from localcloud_plugin.apigatewayv2.lambda_event import build_event
 from localcloud_plugin.apigatewayv2.lambda_response import MalformedResponseError, read_response
 from localcloud_plugin.apigatewayv2.parameter_mapping import MappedRequest
+from localcloud_plugin.gateway.time_limit import within
 
 LOG = logging.getLogger(__name__)
 
@@ -66,7 +67,8 @@ def _invoke(invocation: Invocation, integration: Mapping[str, Any], event: bytes
     source_arn = f"{invocation.api.arn}/{invocation.stage['stageName']}/{route}"
     role = integration.get("credentialsArn")
     try:
-        payload, failed = within(integration, call_function, function, role, source_arn, event)
+        limit = timeout_seconds(integration)
+        payload, failed = within(limit, call_function, function, role, source_arn, event)
     except TimeoutError as error:
         raise service_unavailable() from error
     except (BotoCoreError, ClientError) as error:

@@ -25,8 +25,8 @@ _WORKERS = 64
 _MOST_WAITING = 2000
 """More than that would wait for longer than clients do: 60 s at the 30 reports a second of two cores."""
 
-_API = re.compile(rb"(?:https?://[^/]*)?/(?:_aws/execute-api/|restapis/[^/]+/[^/]+/_user_request_)")
-_API_HOST = re.compile(rb"[^.]+\.execute-api\.")
+_API = re.compile(rb"(?:https?://[^/]*)?/+(?:_aws/execute-api/|restapis/[^/]+/[^/]+/_user_request_)")
+_API_HOST = re.compile(rb"[^.]+\.execute-api\.", re.IGNORECASE)
 
 
 class ApiResource:

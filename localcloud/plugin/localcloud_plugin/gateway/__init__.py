@@ -1,0 +1,1 @@
+"""What the gateways of deployed APIs share."""
