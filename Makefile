@@ -1,7 +1,7 @@
-# Each target is a command of `python3 -m localcloud`, or of the tool that it names.
+# Each target is a command of `python3 -m tasks`, or of the tool that it names.
 # Its inputs count on the command line alone, whatever a shell has exported: USER is always there, ENV, PORT and NAME
 # may be. Only CANARY_PERCENT, PASSWORD and AWS_ENDPOINT_URL may also come from the shell.
-RUN = python3 -m localcloud --env=$(call quoted,$(if $(call given,ENV),$(ENV),local)) $(call option,PORT,port)
+RUN = python3 -m tasks --env=$(call quoted,$(if $(call given,ENV),$(ENV),local)) $(call option,PORT,port)
 given = $(findstring command line,$(origin $(1)))
 option = $(if $(call given,$(1)),--$(2)=$(call quoted,$($(1))))
 quoted = '$(subst ','\'',$(1))'

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from bench import contestants
 from bench.sam_template import Manifest, logical_id
-from localcloud.paths import ROOT
-from localcloud.steps import run
+from tasks.paths import ROOT
+from tasks.steps import run
 
 OURS = contestants.OURS
 SAM = contestants.SAM

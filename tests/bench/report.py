@@ -6,8 +6,8 @@ import os
 import platform
 from typing import Any
 
-from localcloud.paths import LOCAL
-from localcloud.steps import say
+from tasks.paths import LOCAL
+from tasks.steps import say
 
 _GIB = 1024 * 1024 * 1024
 

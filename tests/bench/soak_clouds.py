@@ -11,10 +11,10 @@ from pathlib import Path
 import psutil
 import requests
 
-from localcloud import children, settings, variables
-from localcloud.cloud import Cloud, free_port
-from localcloud.paths import STOCK_PYTHON
-from localcloud.steps import StepError
+from tasks import children, settings, variables
+from tasks.cloud import Cloud, free_port
+from tasks.paths import STOCK_PYTHON
+from tasks.steps import StepError
 
 _OURS = ("GATEWAY_SERVER", "LAMBDA_RUNTIME_EXECUTOR", "PROVIDER_OVERRIDE_")
 _START_SECONDS = 90.0

@@ -16,13 +16,13 @@ from bench.burst import Outcome, request, send
 from bench.report import machine, publish
 from bench.soak_clouds import Running
 from bench.table import table
-from localcloud import terraform, tools
-from localcloud.alone import alone
-from localcloud.cloud import Cloud, free_port
-from localcloud.paths import ROOT
-from localcloud.steps import step
-from localcloud.up import bring_up
 from people import person
+from tasks import terraform, tools
+from tasks.alone import alone
+from tasks.cloud import Cloud, free_port
+from tasks.paths import ROOT
+from tasks.steps import step
+from tasks.up import bring_up
 
 _LOTS = 5
 _CONNECTIONS = 50

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 from contract.rendering import mapping_templates
-from localcloud_plugin.apigateway import vtl
-from localcloud_plugin.apigateway.vtl import MappingTemplate
+from localcloud.apigateway import vtl
+from localcloud.apigateway.vtl import MappingTemplate
 
 CALLER = "203.0.113.7"
 BASE_URL = "https://api.example.com/v1"

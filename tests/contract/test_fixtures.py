@@ -8,7 +8,7 @@ import pytest
 
 from dragons.schemas import schema
 from list_dragons.request import read_query
-from localcloud.samples.load import samples
+from samples.load import samples
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 

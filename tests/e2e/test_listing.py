@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from dragons.fields import RECORD_NAMES
-from localcloud.samples.load import samples
+from samples.load import samples
 from strategies import HOSTILE_TEXTS
 from system import Api
 

@@ -17,9 +17,9 @@ from typing import Any
 
 import pytest
 
-from localcloud import commands, releases
-from localcloud.terraform import Root
 from system import Api
+from tasks import commands, releases
+from tasks.terraform import Root
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ["build.py", "packager", "functions", "shared", "layers", "dist"]

@@ -13,8 +13,8 @@ import boto3
 import psutil
 import pytest
 
-from localcloud.cloud import Cloud, free_port
 from system import poll
+from tasks.cloud import Cloud, free_port
 
 END_SECONDS = 5.0  # the launcher kills after ten
 HANDLER = """

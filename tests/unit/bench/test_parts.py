@@ -1,7 +1,7 @@
 """The parts of the benchmarks."""
 
 from bench.__main__ import PARTS
-from localcloud import commands
+from tasks import commands
 
 
 def test_the_launcher_knows_every_part() -> None:

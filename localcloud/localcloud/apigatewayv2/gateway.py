@@ -1,0 +1,110 @@
+"""Serves a request to an HTTP API: CORS, route, authorizer, throttling, integration, access log.
+
+Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api.html
+
+Left out: VPC links, integrations with AWS services, mutual TLS, custom domains, metrics.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from localcloud.apigatewayv2 import cors
+from localcloud.apigatewayv2.answer import Answer
+from localcloud.apigatewayv2.authorization import authorize
+from localcloud.apigatewayv2.errors import HttpApiError, internal_server_error
+from localcloud.apigatewayv2.http_integration import call_upstream
+from localcloud.apigatewayv2.invocation import Invocation
+from localcloud.apigatewayv2.lambda_integration import call_lambda
+from localcloud.apigatewayv2.parameter_mapping import MappedRequest, map_request, map_response
+from localcloud.apigatewayv2.route_selection import select_route
+from localcloud.apigatewayv2.throttling import throttle
+
+LOG = logging.getLogger(__name__)
+
+MAX_BODY = 10 * 1024 * 1024
+"""Bytes. Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html"""
+
+type Call = Callable[[Invocation, Mapping[str, Any], MappedRequest], Answer]
+
+INTEGRATIONS: dict[str, Call] = {"AWS_PROXY": call_lambda, "HTTP_PROXY": call_upstream}
+"""What serves each IntegrationType."""
+
+
+def serve(invocation: Invocation, write_log: Callable[[Invocation, Answer], None]) -> Answer:
+    """Answer a request, whatever happens.
+
+    Args:
+        invocation: The request, its API and stage known.
+        write_log: Takes the request and its answer for the access log.
+    """
+    try:
+        answer = _answer(invocation)
+    except HttpApiError as error:
+        answer = _refusal(invocation, error)
+    except Exception:
+        LOG.exception("%s %s", invocation.api.api_id, invocation.route.get("routeKey"))
+        answer = _refusal(invocation, internal_server_error())
+    if invocation.api.cors and not _is_preflight(invocation):
+        cors.replace_cors_headers(invocation.api.cors, invocation.headers, answer)
+    answer.headers["apigw-requestid"] = invocation.request_id
+    write_log(invocation, answer)
+    return answer
+
+
+def _answer(invocation: Invocation) -> Answer:
+    if len(invocation.body) > MAX_BODY:
+        raise HttpApiError(413, "Request Entity Too Large")
+    selected = select_route(invocation.api.routes, invocation.method, invocation.encoded_path)
+    if selected is not None:
+        invocation.route, invocation.path_parameters = selected
+        authorize(invocation)
+        throttle(invocation)
+        return _integrate(invocation)
+    if _is_preflight(invocation):
+        return cors.preflight(invocation.api.cors or {}, invocation.headers)
+    raise HttpApiError(404, "Not Found")
+
+
+def _is_preflight(invocation: Invocation) -> bool:
+    """Whether the API itself answers the OPTIONS request: no route takes it."""
+    return bool(invocation.api.cors) and invocation.method == "OPTIONS" and not invocation.route
+
+
+def _integrate(invocation: Invocation) -> Answer:
+    target = str(invocation.route.get("target") or "").removeprefix("integrations/")
+    integration = invocation.api.integrations.get(target) or {}
+    kind = integration.get("integrationType")
+    call = INTEGRATIONS.get(str(kind))
+    if call is None or integration.get("integrationSubtype"):
+        LOG.error(
+            "%s %s: no integration of type %s", invocation.api.api_id, invocation.route["routeKey"], kind
+        )
+        raise internal_server_error()
+    mapped = map_request(invocation, integration.get("requestParameters") or {})
+    answer = _measured(invocation, lambda: call(invocation, integration, mapped))
+    statuses = {"status": answer.status, "integrationStatus": 200 if kind == "AWS_PROXY" else answer.status}
+    invocation.logged["integration"].update(statuses)
+    invocation.logged["integrationStatus"] = statuses["integrationStatus"]
+    return map_response(invocation, integration.get("responseParameters") or {}, answer)
+
+
+def _measured(invocation: Invocation, call: Callable[[], Answer]) -> Answer:
+    """Call the integration, and keep how long it took and what it said."""
+    started = time.monotonic()
+    measured: dict[str, Any] = {}
+    invocation.logged["integration"] = measured
+    try:
+        return call()
+    except HttpApiError as error:
+        measured["error"] = invocation.logged["integrationErrorMessage"] = error.message
+        raise
+    finally:
+        measured["latency"] = round((time.monotonic() - started) * 1000)
+        invocation.logged["integrationLatency"] = measured["latency"]
+
+
+def _refusal(invocation: Invocation, error: HttpApiError) -> Answer:
+    invocation.logged["error"] = {"message": error.message}
+    return error.answer()

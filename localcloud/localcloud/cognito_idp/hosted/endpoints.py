@@ -1,0 +1,120 @@
+"""The endpoints of user pools' domains, at `/_aws/cognito-idp/<domain>/...`, and of their issuers.
+
+Source: https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-userpools-server-contract-reference.html
+
+Apps in browsers ask three of them, and the issuers, from their own origins, so those answer every origin. The
+pages are for no other site: LocalStack's CORS check would refuse the browser's own form, and what it adds to
+answers would let any site read them, so the handler comes before the one and leaves the other out.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from localstack.aws import handlers
+from rolo import Request, Response
+from rolo.request import get_raw_path
+
+from localcloud.cognito_idp.hosted import (
+    answers,
+    authorize,
+    federation,
+    front_page,
+    login,
+    logout,
+    pages,
+    revocation,
+    token_endpoint,
+    user_info,
+    well_known,
+)
+from localcloud.cognito_idp.hosted.domain import Domain
+from localcloud.cognito_idp.hosted.errors import AuthorizationError, OAuthError, UntrustedRequestError
+from localcloud.cognito_idp.hosted.parameters import RepeatedParameterError
+from localcloud.cognito_idp.pools import find_domain
+
+type Endpoint = Callable[[Domain, Request], Response]
+
+_PATH = re.compile(r"/_aws/cognito-idp/(?P<domain>[a-z0-9-]+)(?P<endpoint>/.*)?")
+_FOR_BROWSERS: dict[str, dict[str, Endpoint]] = {
+    "/": {"GET": front_page.show},
+    "/login": {"GET": login.show, "POST": login.submit},
+    "/logout": {"GET": logout.sign_out},
+    "/oauth2/authorize": {"GET": authorize.authorize},
+    "/oauth2/idpresponse": {"GET": federation.arrive},
+}
+_FOR_APPS: dict[str, dict[str, Endpoint]] = {
+    "/oauth2/revoke": {"POST": revocation.revoke_token},
+    "/oauth2/token": {"POST": token_endpoint.token},
+    "/oauth2/userInfo": {"GET": user_info.user_info, "POST": user_info.user_info},
+}
+_CORS = {
+    "Access-Control-Allow-Headers": "authorization, content-type",
+    "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
+    "Access-Control-Allow-Origin": "*",
+}
+
+
+def respond(request: Request) -> Response | None:
+    """Answer what is addressed to an endpoint of a domain, or an issuer; none for everything else."""
+    if (known := well_known.respond(request)) is not None:
+        return known
+    match = _PATH.fullmatch(get_raw_path(request))
+    pool = find_domain(match["domain"]) if match else None
+    if match is None or pool is None:
+        return None
+    domain, endpoint = Domain(match["domain"], pool), match["endpoint"] or "/"
+    if endpoint in _FOR_BROWSERS:
+        return _answer_browser(_FOR_BROWSERS[endpoint], domain, request)
+    if endpoint in _FOR_APPS:
+        return _answer_app(endpoint, domain, request)
+    return None
+
+
+def handle(chain: Any, context: Any, response: Response) -> None:
+    """Answer as a handler of LocalStack's gateway."""
+    if (answer := respond(context.request)) is not None:
+        response.status_code = answer.status_code
+        response.headers.clear()
+        response.headers.extend(answer.headers)
+        response.data = answer.data
+        chain.terminate()
+
+
+def apply() -> None:
+    """Put the handler into LocalStack's chain."""
+    handlers.preprocess_request.append(handle)
+
+
+def _answer_browser(methods: dict[str, Endpoint], domain: Domain, request: Request) -> Response:
+    method = "GET" if request.method == "HEAD" else request.method  # the server leaves the body out
+    if method not in methods:
+        return _wrong_method(methods)
+    try:
+        return methods[method](domain, request)
+    except UntrustedRequestError as error:
+        return answers.page(pages.message("Bad request", str(error)), 400)
+    except AuthorizationError as error:
+        return answers.redirect(error.location)
+
+
+def _answer_app(endpoint: str, domain: Domain, request: Request) -> Response:
+    methods = _FOR_APPS[endpoint]
+    if request.method == "OPTIONS":
+        return Response(status=204, headers=_CORS)
+    if request.method not in methods:
+        return _wrong_method(methods)
+    try:
+        answer = methods[request.method](domain, request)
+    except RepeatedParameterError:
+        answer = answers.json({"error": "invalid_request"}, 400)
+    except OAuthError as error:
+        revoking = endpoint == "/oauth2/revoke"
+        status = 401 if revoking and error.error == "invalid_client" else 400
+        answer = answers.json(error.body, status)
+    answer.headers.update(_CORS)
+    return answer
+
+
+def _wrong_method(methods: dict[str, Endpoint]) -> Response:
+    return Response(status=405, headers={"Allow": ", ".join(methods)})

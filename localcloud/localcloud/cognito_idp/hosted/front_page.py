@@ -1,0 +1,30 @@
+"""The root of a domain: where each app's people sign in, so that the address which Terraform prints answers.
+
+AWS has no such page; there, people come from the app.
+"""
+
+from rolo import Request, Response
+
+from localcloud.cognito_idp.hosted import pages
+from localcloud.cognito_idp.hosted.answers import page, with_parameters
+from localcloud.cognito_idp.hosted.domain import Domain
+from localcloud.cognito_idp.hosted.identity_providers import supported
+
+
+def show(domain: Domain, _request: Request) -> Response:
+    """`GET /`: a link for each app client that uses the hosted UI."""
+    links = {}
+    for client in list(domain.pool.clients.values()):
+        settings = client.extended_config
+        if (
+            settings.get("AllowedOAuthFlowsUserPoolClient")
+            and supported(client)
+            and settings.get("CallbackURLs")
+        ):
+            asked = {
+                "response_type": "code",
+                "client_id": client.id,
+                "redirect_uri": settings["CallbackURLs"][0],
+            }
+            links[settings.get("ClientName") or client.id] = with_parameters(f"{domain.url}/login", asked)
+    return page(pages.front(links))

@@ -1,0 +1,80 @@
+"""Passwords: the pool's policy, and who signs in with one.
+
+Source: https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html
+"""
+
+import hmac
+import re
+from collections.abc import Iterator
+
+from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool, CognitoIdpUserPoolClient, UserStatus
+
+from localcloud.cognito_idp.errors import CognitoError, no_such_user, not_authorized
+from localcloud.cognito_idp.lockouts import LOCKOUTS
+from localcloud.cognito_idp.users import find_user
+
+MAX_LENGTH = 256
+_CLASSES = {
+    "RequireUppercase": (r"[A-Z]", "uppercase characters"),
+    "RequireLowercase": (r"[a-z]", "lowercase characters"),
+    "RequireNumbers": (r"[0-9]", "numeric characters"),
+    "RequireSymbols": (r"[\^$*.\[\]{}()?\"!@#%&/\\,><':;|_~`=+\- ]", "symbol characters"),
+}
+_DEFAULT_POLICY: dict[str, object] = {"MinimumLength": 8, **dict.fromkeys(_CLASSES, True)}
+
+
+def check_policy(pool: CognitoIdpUserPool, password: str) -> None:
+    """Refuse a password that the pool's policy does not take.
+
+    Raises:
+        CognitoError: InvalidPasswordException, with the first thing that it lacks.
+    """
+    policy = (pool.extended_config.get("Policies") or {}).get("PasswordPolicy") or _DEFAULT_POLICY
+    for lack in _lacks(policy, password):
+        raise CognitoError("InvalidPasswordException", f"Password did not conform with policy: {lack}")
+
+
+def find_known(
+    pool: CognitoIdpUserPool, client: CognitoIdpUserPoolClient, username: str
+) -> CognitoIdpUser | None:
+    """The user of any of their names; none, or UserNotFoundException for a client that may learn it."""
+    user = find_user(pool, username)
+    if user is None and client.extended_config.get("PreventUserExistenceErrors") != "ENABLED":
+        raise no_such_user()
+    return user
+
+
+def is_password(user: CognitoIdpUser | None, password: str) -> bool:
+    """Users of another identity provider have no password, and none is theirs."""
+    known = user.password if user else None
+    return known is not None and hmac.compare_digest(known.encode(), password.encode())
+
+
+def admit(
+    pool: CognitoIdpUserPool, username: str, user: CognitoIdpUser | None, *, proved: bool
+) -> CognitoIdpUser:
+    """Let the user of a username in who has `proved` the password, or count the attempt.
+
+    Raises:
+        CognitoError: NotAuthorizedException, UserNotConfirmedException or PasswordResetRequiredException.
+    """
+    LOCKOUTS.count(f"{pool.id}/{user.id if user else username.casefold()}", right=proved)
+    if user is None or not proved:
+        raise not_authorized()
+    if not user.enabled:
+        raise not_authorized("User is disabled.")
+    if user.status == UserStatus.UNCONFIRMED:
+        raise CognitoError("UserNotConfirmedException", "User is not confirmed.")
+    if user.status == UserStatus.RESET_REQUIRED:
+        raise CognitoError("PasswordResetRequiredException", "Password reset required for the user")
+    return user
+
+
+def _lacks(policy: dict[str, object], password: str) -> Iterator[str]:
+    if len(password) < int(str(policy.get("MinimumLength", 8))):
+        yield "Password not long enough"
+    if len(password) > MAX_LENGTH:
+        yield "Password too long"
+    for setting, (pattern, words) in _CLASSES.items():
+        if policy.get(setting) and not re.search(pattern, password):
+            yield f"Password must have {words}"

@@ -1,0 +1,57 @@
+"""The control plane of Cognito user pools: moto, and in its place what it lacks or gets wrong."""
+
+from localstack.aws.api import RequestContext, ServiceRequest, ServiceResponse
+from localstack.aws.skeleton import DispatchTable
+from localstack.services.moto import call_moto
+from localstack.services.plugins import Service, aws_provider
+from moto.cognitoidp.models import CognitoIdpUserPool
+
+from localcloud.cognito_idp import account, settings, sign_in, sign_up, software_token
+from localcloud.cognito_idp.users import find_user
+from localcloud.moto_service import by_request, moto_service
+
+_BY_REQUEST = {
+    "AdminConfirmSignUp": sign_up.admin_confirm_sign_up,
+    "AdminCreateUser": sign_up.admin_create_user,
+    "AdminInitiateAuth": sign_in.admin_initiate_auth,
+    "AdminResetUserPassword": account.admin_reset_user_password,
+    "AdminRespondToAuthChallenge": sign_in.admin_respond_to_auth_challenge,
+    "AdminSetUserPassword": account.admin_set_user_password,
+    "AdminUserGlobalSignOut": account.admin_user_global_sign_out,
+    "AssociateSoftwareToken": software_token.associate_software_token,
+    "ChangePassword": account.change_password,
+    "ConfirmForgotPassword": account.confirm_forgot_password,
+    "ConfirmSignUp": sign_up.confirm_sign_up,
+    "DeleteUser": account.delete_user,
+    "ForgotPassword": account.forgot_password,
+    "GetTokensFromRefreshToken": sign_in.get_tokens_from_refresh_token,
+    "GetUser": account.get_user,
+    "GetUserAttributeVerificationCode": account.get_user_attribute_verification_code,
+    "GlobalSignOut": account.global_sign_out,
+    "InitiateAuth": sign_in.initiate_auth,
+    "ResendConfirmationCode": sign_up.resend_confirmation_code,
+    "RespondToAuthChallenge": sign_in.respond_to_auth_challenge,
+    "RevokeToken": account.revoke_token,
+    "SetUserMFAPreference": software_token.set_user_mfa_preference,
+    "SignUp": sign_up.sign_up,
+    "UpdateUserAttributes": account.update_user_attributes,
+    "VerifySoftwareToken": software_token.verify_software_token,
+    "VerifyUserAttribute": account.verify_user_attribute,
+}
+OPERATIONS: DispatchTable = {name: by_request(answer) for name, answer in _BY_REQUEST.items()}
+"""What answers in place of moto, by operation."""
+
+
+@aws_provider(api="cognito-idp")  # type: ignore[untyped-decorator]
+def provider() -> Service:
+    """Return the service; moto too then finds users by any of their names."""
+    settings.apply()
+    CognitoIdpUserPool._get_user = find_user  # type: ignore[assignment]
+    return moto_service("cognito-idp", OPERATIONS, otherwise)
+
+
+def otherwise(context: RequestContext, request: ServiceRequest) -> ServiceResponse:
+    """Ask moto, but not with an access token: it knows none of ours, and would quote it in its error."""
+    if "AccessToken" in request:
+        raise NotImplementedError  # LocalStack names the operation
+    return call_moto(context)

@@ -1,0 +1,137 @@
+"""How users come to be: by signing up, or by an administrator's invitation.
+
+Sources: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html and the
+pages of the other operations beside it.
+
+Left out: the schema's rules for attributes, custom messages, links in place of codes.
+"""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool, UserStatus
+from moto.cognitoidp.utils import validate_username_format
+
+from localcloud.cognito_idp import messages
+from localcloud.cognito_idp.codes import CODES, Purpose
+from localcloud.cognito_idp.confirmation import (
+    NO_CLIENT,
+    SIGNED_UP,
+    announce,
+    send_code,
+    verify_address,
+)
+from localcloud.cognito_idp.errors import invalid_parameter, no_such_user, not_authorized
+from localcloud.cognito_idp.new_users import add_user, apply_decision, ask_pre_sign_up, require_free
+from localcloud.cognito_idp.passwords import check_policy
+from localcloud.cognito_idp.pools import require_client, require_pool
+from localcloud.cognito_idp.users import find_user, require_writable, status_of
+
+type Request = Mapping[str, Any]
+
+_INVITATION = "Your username is {username} and temporary password is {####}."
+
+
+def sign_up(request: Request) -> dict[str, Any]:
+    """SignUp."""
+    username, metadata = request["Username"], request.get("ClientMetadata")
+    pool, client = require_client(request, username)
+    require_free(pool, username)
+    require_writable(each["Name"] for each in request.get("UserAttributes") or [])
+    check_policy(pool, request["Password"])
+    user = _new_user(pool, request, request["Password"], UserStatus.UNCONFIRMED)
+    decided = ask_pre_sign_up(pool, user, "PreSignUp_SignUp", client.id, request)
+    add_user(pool, user, username)
+    apply_decision(decided, user)
+    delivery = {}
+    if status_of(user) == "CONFIRMED":
+        announce(pool, user, SIGNED_UP, client.id, metadata)
+    elif pool.extended_config.get("AutoVerifiedAttributes"):
+        delivery = send_code(user, Purpose.SIGN_UP)
+    answer = {"UserConfirmed": status_of(user) == "CONFIRMED", "UserSub": user.id}
+    return answer | ({"CodeDeliveryDetails": delivery} if delivery else {})
+
+
+def confirm_sign_up(request: Request) -> dict[str, Any]:
+    """ConfirmSignUp."""
+    pool, client = require_client(request, request["Username"])
+    user = require_user(pool, request["Username"])
+    _require_unconfirmed(user)
+    CODES.use(user, Purpose.SIGN_UP, request["ConfirmationCode"])
+    user.status = UserStatus.CONFIRMED
+    verify_address(pool, user)
+    announce(pool, user, SIGNED_UP, client.id, request.get("ClientMetadata"))
+    return {}
+
+
+def admin_confirm_sign_up(request: Request) -> dict[str, Any]:
+    """AdminConfirmSignUp: no code, and the address stays unverified."""
+    pool = require_pool(request["UserPoolId"])
+    user = require_user(pool, request["Username"])
+    _require_unconfirmed(user)
+    user.status = UserStatus.CONFIRMED
+    announce(pool, user, SIGNED_UP, NO_CLIENT, request.get("ClientMetadata"))
+    return {}
+
+
+def resend_confirmation_code(request: Request) -> dict[str, Any]:
+    """ResendConfirmationCode."""
+    pool, _ = require_client(request, request["Username"])
+    user = require_user(pool, request["Username"])
+    if user.status != UserStatus.UNCONFIRMED:
+        raise invalid_parameter("User is already confirmed.")
+    return {"CodeDeliveryDetails": send_code(user, Purpose.SIGN_UP, "CustomMessage_ResendCode")}
+
+
+def admin_create_user(request: Request) -> dict[str, Any]:
+    """AdminCreateUser: the user chooses a password at the first sign-in."""
+    pool, username = require_pool(request["UserPoolId"]), request["Username"]
+    password = request.get("TemporaryPassword") or f"{secrets.token_urlsafe(12)}-aA1"
+    check_policy(pool, password)
+    if request.get("MessageAction") == "RESEND":
+        user = require_user(pool, username)
+        user.password = password
+    else:
+        require_free(pool, username)
+        user = _new_user(pool, request, password, UserStatus.FORCE_CHANGE_PASSWORD)
+        decided = ask_pre_sign_up(pool, user, "PreSignUp_AdminCreateUser", NO_CLIENT, request)
+        apply_decision(decided, user, confirms=False)
+        add_user(pool, user, username)
+    if request.get("MessageAction") != "SUPPRESS":
+        text = _INVITATION.replace("{username}", username)
+        messages.send(user, password, "CustomMessage_AdminCreateUser", "Your temporary password", text)
+    return {"User": user.to_json(extended=True)}
+
+
+def require_user(pool: CognitoIdpUserPool, username: str) -> CognitoIdpUser:
+    """The user of a name.
+
+    Raises:
+        CognitoError: UserNotFoundException.
+    """
+    if (user := find_user(pool, username)) is None:
+        raise no_such_user()
+    return user
+
+
+def _new_user(
+    pool: CognitoIdpUserPool, request: Request, password: str, status: UserStatus
+) -> CognitoIdpUser:
+    """A user who is in no pool yet; where addresses are usernames, `sub` is the name."""
+    username = request["Username"]
+    attributes = {each["Name"]: each.get("Value", "") for each in request.get("UserAttributes") or []}
+    by_address = pool.extended_config.get("UsernameAttributes") or []
+    if by_address:
+        kind = next((each for each in by_address if validate_username_format(username, _format=each)), None)
+        if kind is None:
+            words = " or a ".join(each.replace("_", " ") for each in by_address)
+            raise invalid_parameter(f"Username should be an {words}.")
+        attributes[kind] = username
+    listed = [{"Name": name, "Value": value} for name, value in attributes.items()]
+    return CognitoIdpUser(pool.id, None if by_address else username, password, status, listed)
+
+
+def _require_unconfirmed(user: CognitoIdpUser) -> None:
+    if user.status != UserStatus.UNCONFIRMED:
+        raise not_authorized(f"User cannot be confirmed. Current status is {status_of(user)}")

@@ -1,0 +1,101 @@
+"""What runs as soon as LocalStack starts: each correction of what it does other than AWS.
+
+The imports wait until then: the services' modules are heavy.
+"""
+
+from typing import Any
+
+from localstack.runtime import hooks
+
+
+@hooks.on_infra_start(name="corrections")  # type: ignore[untyped-decorator]
+def apply() -> None:
+    """Apply all of them."""
+    correct_rest_apis()
+    _correct_http_apis_and_sign_in()
+    _correct_step_functions()
+    _correct_lambda_and_logs()
+    _keep_small()
+
+
+def correct_rest_apis() -> None:
+    """Put the corrected handlers into the REST API's chain, and patch where there is none to replace."""
+    from localstack.services.apigateway.next_gen.execute_api import handlers
+
+    from localcloud.apigateway import (
+        access_log,
+        lambda_proxy,
+        openapi_import,
+        request_parsing,
+        settings_updates,
+        vtl,
+    )
+    from localcloud.apigateway.authorization import Authorization
+    from localcloud.apigateway.authorizer_input import invoke_function
+    from localcloud.apigateway.cognito_authorizer import CognitoAuthorizer
+    from localcloud.apigateway.gateway_responses import GatewayResponder
+    from localcloud.apigateway.integration_mapping import RequestMapper, ResponseMapper
+    from localcloud.apigateway.lambda_authorizer import LambdaAuthorizer
+    from localcloud.apigateway.request_validation import (
+        RequestBodyValidator,
+        refuse_large_body,
+    )
+    from localcloud.apigateway.throttling import UsageMeter
+    from localcloud.tokens.verifier import verify
+
+    ask: Any = LambdaAuthorizer(invoke_function)
+    authorizers = {"TOKEN": ask, "REQUEST": ask, "COGNITO_USER_POOLS": CognitoAuthorizer(verify)}
+    handlers.modify_request.append(refuse_large_body)
+    handlers.preprocess_request.handlers[:] = [Authorization(authorizers)]  # it may name the API key
+    handlers.api_key_validation_handler = UsageMeter()
+    handlers.method_request_handler = RequestBodyValidator()
+    handlers.integration_request_handler = RequestMapper()
+    handlers.integration_response_handler = ResponseMapper()
+    handlers.gateway_exception_handler = GatewayResponder()
+    for module in (access_log, lambda_proxy, request_parsing, settings_updates, vtl, openapi_import):
+        module.apply()
+
+
+def _correct_http_apis_and_sign_in() -> None:
+    from localcloud import echo
+    from localcloud.apigatewayv2 import data_plane, operations
+    from localcloud.cognito_idp import messages
+    from localcloud.cognito_idp.hosted import endpoints, well_known
+
+    for module in (data_plane, operations, echo, messages, well_known, endpoints):
+        module.apply()
+
+
+def _correct_step_functions() -> None:
+    from localcloud import role_sessions
+    from localcloud.stepfunctions import executions, finished, parsing, task_slots, timeouts
+
+    for module in (role_sessions, executions, timeouts, parsing, finished, task_slots):
+        module.apply()
+
+
+def _correct_lambda_and_logs() -> None:
+    from localcloud import lambda_metrics, log_patterns
+    from localcloud.executor.corrections import correct_lambda
+    from localcloud.upkeep import log_events
+
+    correct_lambda()
+    for module in (lambda_metrics, log_patterns, log_events):
+        module.apply()
+
+
+def _keep_small() -> None:
+    from twisted.internet import reactor
+
+    from localcloud import lambda_metrics
+    from localcloud.upkeep import garbage, log_file, schedule, threads
+
+    workers: Any = reactor
+    schedule.every_second(
+        lambda_metrics.write,
+        log_file.cut_log,
+        threads.forget_ended,
+        threads.shrink(workers.getThreadPool()),
+    )
+    schedule.start()
+    garbage.freeze_what_is_loaded()

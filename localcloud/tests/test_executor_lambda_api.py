@@ -1,0 +1,81 @@
+"""Lambda's API: what it refuses, and what makes the corrections of `executor/lambda_api.py` necessary."""
+
+import json
+from collections.abc import Iterator
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from localstack.aws.api.lambda_ import InvalidRequestContentException, ResourceNotFoundException
+from localstack.aws.forwarder import create_aws_request_context
+from localstack.http import Request
+from localstack.services.lambda_.invocation.lambda_service import LambdaService
+from localstack.services.lambda_.invocation.models import lambda_stores
+from localstack.services.lambda_.provider import LambdaProvider
+from localstack.services.lambda_.urlrouter import event_for_lambda_url
+
+from localcloud.executor.lambda_api import check_payload
+
+ACCOUNT, REGION = "000000000000", "us-east-1"
+DONE = "LocalStack does this itself now: delete it from executor/lambda_api.py"
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists), st.booleans())
+def test_json_is_taken(value: Any, ascii_only: bool) -> None:
+    text = json.dumps(value, ensure_ascii=ascii_only)
+    check_payload(text.encode("utf-8", "replace"), is_event=False)
+
+
+@given(st.binary(max_size=20))
+def test_nothing_else_is_told_apart_by_anything_but_its_error(payload: bytes) -> None:
+    try:
+        json.loads(payload.decode())
+    except ValueError:
+        with pytest.raises(InvalidRequestContentException):
+            check_payload(payload, is_event=False)
+    else:
+        check_payload(payload, is_event=False)
+
+
+@pytest.fixture
+def service() -> Iterator[Any]:
+    """LocalStack's Lambda with a function that takes any payload, and an alias of it."""
+    config = SimpleNamespace(runtime="python3.13", package_type="Zip", capacity_provider_config=None)
+    function = SimpleNamespace(
+        versions={"$LATEST": SimpleNamespace(config=config), "1": SimpleNamespace(config=config)},
+        aliases={"live": SimpleNamespace(function_version="1", routing_configuration=None)},
+    )
+    functions = lambda_stores[ACCOUNT][REGION].functions
+    functions["f"] = cast("Any", function)
+    taken = SimpleNamespace(
+        invoke=lambda invocation: SimpleNamespace(is_error=False, taken=invocation.payload)
+    )
+    yield SimpleNamespace(
+        get_lambda_version_manager=lambda _: taken, get_lambda_event_manager=lambda _: taken
+    )
+    del functions["f"]
+
+
+@pytest.mark.parametrize("payload", [b"{", b"x" * (6 * 2**20 + 1)], ids=["no JSON", "too large"])
+def test_localstack_takes_any_payload(service: Any, payload: bytes) -> None:
+    result: Any = LambdaService.invoke(service, "f", None, REGION, ACCOUNT, None, None, "id", payload)
+    assert result.taken == payload, DONE
+
+
+def test_localstack_finds_no_configuration_of_an_alias(service: Any) -> None:
+    context: Any = create_aws_request_context(
+        "lambda", "GetFunctionConfiguration", "rest-json", {"FunctionName": "f"}, region=REGION
+    )
+    context.account_id = ACCOUNT
+    try:
+        LambdaProvider.get_function_configuration(service, context, "f", "live")
+    except ResourceNotFoundException:
+        return
+    pytest.fail(DONE)
+
+
+def test_localstack_does_not_tell_who_calls_a_function_url() -> None:
+    event = event_for_lambda_url("id", Request("GET", "/", remote_addr="127.0.0.1"))
+    assert event["requestContext"]["http"]["sourceIp"] == "", DONE

@@ -1,0 +1,10 @@
+"""What `make` runs, against the local cloud and AWS alike.
+
+Standard library only, Python 3.11 or newer: it starts before anything of the project is installed. What needs
+boto3 (`samples`, `release`, `partner`) it runs as commands of their own under the project's interpreter.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036 - this line is what tells an older one
+    sys.exit("error: python3 is older than 3.11: install Python 3.13 and run this again")

@@ -1,0 +1,112 @@
+"""The parameters of a release in SSM: the pins, the canary's share, and the log of what served."""
+
+from __future__ import annotations
+
+import json
+from itertools import batched
+from typing import TYPE_CHECKING
+
+from tasks.release.moves import Record, ReleaseError, Routing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mypy_boto3_ssm import SSMClient
+
+
+class ReleaseParameters:
+    """The parameters `<path>/pins/<function>`, `<path>/canary/percent` and `<path>/live/<function>`.
+
+    Pins and share are written here and read by Terraform; what is live is written by both, byte for byte.
+
+    Args:
+        client: A client of SSM.
+        path: What their names begin with, such as /dragons/dev.
+    """
+
+    def __init__(self, client: SSMClient, path: str) -> None:
+        self._client = client
+        self._pins = f"{path}/pins"
+        self._canary = f"{path}/canary"
+        self._live = f"{path}/live"
+
+    def read(self) -> Routing:
+        """Read pins and share.
+
+        Raises:
+            ReleaseError: One of them is no number.
+        """
+        found = self._by_path(self._pins)
+        pins = {name.rpartition("/")[2]: _version(name, value) for name, value in found.items()}
+        shares = [_share(name, value) for name, value in self._by_path(self._canary).items()]
+        return Routing(pins, max(shares, default=0))
+
+    def write(self, before: Routing, target: Routing) -> None:
+        """Write what differs: pins first, so that no function is left without one under a canary."""
+        for name, version in target.pins.items():
+            if before.pins.get(name) != version:
+                self._put(f"{self._pins}/{name}", str(version))
+        if target.share != before.share:
+            self._write_share(target.share)
+        self._delete([f"{self._pins}/{name}" for name in before.pins.keys() - target.pins.keys()])
+
+    def log(self, name: str) -> tuple[list[Record], bool]:
+        """What served of a function, oldest first, and whether the log once began earlier.
+
+        Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-versions.html
+        """
+        pages = self._client.get_paginator("get_parameter_history").paginate(Name=f"{self._live}/{name}")
+        try:
+            found = [entry for page in pages for entry in page["Parameters"]]
+        except self._client.exceptions.ParameterNotFound:
+            return [], False  # its first apply broke off before
+        entries = sorted((entry["Version"], entry["Value"]) for entry in found)
+        records = [_record(value) for _, value in entries]
+        return [record for record in records if record is not None], entries[0][0] > 1
+
+    def note(self, name: str, record: Record) -> None:
+        """Note what serves of a function, as Terraform's `jsonencode` writes it."""
+        value = {"release": record.release, "version": str(record.version)}
+        self._put(f"{self._live}/{name}", json.dumps(value, separators=(",", ":")))
+
+    def _by_path(self, path: str) -> Mapping[str, str]:
+        pages = self._client.get_paginator("get_parameters_by_path").paginate(Path=path)
+        return {each["Name"]: each["Value"] for page in pages for each in page["Parameters"]}
+
+    def _write_share(self, share: float) -> None:
+        if share > 0:
+            self._put(f"{self._canary}/percent", f"{share:g}")
+        else:
+            self._delete([f"{self._canary}/percent"])
+
+    def _put(self, name: str, value: str) -> None:
+        self._client.put_parameter(Name=name, Value=value, Type="String", Overwrite=True)
+
+    def _delete(self, names: Sequence[str]) -> None:
+        """Delete parameters, no error if one is gone; ten a call, which is as many as SSM takes."""
+        for ten in batched(names, 10, strict=False):
+            self._client.delete_parameters(Names=list(ten))
+
+
+def _version(name: str, value: str) -> int:
+    if value.isascii() and value.isdigit() and int(value) > 0:
+        return int(value)
+    raise ReleaseError(f'{name}: "{value}" is no version: write the number of a published one, or delete it')
+
+
+def _share(name: str, value: str) -> float:
+    try:
+        if 0 <= float(value) <= 100:
+            return float(value)
+    except ValueError:
+        pass  # refused in the same words
+    raise ReleaseError(f'{name}: "{value}" is no percentage: write a number from 0 to 100, or delete it')
+
+
+def _record(value: str) -> Record | None:
+    """Read an entry; none if somebody wrote over it by hand, which stays in the history for good."""
+    try:
+        entry = json.loads(value)
+        return Record(str(entry["release"]), int(entry["version"]))
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,234 @@
+"""Terraform, run without a terminal: where its provider comes from, and the commands we use."""
+
+import json
+import os
+import platform
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tasks import children, variables
+from tasks.paths import ENVIRONMENTS, LOCAL, ROOT
+from tasks.steps import StepError, run
+from tasks.tools import find_terraform
+
+MIRROR_VARIABLE = "DRAGONS_PROVIDER_MIRROR"
+_CHANGES = 2  # https://developer.hashicorp.com/terraform/cli/commands/plan#detailed-exitcode
+_MEND = "mend what Terraform says above, and run it again"
+_PROVIDER = "registry.terraform.io/hashicorp/aws"
+_SYSTEM_ROOTS = ("/opt", "/usr/local/share", "/usr/local/lib", "/usr/share", "/usr/lib", "/var/lib")
+
+
+@dataclass(frozen=True)
+class Root:
+    """A root module with a place for Terraform's own data and, if not beside it, for its state.
+
+    Attributes:
+        folder: The module's.
+        data: Where Terraform keeps providers and modules.
+        state: The state's file (default: where the module's backend has it).
+        variables: Inputs, as texts.
+        on_aws: Whether it acts with the caller's own account and settings.
+    """
+
+    folder: Path
+    data: Path
+    state: Path | None = None
+    variables: dict[str, str] = field(default_factory=dict)
+    on_aws: bool = False
+
+    def init(self) -> None:
+        """Install the provider and the modules; the backend too, where there is one.
+
+        Raises:
+            StepError: It failed, or the backend is not described.
+        """
+        words = ["init", "-input=false"]
+        if (self.folder / "backend.hcl.example").is_file():
+            words.append(f"-backend-config={self._backend()}")
+        self._run(*words, env=variables.for_downloads() | self._environment(), remedy=_MEND)
+
+    def apply(self, *, auto_approve: bool) -> str:
+        """Apply without a terminal, and return what Terraform printed.
+
+        Args:
+            auto_approve: Whether to go ahead unasked; nobody could be asked, so else nothing is applied.
+
+        Raises:
+            StepError: It failed; what was created by then is in the state, so it can be run again.
+        """
+        approved = ["-auto-approve"] if auto_approve else []
+        return self._run("apply", "-input=false", *approved, *self._arguments(), remedy=_MEND)
+
+    def refresh(self) -> None:
+        """Bring the state and its outputs up to date with what is deployed, and change nothing else.
+
+        Raises:
+            StepError: It failed; the next apply does it.
+        """
+        options = ["-refresh-only", "-input=false", "-auto-approve"]
+        self._run("apply", *options, *self._arguments(), remedy="the next `make apply` does it")
+
+    def plan_is_clean(self) -> bool:
+        """Whether a plan finds nothing to change, outputs included.
+
+        Raises:
+            StepError: It failed.
+        """
+        try:
+            self._run("plan", "-input=false", "-detailed-exitcode", *self._arguments())
+        except StepError as error:
+            if error.code != _CHANGES:
+                raise
+            return False
+        return True
+
+    def hand_over(self, *words: str, foreground: bool = True) -> None:
+        """Run a command on this terminal.
+
+        Args:
+            words: The command.
+            foreground: Whether Terraform may ask before it acts.
+
+        Raises:
+            StepError: It failed, and has said why.
+        """
+        command = self._command(*words, *self._arguments())
+        env = settings(self.data, self._environment())
+        code = children.run_to_end(command, foreground=foreground, env=env)
+        if code != 0:
+            raise StepError(
+                f"terraform {words[0]} failed", "mend what it says above and run it again", code=code
+            )
+
+    def outputs(self) -> dict[str, Any]:
+        """The root's outputs, by name."""
+        where = [f"-state={self.state}"] if self.state else []
+        found = json.loads(self._run("output", "-json", *where))
+        return {name: output["value"] for name, output in found.items()}
+
+    @property
+    def state_file(self) -> Path:
+        """The state's file of a root on the local cloud."""
+        return self.state or self.folder / "terraform.tfstate"
+
+    def has_state(self) -> bool:
+        """Whether there is a state that Terraform can read."""
+        try:
+            return "version" in json.loads(self.state_file.read_text())
+        except (OSError, ValueError, TypeError):
+            return False
+
+    def discard_state(self) -> None:
+        """Forget what was deployed, because it is gone."""
+        for suffix in ("", ".backup"):
+            self.state_file.with_name(self.state_file.name + suffix).unlink(missing_ok=True)
+
+    def _arguments(self) -> list[str]:
+        where = [f"-state={self.state}"] if self.state else []
+        return where + [f"-var={name}={value}" for name, value in self.variables.items()]
+
+    def _backend(self) -> Path:
+        """What says where the state is kept.
+
+        Raises:
+            StepError: It is missing, or still the example.
+        """
+        backend = self.folder / "backend.hcl"
+        where = backend.relative_to(ROOT)
+        if not backend.is_file():
+            raise StepError(f"{where} is missing", f"cp {where}.example {where}, then fill it in")
+        if "<" in re.sub("#.*", "", backend.read_text()):
+            raise StepError(f"{where} still has a <...> of the example", "fill it in")
+        return backend
+
+    def _run(self, *words: str, env: dict[str, str] | None = None, remedy: str = "") -> str:
+        command = self._command(words[0], "-no-color", *words[1:])
+        return run(command, env=settings(self.data, env or self._environment()), remedy=remedy)
+
+    def _environment(self) -> dict[str, str]:
+        return variables.for_aws() if self.on_aws else variables.for_local_cloud()
+
+    def _command(self, *words: str) -> list[str]:
+        return [find_terraform(), f"-chdir={self.folder}", *words]
+
+
+def environment_root(name: str) -> Root:
+    """The root of an environment, with its data and state where a plain `terraform -chdir` looks.
+
+    Raises:
+        StepError: There is no such environment.
+    """
+    known = sorted(each.name for each in ENVIRONMENTS.iterdir() if each.is_dir())
+    if name not in known:
+        raise StepError(f"ENV={name} is no environment: choose one of {', '.join(known)}")
+    return Root(ENVIRONMENTS / name, ENVIRONMENTS / name / ".terraform", on_aws=name != "local")
+
+
+def root_of_own_cloud(folder: Path, endpoint: str) -> Root:
+    """The environment `local` on a cloud of its own, with its state in that cloud's folder."""
+    data, state = LOCAL / "terraform" / folder.name, folder / "terraform.tfstate"
+    return Root(ENVIRONMENTS / "local", data, state, {"endpoint": endpoint})
+
+
+def settings(data: Path, env: dict[str, str]) -> dict[str, str]:
+    """Terraform's environment variables.
+
+    Args:
+        data: Where it keeps providers and modules of one root.
+        env: What it takes over. The user's own file on where providers come from stays theirs.
+    """
+    config = LOCAL / "terraform.rc"
+    chosen = env | {
+        "TF_DATA_DIR": str(data),
+        "TF_IN_AUTOMATION": "1",
+        "CHECKPOINT_DISABLE": "1",
+    }
+    users = os.environ.get("TF_CLI_CONFIG_FILE", "")
+    if Path(users).is_file():
+        return chosen | {"TF_CLI_CONFIG_FILE": users}
+    _write_config(config)
+    return chosen | {"TF_CLI_CONFIG_FILE": str(config)}
+
+
+def _write_config(config: Path) -> None:
+    """Point Terraform at a mirror on this machine if there is one, else at the registry, once."""
+    mirror = next(_mirrors(), None)
+    if mirror is None:
+        cache = LOCAL / "terraform-plugins"
+        cache.mkdir(parents=True, exist_ok=True)
+        text = f'plugin_cache_dir = "{cache}"\nplugin_cache_may_break_dependency_lock_file = true\n'
+    else:
+        text = (
+            "provider_installation {\n"
+            f'  filesystem_mirror {{\n    path    = "{mirror}"\n    include = ["{_PROVIDER}"]\n  }}\n'
+            f'  direct {{\n    exclude = ["{_PROVIDER}"]\n  }}\n}}\n'
+        )
+    if not config.is_file() or config.read_text() != text:
+        config.parent.mkdir(parents=True, exist_ok=True)
+        whole = config.with_name(f"{config.name}.{threading.get_ident()}")
+        whole.write_text(text)
+        whole.replace(config)  # another Terraform may be reading
+
+
+def _mirrors() -> Iterator[Path]:
+    """Filesystem mirrors that hold the provider for this platform.
+
+    Source: https://developer.hashicorp.com/terraform/cli/config/config-file#filesystem_mirror
+    """
+    machine = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
+    target = f"{platform.system().lower()}_{machine}"
+    named = os.environ.get(MIRROR_VARIABLE)
+    if named:
+        yield Path(named)
+        return
+    for root in _SYSTEM_ROOTS:
+        for depth in ("", "*/", "*/*/"):
+            for provider in Path(root).glob(f"{depth}{_PROVIDER}"):
+                unpacked = list(provider.glob(f"*/{target}"))
+                packed = list(provider.glob(f"terraform-provider-aws_*_{target}.zip"))
+                if unpacked or packed:
+                    yield provider.parents[2]

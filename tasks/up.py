@@ -1,0 +1,163 @@
+"""`make up`: from a fresh clone to a system that answers, and nothing twice."""
+
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import Any
+
+from tasks import children, commands, releases, tools, variables
+from tasks.cloud import Cloud
+from tasks.paths import ROOT
+from tasks.steps import StepError, run, step
+from tasks.terraform import Root
+
+_BEGUN, _ENDED = "begun", "ended"
+
+
+def bring_up(cloud: Cloud, root: Root) -> tuple[dict[str, Any], bool]:
+    """Install, build, start, apply and load, whichever of them is needed.
+
+    Args:
+        cloud: Where to deploy to. If it had to be started, it is tied to this process.
+        root: What to deploy; its state is discarded if the cloud had to be started.
+
+    Returns:
+        The root's outputs, and whether anything changed.
+
+    Raises:
+        StepError: A step failed; running it again goes on from there.
+        Interrupted: A signal came; a cloud that was started for this run is stopped again.
+    """
+    tools.find_terraform()
+    cloud.require_port()
+    before = cloud.pid()
+    try:
+        return _bring_up(cloud, root)
+    except KeyboardInterrupt:
+        if cloud.pid() not in (None, before):
+            cloud.stop()
+            root.discard_state()
+        raise
+
+
+def _bring_up(cloud: Cloud, root: Root) -> tuple[dict[str, Any], bool]:
+    changes: list[bool] = []
+    with step("tools for the local cloud") as note:
+        changes.append(tools.install("localstack", "lambda"))
+        note("installed" if changes[-1] else "up to date")
+    with ThreadPoolExecutor() as side_by_side:
+        started = side_by_side.submit(_start, cloud, root)
+        prepared = [side_by_side.submit(each) for each in (_install_dev, build)]
+        initialised = side_by_side.submit(_init, root)
+        changes += [started.result(), *(each.result() for each in prepared)]
+        initialised.result()
+    changes.append(_apply(cloud, root))
+    outputs = root.outputs()
+    changes.append(_load_samples(cloud, outputs))
+    releases.tell_pinned(outputs)
+    return outputs, any(changes)
+
+
+@contextmanager
+def applying(cloud: Cloud) -> Iterator[None]:
+    """Note that an apply has begun, and that it came to its end, good or bad.
+
+    What a killed one created may be in no state.
+    """
+    mark = cloud.folder / "apply"
+    mark.write_text(_BEGUN)
+    killed = False
+    try:
+        yield
+    except (StepError, children.Interrupted) as error:
+        killed = (error.code or 0) < 0
+        raise
+    finally:
+        if not killed:
+            mark.write_text(_ENDED)
+
+
+def _start(cloud: Cloud, root: Root) -> bool:
+    """Start the cloud, unless one runs that can be gone on with."""
+    with step(f"local cloud on {cloud.endpoint}") as note:
+        there = cloud.pid() is not None
+        fault = _fault(cloud, root) if there else ""
+        if there and not fault:
+            note("running already" if cloud.current() else _OUTDATED)
+            return False
+        cloud.stop()
+        root.discard_state()
+        cloud.start()
+        cloud.wait()
+        note(f"started anew, from the samples: {fault}" if there else "started")
+        return True
+
+
+_OUTDATED = (
+    "running already, as it was before a change of the plugin or of a setting; "
+    "`make down` and `make up` start it anew, from the samples"
+)
+
+
+def _fault(cloud: Cloud, root: Root) -> str:
+    """Why a cloud that is there cannot be gone on with; empty if it can."""
+    mark = cloud.folder / "apply"
+    if not cloud.running():
+        return "it did not answer"
+    if not mark.exists():
+        return ""  # nothing was applied yet
+    if mark.read_text() != _ENDED:
+        return "an apply was killed, and what it had made is not known"
+    return "" if root.has_state() else f"{root.state_file} is missing or cannot be read"
+
+
+def _install_dev() -> bool:
+    with step("tools in .venv") as note:
+        installed = tools.install("dev")
+        note("installed" if installed else "up to date")
+        return installed
+
+
+def build() -> bool:
+    """Package functions and layers, and say whether anything was built.
+
+    Raises:
+        StepError: An input is wrong.
+    """
+    with step("build.py") as note:
+        printed = run(
+            [sys.executable, ROOT / "build.py"],
+            cwd=ROOT,
+            env=variables.for_downloads(),
+            remedy="correct what build.py names above, and run it again",
+        )
+        note(printed.strip().splitlines()[-1])
+        return not printed.strip().splitlines()[-1].startswith("0 built")
+
+
+def _init(root: Root) -> None:
+    with step("terraform init"):
+        root.init()
+
+
+def _apply(cloud: Cloud, root: Root) -> bool:
+    with step("terraform apply") as note:
+        with applying(cloud):
+            printed = root.apply(auto_approve=True)
+        summary = next(line for line in printed.splitlines() if line.startswith(("No changes", "Apply comp")))
+        note(summary.rstrip("."))
+        return not summary.startswith("No changes")
+
+
+def _load_samples(cloud: Cloud, outputs: dict[str, Any]) -> bool:
+    with step("sample dragons") as note:
+        command = commands.load_samples(outputs, cloud.endpoint)
+        added = run(
+            command,
+            cwd=ROOT,
+            env=variables.for_local_cloud(),
+            remedy="`make logs` shows the functions' output",
+        ).strip()
+        note(added)
+        return not added.startswith("0 ")

@@ -1,0 +1,191 @@
+"""The launcher's commands: what they pass on, and their words where there is nothing to work on."""
+
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from tasks import __main__ as launcher
+from tasks import children, commands, tools
+from tasks.cloud import Cloud
+from tasks.paths import ROOT
+from tasks.terraform import Root
+
+OUTPUTS = {
+    "functions": {
+        "list_dragons": "arn:aws:lambda:eu-west-1:000000000000:function:dragons-dev-list_dragons:live"
+    },
+    "canary_percent": 10,
+    "pinned": {},
+    "parameter_path": "/dragons/dev",
+    "rest_api_id": "a1b2c3",
+    "rest_api_stage": "v1",
+    "partners_table": "dragons-dev-partners",
+    "partners_usage_plan_id": "plan",
+    "report_dragon_arn": "arn:aws:states:eu-west-1:000000000000:stateMachine:dragons-dev-report_dragon",
+    "hosted_ui_url": "https://dragons-dev.auth.eu-west-1.amazoncognito.com",
+    "user_pool_id": "eu-west-1_Ab1Cd2Ef3",
+    "user_pool_client_id": "client",
+}
+
+
+class Calls:
+    """A launcher without Terraform and processes, and what it would have done."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, outputs: dict[str, Any]) -> None:
+        self.terraform: list[tuple[str, ...]] = []
+        self.commands: list[list[str]] = []
+        self.code = 0
+        self._patch = monkeypatch
+        monkeypatch.setattr(Root, "init", lambda _: None)
+        monkeypatch.setattr(Root, "outputs", lambda _: outputs)
+        monkeypatch.setattr(
+            Root, "hand_over", lambda root, *words, **_: self.terraform.append((*words, *root._arguments()))
+        )
+        monkeypatch.setattr(launcher, "build", lambda: False)
+        monkeypatch.setattr(launcher, "running_port", lambda _: None)
+        monkeypatch.setattr(tools, "install", lambda *_: False)
+        monkeypatch.setattr(children, "run_to_end", self._run)
+
+    def _run(self, command: commands.Command, **_: Any) -> int:
+        self.commands.append([str(word) for word in command])
+        return self.code
+
+    def main(self, *words: str) -> int:
+        self._patch.setattr(sys, "argv", ["tasks", "--port", "1", *words])
+        return launcher.main()
+
+
+@pytest.fixture
+def calls(monkeypatch: pytest.MonkeyPatch) -> Calls:
+    return Calls(monkeypatch, OUTPUTS)
+
+
+@pytest.mark.parametrize("percent", ["101", "-1", "nan", "ten", ""])
+def test_a_share_that_is_none_is_refused(
+    calls: Calls, percent: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert calls.main("apply", f"--canary-percent={percent}") == 1
+    assert f"CANARY_PERCENT={percent} is no percentage" in capsys.readouterr().err
+    assert calls.terraform == []
+
+
+@pytest.mark.parametrize("command", ["promote", "rollback", "partner"])
+def test_a_command_that_fails_has_said_why_and_hands_on_its_code(
+    calls: Calls, command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    calls.code = 7
+    with pytest.raises(SystemExit) as caught:
+        calls.main(command, "--env", "prod", "--name", "acme")
+    assert caught.value.code == 7
+    assert capsys.readouterr().err == ""
+
+
+def test_a_token_is_asked_for_with_the_interpreter_that_has_boto3(
+    calls: Calls, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Cloud, "running", lambda _: True)
+    assert calls.main("token", "--user", "ann@example.org", "--kind", "access") == 0
+    [words] = calls.commands
+    assert words[2:6] == ["tasks.sign_in", "--user=ann@example.org", "--kind", "access"]
+    assert words[-4:] == ["--region", "eu-west-1", "--endpoint", "http://127.0.0.1:1"]
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "parts"),
+    [([], ["build", "coldstart", "soak"]), (["--part", "coldstart"], ["coldstart"])],
+)
+def test_benchmarks_run_in_full_or_in_part(calls: Calls, words: list[str], parts: list[str]) -> None:
+    assert calls.main("bench", *words) == 0
+    assert calls.commands[0][3:] == ["-m", "bench", *parts]
+
+
+def test_a_benchmark_that_is_none_takes_one_line(calls: Calls, capsys: pytest.CaptureFixture[str]) -> None:
+    assert calls.main("bench", "--part", "load") == 1
+    assert capsys.readouterr() == ("", "error: PART=load is no benchmark: choose build, coldstart or soak\n")
+    assert calls.commands == []
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ([], "USER=ann@example.org is missing"),
+        (["--user", "ann"], "USER=ann is no e-mail address: write it as in USER=ann@example.org"),
+        (["--user", "a@b", "--kind", "refresh"], "KIND=refresh is no token: choose id or access"),
+        (
+            ["--user", "a@b", "--env", "prod"],
+            "people sign in to prod by the browser: https://dragons-dev.auth.eu-west-1.amazoncognito.com",
+        ),
+    ],
+)
+def test_a_token_that_cannot_be_had_takes_one_line(
+    calls: Calls, capsys: pytest.CaptureFixture[str], words: list[str], told: str
+) -> None:
+    assert calls.main("token", *words) == 1
+    assert capsys.readouterr() == ("", f"error: {told}\n")
+    assert calls.commands == []
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        (["USER=ann@example.org"], "--user=ann@example.org"),
+        (["USER=o'neil@example.org", "KIND=access"], "--user=o'neil@example.org --kind=access"),
+        ([], ""),
+    ],
+)
+def test_make_takes_the_user_from_its_command_line_alone(words: list[str], asked: str) -> None:
+    tell = "RUN=printf '%s '"
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    done = subprocess.run(
+        ["make", "-s", "token", tell, *words],
+        cwd=ROOT,
+        env=ours | {"USER": "somebody"},  # and nothing of the make that runs the tests
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == f"token {asked}".strip()
+
+
+@pytest.mark.parametrize("command", ["promote", "rollback", "partner"])
+@pytest.mark.parametrize("outputs", [{}, {"functions": {}}])
+def test_an_environment_that_is_not_deployed_is_named(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str, outputs: dict[str, Any]
+) -> None:
+    calls = Calls(monkeypatch, outputs)
+    assert calls.main(command, "--env", "prod", "--name", "acme") == 1
+    printed = capsys.readouterr().err
+    assert "error: prod is not deployed" in printed
+    assert "next:  make apply ENV=prod" in printed
+    assert calls.commands == []
+
+
+def test_a_local_cloud_that_does_not_run_is_said(
+    calls: Calls, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Cloud, "running", lambda _: False)
+    assert calls.main("promote") == 1
+    assert "error: the local cloud is not running on port 1\nnext:  make up" in capsys.readouterr().err
+    assert calls.commands == []
+
+
+def test_make_up_ends_with_where_to_look_and_how_to_report(
+    calls: Calls, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    urls = {"rest_api_url": "http://rest", "http_api_url": "http://http", "hosted_ui_url": "http://sign-in"}
+    monkeypatch.setattr(launcher, "bring_up", lambda *_: (urls, True))
+    assert calls.main("up") == 0
+    told = capsys.readouterr().out
+    assert all(url in told for url in urls.values())
+    command = "echo " + told.partition("  curl 'http://rest/dragons' ")[2]
+    make = "make() { echo token of $3; }; "
+    with subprocess.Popen(["bash", "-c", make + command], stdout=subprocess.PIPE, text=True) as shell:
+        printed, _ = shell.communicate()
+    assert printed.strip() == (
+        "-H Authorization: token of USER=ann@example.org "
+        "-H Content-Type: application/json -d @tests/fixtures/report.json"
+    )

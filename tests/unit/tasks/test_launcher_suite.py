@@ -1,0 +1,105 @@
+"""`make e2e`: which system the tests are shown, and what is said where there is none."""
+
+import argparse
+import json
+import threading
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tasks import children, commands, suite, tools
+from tasks.cloud import Cloud
+from tasks.steps import StepError
+from tasks.terraform import Root
+
+OUTPUTS = dict.fromkeys(commands.OUTPUTS, "x") | {
+    "report_dragon_arn": "arn:aws:states:eu-west-1:000000000000:stateMachine:dragons-dev-report_dragon"
+}
+
+
+class Run:
+    """What Terraform and pytest were asked to do."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+        self.calls: list[str] = []
+        self.env: dict[str, str] = {}
+        for name in ("AWS_ENDPOINT_URL", "AWS_DEFAULT_REGION", "DRAGONS_CLOUD_LOG"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setattr(suite, "FOLDER", folder)
+        monkeypatch.setattr(tools, "install", lambda *_: False)
+        monkeypatch.setattr(Root, "init", lambda _: self.calls.append("init"))
+        monkeypatch.setattr(Root, "outputs", lambda _: self._outputs())
+        monkeypatch.setattr(children, "run_to_end", self._pytest)
+
+    def _outputs(self) -> dict[str, Any]:
+        self.calls.append("outputs")
+        return OUTPUTS
+
+    def _pytest(self, command: commands.Command, env: dict[str, str], **_: Any) -> int:
+        self.calls.append("pytest")
+        self.env = env
+        return 0
+
+    def e2e(self, environment: str) -> None:
+        suite.e2e(argparse.Namespace(env=environment, port=1, canary_percent=None))
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
+    return Run(monkeypatch, tmp_path)
+
+
+def test_an_environment_on_aws_is_initialised_first_and_tested_in_its_region(run: Run) -> None:
+    run.e2e("dev")
+    assert run.calls == ["init", "outputs", "pytest"]
+    assert run.env["AWS_DEFAULT_REGION"] == "eu-west-1"
+    assert not {"AWS_ENDPOINT_URL", "DRAGONS_CLOUD_LOG"} & run.env.keys()
+    assert json.loads(Path(run.env["DRAGONS_OUTPUTS"]).read_text()) == OUTPUTS
+
+
+def test_the_local_cloud_is_tested_with_its_endpoint_and_its_log(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Cloud, "running", lambda _: True)
+    run.e2e("local")
+    assert run.env["AWS_ENDPOINT_URL"] == "http://127.0.0.1:1"
+    assert run.env["DRAGONS_CLOUD_LOG"] == str(Cloud(1).log)
+    assert run.env["AWS_DEFAULT_REGION"] == "eu-west-1"
+
+
+def test_a_local_cloud_that_is_down_is_said_at_once(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Cloud, "running", lambda _: False)
+    with pytest.raises(StepError, match="the local cloud is not running") as caught:
+        run.e2e("local")
+    assert caught.value.remedy == "make up"
+    assert run.calls == []
+
+
+def test_another_localstack_is_taken_at_its_word(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Cloud, "running", lambda _: False)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://elsewhere:4566")
+    run.e2e("local")
+    assert run.env["AWS_ENDPOINT_URL"] == "http://elsewhere:4566"
+    assert "DRAGONS_CLOUD_LOG" not in run.env
+
+
+def test_checks_run_side_by_side_and_each_failure_is_named() -> None:
+    together = threading.Barrier(2, timeout=30)
+
+    def fails() -> str:
+        together.wait()
+        raise StepError("it is wrong")
+
+    def passes() -> str:
+        together.wait()
+        return ""
+
+    checks = [
+        ("one", partial(fails)),
+        ("two", partial(passes)),
+        ("three", partial(fails)),
+        ("four", partial(passes)),
+    ]
+    assert suite._failures(checks) == ["one", "three"]

@@ -1,0 +1,162 @@
+"""Whatever is applied, tried, promoted and rolled back, in whatever order, and wherever it is killed."""
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+from fake_environment import FakeEnvironment, Killed, Versions
+from fake_lambda import NAMES
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.release.moves import ReleaseError
+
+Step = tuple[str, Any]
+
+steps: st.SearchStrategy[list[Step]] = st.lists(
+    st.one_of(
+        st.tuples(st.just("apply"), st.lists(st.sampled_from(NAMES), unique=True)),
+        st.tuples(st.just("canary"), st.sampled_from([0, 1, 12.5, 100])),
+        st.tuples(st.sampled_from(["promote", "rollback"]), st.none()),
+    ),
+    max_size=20,
+)
+
+
+class NothingToDo(Exception):  # noqa: N818 - no fault of the model's
+    """The model has nothing to promote or to roll back to."""
+
+
+class Expected:
+    """What should be live, told by whole releases: `releases` has what was live at the end of each."""
+
+    def __init__(self) -> None:
+        self.newest: Versions = dict.fromkeys(NAMES, 1)
+        self.releases = [self.newest]
+        self.pinned = False
+        self.canary = False
+        self.wanted = False
+
+    @property
+    def live(self) -> Versions:
+        return self.releases[-1]
+
+    def apply(self, names: list[str]) -> None:
+        self.canary = self.wanted
+        self.newest = {name: version + (name in names) for name, version in self.newest.items()}
+        if names:
+            self.releases.append(self.live if self.pinned else self.newest)
+
+    def try_out(self, share: float) -> None:
+        self.wanted = share > 0
+        self.pinned |= share > 0
+
+    def promote(self, _: None) -> None:
+        if not (self.pinned or self.canary or self.wanted):
+            raise NothingToDo
+        self.pinned = self.canary = self.wanted = False
+        self.releases[-1] = self.newest
+
+    def rollback(self, _: None) -> None:
+        if not self.wanted and not self.canary:
+            lower = [each for each in self.releases if sum(each.values()) < sum(self.live.values())]
+            if not lower:
+                raise NothingToDo
+            self.releases[-1] = lower[-1]
+        self.canary = self.wanted = False
+        self.pinned = True
+
+
+def run(environment: FakeEnvironment, step: Step) -> None:
+    action, argument = step
+    if action == "apply":
+        environment.apply(*argument)
+    else:
+        environment.run(action, *([] if argument is None else [argument]))
+
+
+def expect(expected: Expected, step: Step) -> None:
+    action, argument = step
+    getattr(expected, "try_out" if action == "canary" else action)(argument)
+
+
+@given(steps)
+def test_live_is_what_the_releases_say_and_a_plan_is_clean(steps: list[Step]) -> None:
+    environment, expected = FakeEnvironment(), Expected()
+    for step in steps:
+        try:
+            expect(expected, step)
+        except NothingToDo:
+            with pytest.raises(ReleaseError, match="nothing to"):
+                run(environment, step)
+        else:
+            run(environment, step)
+        assert environment.functions.at("live") == expected.live
+        assert environment.ssm.below("pins").keys() == (set(NAMES) if expected.pinned else set())
+        tried = environment.newest if expected.canary else expected.live
+        assert environment.functions.at("canary") == tried
+        if step[0] != "canary":
+            assert environment.changes() == {}
+
+
+@given(steps, st.sampled_from(["promote", "rollback"]), st.integers(0, 20))
+def test_a_command_that_is_killed_is_finished_by_running_it_again(
+    steps: list[Step], action: str, writes: int
+) -> None:
+    environment = with_steps(steps)
+    whole = deepcopy_of(environment)
+    try:
+        whole.run(action)
+    except ReleaseError:
+        return
+    environment.kill_in(writes)
+    try:
+        environment.run(action)
+    except Killed:
+        environment.kill_in(None)
+        environment.run(action)
+    assert environment.functions.state() == whole.functions.state()
+    assert environment.ssm.values == whole.ssm.values
+    assert environment.gateway.percent == whole.gateway.percent
+    assert environment.changes() == {}
+
+
+@given(steps, st.integers(1, 20))
+def test_a_promotion_that_was_killed_can_be_rolled_back(steps: list[Step], writes: int) -> None:
+    environment = with_steps(steps)
+    live = environment.functions.at("live")
+    if live == environment.newest:
+        return  # a rollback has every right to go further back
+    environment.kill_in(writes)
+    try:
+        environment.run("promote")
+    except Killed:
+        environment.kill_in(None)
+        environment.run("rollback")
+        assert environment.functions.at("live") == live
+        assert environment.ssm.below("pins") == {name: str(version) for name, version in live.items()}
+        assert environment.changes() == {}
+
+
+def with_steps(steps: list[Step]) -> FakeEnvironment:
+    """An environment after steps, those that do nothing left out, and applied at the end."""
+    environment = FakeEnvironment()
+    for step in [*steps, ("apply", [])]:
+        try:
+            run(environment, step)
+        except ReleaseError:
+            continue
+    return environment
+
+
+def deepcopy_of(environment: FakeEnvironment) -> FakeEnvironment:
+    copied = FakeEnvironment()
+    for part in ("functions", "ssm", "gateway"):
+        vars(getattr(copied, part)).update(
+            {
+                name: deepcopy(value)
+                for name, value in vars(getattr(environment, part)).items()
+                if not callable(value)
+            }
+        )
+    return copied

@@ -1,0 +1,119 @@
+"""`make token`: who is unknown is signed up, who is known signs in, and nothing but a token is printed."""
+
+import sys
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tasks import sign_in
+
+ANN = "ann@example.org"
+ARGUMENTS = ["--user", ANN, "--pool", "pool", "--client", "client", "--region", "us-east-1"]
+
+
+class UserNotFoundException(ClientError):  # noqa: N818 - AWS's name
+    """As the client of Cognito raises it."""
+
+
+class NotAuthorizedException(ClientError):  # noqa: N818 - AWS's name
+    """As the client of Cognito raises it."""
+
+
+class FakePool:
+    """A client of Cognito with the people of one pool: a password and a status each."""
+
+    class exceptions:  # noqa: N801 - as on a client
+        """The client's own errors."""
+
+        UserNotFoundException = UserNotFoundException
+        NotAuthorizedException = NotAuthorizedException
+
+    def __init__(self, refusal: str = "", **people: tuple[str, str]) -> None:
+        self.people = {f"{name}@example.org": person for name, person in people.items()}
+        self.refusal = refusal
+
+    def admin_get_user(self, UserPoolId: str, Username: str) -> dict[str, Any]:
+        if Username not in self.people:
+            raise UserNotFoundException({}, "AdminGetUser")
+        return {"UserStatus": self.people[Username][1]}
+
+    def sign_up(self, ClientId: str, Username: str, Password: str) -> None:
+        if self.refusal:
+            raise ClientError({"Error": {"Message": self.refusal}}, "SignUp")
+        self.people[Username] = (Password, "UNCONFIRMED")
+
+    def admin_confirm_sign_up(self, UserPoolId: str, Username: str) -> None:
+        password, status = self.people[Username]
+        assert status == "UNCONFIRMED"
+        self.people[Username] = (password, "CONFIRMED")
+
+    def initiate_auth(self, ClientId: str, AuthFlow: str, AuthParameters: dict[str, str]) -> dict[str, Any]:
+        assert (ClientId, AuthFlow) == ("client", "USER_PASSWORD_AUTH")
+        password, status = self.people[AuthParameters["USERNAME"]]
+        if AuthParameters["PASSWORD"] != password:
+            raise NotAuthorizedException(
+                {"Error": {"Message": "Incorrect username or password."}}, "InitiateAuth"
+            )
+        if status == "FORCE_CHANGE_PASSWORD":
+            return {"ChallengeName": "NEW_PASSWORD_REQUIRED", "ChallengeParameters": {}}
+        return {"AuthenticationResult": {"IdToken": "an id", "AccessToken": "an access", "RefreshToken": "r"}}
+
+
+@pytest.fixture(autouse=True)
+def _no_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PASSWORD", raising=False)
+
+
+def run(monkeypatch: pytest.MonkeyPatch, pool: FakePool, kind: str = "id") -> None:
+    monkeypatch.setattr(sign_in, "client", lambda *_: pool)
+    monkeypatch.setattr(sys, "argv", ["sign_in", *ARGUMENTS, "--kind", kind])
+    sign_in.main()
+
+
+def test_a_stranger_is_signed_up_once(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pool = FakePool()
+    run(monkeypatch, pool)
+    assert capsys.readouterr() == ("an id\n", f"{ANN} was unknown and is signed up now\n")
+    assert pool.people == {ANN: (sign_in.PASSWORD, "CONFIRMED")}
+    run(monkeypatch, pool, "access")
+    assert capsys.readouterr() == ("an access\n", "")
+
+
+def test_who_has_signed_up_is_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
+    pool = FakePool(ann=("Of-her-own-42", "UNCONFIRMED"))
+    monkeypatch.setenv("PASSWORD", "Of-her-own-42")
+    run(monkeypatch, pool)
+    assert pool.people[ANN][1] == "CONFIRMED"
+
+
+@pytest.mark.parametrize(
+    ("pool", "told"),
+    [
+        (
+            FakePool(ann=("Of-her-own-42", "CONFIRMED")),
+            f"Incorrect username or password. If {ANN} has a password of their own, add PASSWORD=...",
+        ),
+        (
+            FakePool(ann=(sign_in.PASSWORD, "FORCE_CHANGE_PASSWORD")),
+            f"{ANN} has to sign in by the browser first: NEW_PASSWORD_REQUIRED",
+        ),
+        (FakePool("PreSignUp failed with error no."), "PreSignUp failed with error no."),
+    ],
+)
+def test_a_refusal_takes_one_line_and_tells_no_password(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], pool: FakePool, told: str
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        run(monkeypatch, pool)
+    assert caught.value.code == f"error: {told}"
+    assert capsys.readouterr().out == ""
+
+
+def test_the_password_meets_the_pools_policy() -> None:
+    password = sign_in.PASSWORD
+    assert len(password) >= 12
+    for kind in (str.isupper, str.islower, str.isdigit, lambda c: not c.isalnum()):
+        assert any(map(kind, password))
