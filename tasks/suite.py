@@ -74,7 +74,7 @@ def _checks() -> list[tuple[str, partial[str]]]:
     python: list[tuple[str, list[str | Path]]] = [
         ("format", [_BIN / "ruff", "format", "--check", "."]),
         ("lint", [_BIN / "ruff", "check", "."]),
-        ("types", ["env", "PYTHONPATH=tests:.", DEV_PYTHON, "-m", "type_check"]),
+        ("types", ["env", "PYTHONPATH=tests:.", DEV_PYTHON, "-m", "support.type_check"]),
         ("terraform fmt", [tools.find_terraform(), "fmt", "-check", "-diff", "-recursive", TERRAFORM]),
     ]
     check_build: list[str | Path] = [sys.executable, ROOT / "build.py", "--check"]

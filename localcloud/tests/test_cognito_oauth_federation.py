@@ -21,7 +21,7 @@ from localcloud.cognito_idp.hosted import federation, provider_claims
 from localcloud.cognito_idp.hosted.federated_users import map_attributes
 from localcloud.tokens.keys import KeySource
 from localcloud.tokens.verifier import Verifier
-from people import claims_of
+from support.people import claims_of
 
 NAME, CLIENT_ID, SECRET = "Partner", "our-client", "their-secret"
 KEY = RSAKey.generate_key(2048, {"kid": "theirs", "use": "sig", "alg": "RS256"})

@@ -14,8 +14,8 @@ from localcloud.cognito_idp.hosted import pages
 from localcloud.cognito_idp.hosted.answers import with_parameters
 from localcloud.cognito_idp.hosted.pkce import is_challenge, proves
 from localcloud.cognito_idp.hosted.scopes import InvalidScopeError, choose_scopes
-from oauth import Pkce
-from strategies import texts
+from support.oauth import Pkce
+from support.strategies import texts
 
 CALLBACKS = st.sampled_from(
     ["https://site.example/back", "https://site.example/back?from=ui&x=%26", "app://back", "app:back"]

@@ -21,8 +21,8 @@ from moto.cognitoidp.models import CognitoIdpUser, UserStatus
 
 from localcloud.cognito_idp.expiring import Expiring
 from localcloud.cognito_idp.hosted import browser_sessions
-from oauth import Pkce
-from people import claims_of
+from support.oauth import Pkce
+from support.people import claims_of
 
 
 def test_somebody_signs_in(ui: Hosted, browser: Browser, ann: CognitoIdpUser, functions: Functions) -> None:

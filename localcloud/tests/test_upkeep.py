@@ -20,7 +20,7 @@ from moto.logs.models import LogGroup, LogStream
 from twisted.python.threadpool import ThreadPool
 
 from localcloud.upkeep import garbage, log_events, log_file, schedule, threads
-from system import poll
+from support.system import poll
 
 SECONDS = 20.0
 

@@ -16,7 +16,7 @@ from bench.burst import Outcome, request, send
 from bench.report import machine, publish
 from bench.soak_clouds import Running
 from bench.table import table
-from people import person
+from support.people import person
 from tasks import terraform, tools
 from tasks.alone import alone
 from tasks.cloud import Cloud, free_port

@@ -16,7 +16,7 @@ from dragons.errors import InvalidRequestError
 from list_dragons.paging import to_token
 from list_dragons.query import Position
 from list_dragons.request import DEFAULT_LIMIT, MAX_LIMIT, read_query
-from strategies import texts
+from support.strategies import texts
 
 CONTRACT = contract()
 SCHEMAS: dict[str, Any] = CONTRACT["components"]["schemas"]

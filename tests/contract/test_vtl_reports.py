@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from contract import mapping
 from contract.rendering import EXECUTION_ARN_PREFIX, STATE_MACHINE_ARN, openapi
 from dragons.fields import RECORD_NAMES
-from strategies import HOSTILE_TEXTS, reports, texts
+from support.strategies import HOSTILE_TEXTS, reports, texts
 
 MODELS: dict[str, Any] = openapi()["components"]["schemas"]
 REPORT = {

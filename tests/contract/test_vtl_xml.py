@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contract import mapping
-from strategies import HOSTILE_TEXTS
+from support.strategies import HOSTILE_TEXTS
 
 XML_TEXTS = [
     "<a>",

@@ -14,8 +14,8 @@ import boto3
 import pytest
 import requests
 
-from people import Person, person
-from system import Api, Make, Report
+from support.people import Person, person
+from support.system import Api, Make, Report
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 import requests
 
-from people import new_email
-from system import Api, poll
+from support.people import new_email
+from support.system import Api, poll
 
 ROOT = Path(__file__).parents[2]
 DRAGON = "Emberlynn"

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from people import PASSWORD_MARK, Person
-from system import Api
+from support.people import PASSWORD_MARK, Person
+from support.system import Api
 
 Aws = Callable[[str], Any]
 JWT = r"eyJ[\w-]{10,}\.[\w-]+\.[\w-]*"

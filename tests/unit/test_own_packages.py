@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-import type_check
-from own_packages import Function, function_of, functions, python_of
 from packager.errors import BuildError
+from support import type_check
+from support.own_packages import Function, function_of, functions, python_of
 from unit.build.repository import lock_line, wheel_bytes
 
 ROOT = Path(__file__).parents[2]

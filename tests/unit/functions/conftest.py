@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from elsewhere import Elsewhere, module_elsewhere
+from support.elsewhere import Elsewhere, module_elsewhere
 
 
 def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> Elsewhere | None:

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from dragons.dataset import object_key, to_lines
 from dragons.errors import InvalidRequestError
 from dragons.fields import RECORD_NAMES
-from fakes import FakeS3
 from list_dragons.engines import choose_engine
 from list_dragons.paging import from_token, to_token
 from list_dragons.query import Position, Query, page
 from list_dragons.request import FILTERS, read_query
 from list_dragons.scan import ScanEngine
-from strategies import texts
+from support.fakes import FakeS3
+from support.strategies import texts
 
 
 def dragon(name: str, family: str = "red", **fields: str) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from dragons.schemas import schema
-from fakes import FakeS3
-from strategies import texts
+from support.fakes import FakeS3
+from support.strategies import texts
 
 Typed = tuple[dict[str, Any], Any]
 """A value as DynamoDB has it, and as JSON has it."""

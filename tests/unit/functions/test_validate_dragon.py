@@ -7,7 +7,7 @@ from hypothesis import given
 
 from dragons.errors import DragonValidationException
 from dragons.fields import RECORD_NAMES
-from strategies import reports
+from support.strategies import reports
 from validate_dragon.table import TableRegistry
 from validate_dragon.validate import DUPLICATE, validate
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dragons.dataset import from_lines, object_key, to_lines
 from dragons.fields import RECORD_NAMES
-from fakes import FakeS3, PreconditionFailed
+from support.fakes import FakeS3, PreconditionFailed
 from write_dataset.changes import read_changes
 from write_dataset.store import Dataset
 

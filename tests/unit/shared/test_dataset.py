@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dragons.dataset import family_folder, from_lines, object_key, to_lines
-from strategies import dragons, texts
+from support.strategies import dragons, texts
 
 
 @given(st.lists(dragons))

@@ -11,7 +11,7 @@ from dragons import validation
 from dragons.fields import RECORD_NAMES
 from dragons.schemas import schema
 from dragons.validation import report_errors
-from strategies import reports
+from support.strategies import reports
 
 
 def as_input(report: dict[str, Any]) -> dict[str, Any]:

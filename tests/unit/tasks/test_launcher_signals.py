@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from system import poll
+from support.system import poll
 from unit.tasks.checkout import Checkout
 
 END_SECONDS = 20.0
