@@ -46,20 +46,20 @@ def release(action: str, outputs: Mapping[str, Any], endpoint: str | None, *opti
     """
     where = ["--functions", json.dumps(outputs["functions"]), "--parameter-path", outputs["parameter_path"]]
     stage = ["--rest-api-id", outputs["rest_api_id"], "--rest-api-stage", outputs["rest_api_stage"]]
-    return _command("release", endpoint, action, *where, *stage, *options)
+    return _command("tasks.release", endpoint, action, *where, *stage, *options)
 
 
 def partner(name: str, outputs: Mapping[str, Any], endpoint: str | None) -> Command:
     """Onboard a partner of an environment."""
     where = ["--table", outputs["partners_table"], "--usage-plan", outputs["partners_usage_plan_id"]]
-    return _command("partner", endpoint, f"--name={name}", *where, "--region", region_of(outputs))
+    return _command("tasks.partner", endpoint, f"--name={name}", *where, "--region", region_of(outputs))
 
 
 def sign_in(user: str, kind: str, outputs: Mapping[str, Any], endpoint: str | None) -> Command:
     """Sign somebody in, and print their token of a kind, `id` or `access`."""
     where = ["--pool", outputs["user_pool_id"], "--client", outputs["user_pool_client_id"]]
     who = [f"--user={user}", "--kind", kind]
-    return _command("sign_in", endpoint, *who, *where, "--region", region_of(outputs))
+    return _command("tasks.sign_in", endpoint, *who, *where, "--region", region_of(outputs))
 
 
 def bench(part: str) -> Command:
@@ -76,4 +76,4 @@ def region_of(outputs: Mapping[str, Any]) -> str:
 
 def _command(module: str, endpoint: str | None, *words: str) -> Command:
     where = ["--endpoint", endpoint] if endpoint else []
-    return [DEV_PYTHON, "-m", f"tasks.{module}", *words, *where]
+    return [DEV_PYTHON, "-m", module, *words, *where]

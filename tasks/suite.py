@@ -100,7 +100,15 @@ def _failures(checks: list[tuple[str, partial[str]]]) -> list[str]:
 
 def _tests_of_cloud() -> str:
     """The local cloud's own tests; they know nothing of this project."""
-    command = [DEV_PYTHON, "-m", "pytest", "--quiet", "--no-header", *_SIDE_BY_SIDE, LOCALCLOUD]
+    command: list[str | Path] = [
+        DEV_PYTHON,
+        "-m",
+        "pytest",
+        "--quiet",
+        "--no-header",
+        *_SIDE_BY_SIDE,
+        LOCALCLOUD,
+    ]
     return run(command, cwd=ROOT, env=variables.for_downloads() | variables.for_local_cloud())
 
 

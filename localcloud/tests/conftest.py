@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from hosted_ui import Browser, Functions, Hosted, hosted
 from hypothesis import settings
 from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool
 
@@ -11,6 +10,7 @@ from localcloud.cognito_idp import access_tokens, triggers, users
 from localcloud.cognito_idp.signing_key import signing_key
 from localcloud.tokens.keys import KeySource
 from localcloud.tokens.verifier import Verifier
+from tests.hosted_ui import Browser, Functions, Hosted, hosted
 
 # How long an example takes says nothing where other checks run beside it.
 settings.register_profile("no deadline", deadline=None)

@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from hosted_ui import EMAIL, Hosted, tokens_of
 from moto.cognitoidp.models import CognitoIdpBackend, CognitoIdpUser, cognitoidp_backends
 
 from localcloud.cognito_idp import account, messages, provider, sign_up
 from localcloud.cognito_idp.errors import CognitoError
+from tests.hosted_ui import EMAIL, Hosted, tokens_of
 
 NEW = "ann@new.example.org"
 PHONE = "+15555550100"

@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from hosted_ui import CALLBACK, Browser, Functions, Hosted, exchange, returned
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 from moto.cognitoidp.models import CognitoIdpUser, cognitoidp_backends
@@ -22,6 +21,7 @@ from localcloud.cognito_idp.hosted.federated_users import map_attributes
 from localcloud.tokens.keys import KeySource
 from localcloud.tokens.verifier import Verifier
 from support.people import claims_of
+from tests.hosted_ui import CALLBACK, Browser, Functions, Hosted, exchange, returned
 
 NAME, CLIENT_ID, SECRET = "Partner", "our-client", "their-secret"
 KEY = RSAKey.generate_key(2048, {"kid": "theirs", "use": "sig", "alg": "RS256"})

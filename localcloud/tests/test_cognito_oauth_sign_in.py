@@ -4,7 +4,13 @@ import re
 from html import unescape
 
 import pytest
-from hosted_ui import (
+from moto.cognitoidp.models import CognitoIdpUser, UserStatus
+
+from localcloud.cognito_idp.expiring import Expiring
+from localcloud.cognito_idp.hosted import browser_sessions
+from support.oauth import Pkce
+from support.people import claims_of
+from tests.hosted_ui import (
     CALLBACK,
     EMAIL,
     LOGOUT,
@@ -17,12 +23,6 @@ from hosted_ui import (
     returned,
     sign_in,
 )
-from moto.cognitoidp.models import CognitoIdpUser, UserStatus
-
-from localcloud.cognito_idp.expiring import Expiring
-from localcloud.cognito_idp.hosted import browser_sessions
-from support.oauth import Pkce
-from support.people import claims_of
 
 
 def test_somebody_signs_in(ui: Hosted, browser: Browser, ann: CognitoIdpUser, functions: Functions) -> None:

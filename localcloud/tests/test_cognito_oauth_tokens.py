@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from hosted_ui import EMAIL, PASSWORD, Browser, Hosted, exchange, returned, sign_in, tokens_of
 from moto.cognitoidp.models import CognitoIdpUser
 from werkzeug.test import TestResponse
 
@@ -20,6 +19,7 @@ from localcloud.cognito_idp.sessions import SESSIONS
 from localcloud.cognito_idp.signing_key import public_keys
 from support.oauth import Pkce
 from support.people import claims_of
+from tests.hosted_ui import EMAIL, PASSWORD, Browser, Hosted, exchange, returned, sign_in, tokens_of
 
 
 def test_no_id_token_without_openid(ui: Hosted, ann: CognitoIdpUser) -> None:

@@ -4,7 +4,6 @@ import base64
 from typing import Any
 
 import pytest
-from hosted_ui import EMAIL, PASSWORD, Browser, Hosted, open_page, returned
 from moto.cognitoidp.models import CognitoIdpBackend, CognitoIdpUser, cognitoidp_backends
 
 from localcloud.cognito_idp import account, sign_in, software_token
@@ -12,6 +11,7 @@ from localcloud.cognito_idp.errors import CognitoError
 from localcloud.cognito_idp.lockouts import FREE_FAILURES
 from localcloud.cognito_idp.software_token import STEP_SECONDS, code_of
 from support.srp_client import SrpClient
+from tests.hosted_ui import EMAIL, PASSWORD, Browser, Hosted, open_page, returned
 
 Answer = dict[str, Any]
 

@@ -19,7 +19,7 @@ from localstack.services.lambda_.invocation.lambda_models import FunctionVersion
 from localcloud.executor import executor as executor_module
 from localcloud.executor.executor import INTERPRETER_VARIABLE, ProcessExecutor
 
-INTERPRETER = Path(__file__).parents[3] / ".local" / "venvs" / "lambda" / "bin" / "python"
+INTERPRETER = Path(__file__).parents[2] / ".local" / "venvs" / "lambda" / "bin" / "python"
 HANDLER = """
 import os, signal, sys, time
 print("loaded")

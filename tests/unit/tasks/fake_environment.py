@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from botocore.exceptions import ClientError
-from fake_lambda import FakeLambda
 
 from tasks.release.actions import Release
 from tasks.release.aliases import FunctionAliases
 from tasks.release.parameters import ReleaseParameters
 from tasks.release.stage import Stage
+from unit.tasks.fake_lambda import FakeLambda
 
 PATH = "/dragons/unit"
 STAGE = {"restApiId": "api", "stageName": "v1"}

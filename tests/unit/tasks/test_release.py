@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from fake_environment import PATH, FakeEnvironment
-from fake_lambda import ARN, NAMES
 
 from tasks.release.moves import ReleaseError, Routing
+from unit.tasks.fake_environment import PATH, FakeEnvironment
+from unit.tasks.fake_lambda import ARN, NAMES
 
 
 def at(environment: FakeEnvironment, *versions: int) -> bool:

@@ -1,12 +1,12 @@
 """Aliases move all or none, whatever fails in between; the parameters then say what they said before."""
 
 import pytest
-from fake_environment import FakeEnvironment
-from fake_lambda import ARN, NAMES
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.release.moves import ReleaseError
+from unit.tasks.fake_environment import FakeEnvironment
+from unit.tasks.fake_lambda import ARN, NAMES
 
 
 def with_two_releases() -> FakeEnvironment:

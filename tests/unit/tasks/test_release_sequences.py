@@ -4,12 +4,12 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from fake_environment import FakeEnvironment, Killed, Versions
-from fake_lambda import NAMES
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.release.moves import ReleaseError
+from unit.tasks.fake_environment import FakeEnvironment, Killed, Versions
+from unit.tasks.fake_lambda import NAMES
 
 Step = tuple[str, Any]
 
