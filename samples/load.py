@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from samples.upkeep import Dragon, Outcome, Samples
 from tasks.clients import client
-from tasks.paths import ROOT
+from tasks.environment.paths import ROOT
 
 SAMPLES = Path(__file__).with_name("dragons.json")
 SCHEMA = ROOT / "shared" / "dragons" / "schemas" / "dragon.json"

@@ -6,14 +6,19 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
-from tasks import children, commands, deployment, releases, suite, tools, variables
-from tasks.alone import alone
-from tasks.cloud import DEFAULT_PORT, FOLDER, MAX_PORT, Cloud, running_port
-from tasks.deployment import endpoint_of, hand_over, outputs_of, root_of, variables_for
+from tasks import commands
+from tasks import test as suite
+from tasks.environment import environment as deployment
+from tasks.environment import tools, variables
+from tasks.environment.bring_up import applying, bring_up, build
+from tasks.environment.cloud import DEFAULT_PORT, FOLDER, MAX_PORT, Cloud, running_port
+from tasks.environment.environment import endpoint_of, hand_over, outputs_of, root_of, variables_for
+from tasks.environment.terraform import Root, environment_root
 from tasks.lock import lock as lock_files
-from tasks.steps import StepError, report, say, step
-from tasks.terraform import Root, environment_root
-from tasks.up import applying, bring_up, build
+from tasks.processes import children
+from tasks.processes.alone import alone
+from tasks.processes.steps import StepError, report, say, step
+from tasks.release import around_terraform as releases
 
 
 def up(arguments: argparse.Namespace) -> None:

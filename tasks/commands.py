@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tasks.paths import DEV_PYTHON, ROOT
+from tasks.environment.paths import DEV_PYTHON, ROOT
 
 Command = list[str | Path]
 
@@ -59,7 +59,7 @@ def sign_in(user: str, kind: str, outputs: Mapping[str, Any], endpoint: str | No
     """Sign somebody in, and print their token of a kind, `id` or `access`."""
     where = ["--pool", outputs["user_pool_id"], "--client", outputs["user_pool_client_id"]]
     who = [f"--user={user}", "--kind", kind]
-    return _command("tasks.sign_in", endpoint, *who, *where, "--region", region_of(outputs))
+    return _command("tasks.token", endpoint, *who, *where, "--region", region_of(outputs))
 
 
 def bench(part: str) -> Command:

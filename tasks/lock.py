@@ -14,10 +14,10 @@ from packager.artefact import KINDS
 from packager.errors import BuildError
 from packager.lock import lock_command, read_lock
 from packager.pip_settings import uv_environment
-from tasks import variables
-from tasks.paths import LOCALCLOUD, ROOT
-from tasks.steps import StepError, run, step
-from tasks.tools import PYTHON
+from tasks.environment import variables
+from tasks.environment.paths import LOCALCLOUD, ROOT
+from tasks.environment.tools import PYTHON
+from tasks.processes.steps import StepError, run, step
 
 # docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html: Amazon Linux 2023, with glibc 2.34
 _PLATFORM = "x86_64-manylinux_2_34"

@@ -20,8 +20,8 @@ from localcloud.gateway_server.plugin import LoopbackServerPlugin
 from localcloud.gateway_server.pools import ApiResource, is_for_an_api
 from localcloud.gateway_server.refusal import Refusal
 from localcloud.gateway_server.server import LoopbackServer, LoopbackSite
-from tasks import settings
-from tasks.paths import LOCAL
+from tasks.environment import cloud_settings as settings
+from tasks.environment.paths import LOCAL
 
 UPGRADE = (
     "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AA==\r\n"

@@ -8,7 +8,7 @@ import time
 
 import psutil
 
-from tasks.paths import LOCALCLOUD
+from tasks.environment.paths import LOCALCLOUD
 
 STUCK = """
 import os, re

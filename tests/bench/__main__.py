@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from bench import build_part, coldstart_part, soak_part
-from tasks.steps import StepError, report
+from tasks.processes.steps import StepError, report
 
 PARTS = {"build": build_part.run, "coldstart": coldstart_part.run, "soak": soak_part.run}
 

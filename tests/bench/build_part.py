@@ -10,7 +10,7 @@ from bench.copies import age
 from bench.products import Products, products_of
 from bench.report import machine
 from bench.rounds import rotated
-from tasks.steps import step
+from tasks.processes.steps import step
 
 ROUNDS = 5
 _OTHER_TIME = 1_000_000_000  # seconds since 1970

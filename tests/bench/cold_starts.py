@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from bench import contestants
 from bench.sam_template import Manifest, logical_id
-from tasks.paths import ROOT
-from tasks.steps import run
+from tasks.environment.paths import ROOT
+from tasks.processes.steps import run
 
 OURS = contestants.OURS
 SAM = contestants.SAM

@@ -8,7 +8,7 @@ from bench.cold_starts import ColdStart, built_by_sam, built_by_us
 from bench.coldstart_report import Times
 from bench.report import machine
 from bench.rounds import rotated
-from tasks.steps import StepError, step
+from tasks.processes.steps import StepError, step
 
 ROUNDS = 9
 

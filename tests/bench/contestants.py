@@ -10,7 +10,7 @@ from bench.contestant import Contestant, Scenario
 from bench.copies import copy_for_build_py, copy_for_peers
 from bench.sam_template import Manifest
 from packager.wheels import default_cache
-from tasks.paths import SAM_PYTHON
+from tasks.environment.paths import SAM_PYTHON
 
 OURS = "build.py"
 FIRST = "build.py, first of its lock"

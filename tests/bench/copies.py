@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bench.pip_script import pip_script
 from bench.sam_template import Manifest, sam_template
-from tasks.paths import ROOT
+from tasks.environment.paths import ROOT
 
 _SOURCES = ("functions", "layers", "shared", "packager")
 _NO_CACHES = shutil.ignore_patterns("__pycache__", ".*")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from tasks.steps import StepError
+from tasks.processes.steps import StepError
 
 _LAUNCH = Path(__file__).with_name("launch.py")
 

@@ -6,8 +6,8 @@ import os
 import platform
 from typing import Any
 
-from tasks.paths import LOCAL
-from tasks.steps import say
+from tasks.environment.paths import LOCAL
+from tasks.processes.steps import say
 
 _GIB = 1024 * 1024 * 1024
 

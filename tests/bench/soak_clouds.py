@@ -11,10 +11,12 @@ from pathlib import Path
 import psutil
 import requests
 
-from tasks import children, settings, variables
-from tasks.cloud import Cloud, free_port
-from tasks.paths import STOCK_PYTHON
-from tasks.steps import StepError
+from tasks.environment import cloud_settings as settings
+from tasks.environment import variables
+from tasks.environment.cloud import Cloud, free_port
+from tasks.environment.paths import STOCK_PYTHON
+from tasks.processes import children
+from tasks.processes.steps import StepError
 
 _OURS = ("GATEWAY_SERVER", "LAMBDA_RUNTIME_EXECUTOR", "PROVIDER_OVERRIDE_")
 _START_SECONDS = 90.0

@@ -17,12 +17,12 @@ from bench.report import machine, publish
 from bench.soak_clouds import Running
 from bench.table import table
 from support.people import person
-from tasks import terraform, tools
-from tasks.alone import alone
-from tasks.cloud import Cloud, free_port
-from tasks.paths import ROOT
-from tasks.steps import step
-from tasks.up import bring_up
+from tasks.environment import terraform, tools
+from tasks.environment.bring_up import bring_up
+from tasks.environment.cloud import Cloud, free_port
+from tasks.environment.paths import ROOT
+from tasks.processes.alone import alone
+from tasks.processes.steps import step
 
 _LOTS = 5
 _CONNECTIONS = 50

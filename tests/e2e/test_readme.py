@@ -57,7 +57,7 @@ def shell(outputs: dict[str, Any], aws: Callable[[str], Any], tmp_path: Path) ->
     pool = f"--pool {outputs['user_pool_id']} --client {outputs['user_pool_client_id']}"
     make.write_text(
         'for word in "$@"; do case $word in *=*) export "$word";; esac; done\n'
-        f"exec {sys.executable} -m tasks.sign_in --user $USER {pool} --kind ${{KIND:-id}} "
+        f"exec {sys.executable} -m tasks.token --user $USER {pool} --kind ${{KIND:-id}} "
         f"--region us-east-1 --endpoint {endpoint}\n"
     )
     make.chmod(0o755)

@@ -14,7 +14,7 @@ import psutil
 import pytest
 
 from support.system import poll
-from tasks.cloud import Cloud, free_port
+from tasks.environment.cloud import Cloud, free_port
 
 END_SECONDS = 5.0  # the launcher kills after ten
 HANDLER = """

@@ -18,8 +18,9 @@ from typing import Any
 import pytest
 
 from support.system import Api
-from tasks import commands, releases
-from tasks.terraform import Root
+from tasks import commands
+from tasks.environment.terraform import Root
+from tasks.release import around_terraform as releases
 
 ROOT = Path(__file__).parents[3]
 SOURCES = ["build.py", "packager", "functions", "shared", "layers", "dist"]

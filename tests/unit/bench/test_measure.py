@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bench.measure import measure
-from tasks.steps import StepError
+from tasks.processes.steps import StepError
 
 _MB = 1024 * 1024
 

@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tasks import processes
-from tasks.cloud import free_port
+from tasks.environment.cloud import free_port
+from tasks.processes import listing as processes
 
 ROOT = Path(__file__).parents[3]
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tasks import sign_in
+from tasks import token as sign_in
 
 ANN = "ann@example.org"
 ARGUMENTS = ["--user", ANN, "--pool", "pool", "--client", "client", "--region", "us-east-1"]

@@ -6,11 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from tasks import children, commands, releases, tools, variables
-from tasks.cloud import Cloud
-from tasks.paths import ROOT
-from tasks.steps import StepError, run, step
-from tasks.terraform import Root
+from tasks import commands
+from tasks.environment import tools, variables
+from tasks.environment.cloud import Cloud
+from tasks.environment.paths import ROOT
+from tasks.environment.terraform import Root
+from tasks.processes import children
+from tasks.processes.steps import StepError, run, step
+from tasks.release import around_terraform as releases
 
 _BEGUN, _ENDED = "begun", "ended"
 

@@ -1,6 +1,6 @@
 """Ends what a command has started when the command itself was killed, which it cannot do any more.
 
-`python -m tasks.lifeline` runs beside a command. Each line of its standard input is `+` or `-` and the
+`python -m tasks.processes.lifeline` runs beside a command. Each line of its standard input is `+` or `-` and the
 process id of a child that was started or has ended; the input ends with the command.
 """
 
@@ -9,7 +9,7 @@ import signal
 import sys
 from contextlib import suppress
 
-from tasks.processes import family
+from tasks.processes.listing import family
 
 
 def main() -> None:

@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 
 from packager import interpreter
-from tasks import cloud as cloud_module
-from tasks import paths, processes, settings, terraform, tools, up
-from tasks.alone import alone
-from tasks.cloud import Cloud, free_port, running_port
-from tasks.steps import StepError, run, step
-from tasks.terraform import Root
+from tasks.environment import bring_up as up
+from tasks.environment import cloud as cloud_module
+from tasks.environment import cloud_settings as settings
+from tasks.environment import paths, terraform, tools
+from tasks.environment.cloud import Cloud, free_port, running_port
+from tasks.environment.terraform import Root
+from tasks.processes import listing as processes
+from tasks.processes.alone import alone
+from tasks.processes.steps import StepError, run, step
 
 SERVER = """
 import http.server, signal, subprocess, sys, os

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tasks import children, variables
-from tasks.paths import ENVIRONMENTS, LOCAL, ROOT
-from tasks.steps import StepError, run
-from tasks.tools import find_terraform
+from tasks.environment import variables
+from tasks.environment.paths import ENVIRONMENTS, LOCAL, ROOT
+from tasks.environment.tools import find_terraform
+from tasks.processes import children
+from tasks.processes.steps import StepError, run
 
 MIRROR_VARIABLE = "DRAGONS_PROVIDER_MIRROR"
 _CHANGES = 2  # https://developer.hashicorp.com/terraform/cli/commands/plan#detailed-exitcode

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from tasks.paths import LAMBDA_PYTHON, LOCALCLOUD
+from tasks.environment.paths import LAMBDA_PYTHON, LOCALCLOUD
 
 _CHOSEN = ("DRAGONS_LAMBDA_PROCESSES",)
 

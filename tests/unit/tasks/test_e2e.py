@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
-from tasks import children, commands, suite, tools
-from tasks.cloud import Cloud
-from tasks.steps import StepError
-from tasks.terraform import Root
+from tasks import commands
+from tasks import test as suite
+from tasks.environment import tools
+from tasks.environment.cloud import Cloud
+from tasks.environment.terraform import Root
+from tasks.processes import children
+from tasks.processes.steps import StepError
 
 OUTPUTS = dict.fromkeys(commands.OUTPUTS, "x") | {
     "report_dragon_arn": "arn:aws:states:eu-west-1:000000000000:stateMachine:dragons-dev-report_dragon"

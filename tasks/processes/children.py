@@ -15,13 +15,13 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from tasks.paths import ROOT
-from tasks.processes import family
-from tasks.variables import of_caller
+from tasks.environment.paths import ROOT
+from tasks.environment.variables import of_caller
+from tasks.processes.listing import family
 
 GRACE_SECONDS = 20.0
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-_LIFELINE = "import sys; sys.path.insert(0, sys.argv[1]); from tasks.lifeline import main; main()"
+_LIFELINE = "import sys; sys.path.insert(0, sys.argv[1]); from tasks.processes.lifeline import main; main()"
 
 
 class Interrupted(KeyboardInterrupt):

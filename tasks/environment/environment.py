@@ -5,10 +5,12 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from tasks import children, commands, terraform, tools, variables
-from tasks.cloud import DEFAULT_PORT, Cloud
-from tasks.paths import ROOT
-from tasks.steps import StepError
+from tasks import commands
+from tasks.environment import terraform, tools, variables
+from tasks.environment.cloud import DEFAULT_PORT, Cloud
+from tasks.environment.paths import ROOT
+from tasks.processes import children
+from tasks.processes.steps import StepError
 
 
 def root_of(arguments: argparse.Namespace) -> terraform.Root:

@@ -12,12 +12,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tasks import children, commands, deployment, terraform, tools, variables
-from tasks.alone import alone
-from tasks.cloud import Cloud, free_port
-from tasks.paths import DEV_PYTHON, LOCAL, LOCALCLOUD, ROOT, TERRAFORM
-from tasks.steps import StepError, report, run, step
-from tasks.up import bring_up
+from tasks import commands
+from tasks.environment import environment as deployment
+from tasks.environment import terraform, tools, variables
+from tasks.environment.bring_up import bring_up
+from tasks.environment.cloud import Cloud, free_port
+from tasks.environment.paths import DEV_PYTHON, LOCAL, LOCALCLOUD, ROOT, TERRAFORM
+from tasks.processes import children
+from tasks.processes.alone import alone
+from tasks.processes.steps import StepError, report, run, step
 
 FOLDER = LOCAL / "test"
 _BIN = DEV_PYTHON.parent

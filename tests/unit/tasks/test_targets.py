@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from tasks import __main__ as launcher
-from tasks import children, commands, tools
-from tasks.cloud import Cloud
-from tasks.paths import ROOT
-from tasks.terraform import Root
+from tasks import commands
+from tasks.environment import tools
+from tasks.environment.cloud import Cloud
+from tasks.environment.paths import ROOT
+from tasks.environment.terraform import Root
+from tasks.processes import children
 
 OUTPUTS = {
     "functions": {
@@ -89,7 +91,7 @@ def test_a_token_is_asked_for_with_the_interpreter_that_has_boto3(
     monkeypatch.setattr(Cloud, "running", lambda _: True)
     assert calls.main("token", "--user", "ann@example.org", "--kind", "access") == 0
     [words] = calls.commands
-    assert words[2:6] == ["tasks.sign_in", "--user=ann@example.org", "--kind", "access"]
+    assert words[2:6] == ["tasks.token", "--user=ann@example.org", "--kind", "access"]
     assert words[-4:] == ["--region", "eu-west-1", "--endpoint", "http://127.0.0.1:1"]
     assert capsys.readouterr().out == ""
 

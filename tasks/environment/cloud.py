@@ -12,9 +12,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tasks import children, processes, settings, variables
-from tasks.paths import LOCAL, LOCALSTACK_PYTHON
-from tasks.steps import StepError
+from tasks.environment import cloud_settings as settings
+from tasks.environment import variables
+from tasks.environment.paths import LOCAL, LOCALSTACK_PYTHON
+from tasks.processes import children
+from tasks.processes import listing as processes
+from tasks.processes.steps import StepError
 
 DEFAULT_PORT = 4566
 MAX_PORT = 65535

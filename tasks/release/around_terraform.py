@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from tasks import commands
-from tasks.deployment import hand_over, variables_for
-from tasks.steps import StepError, say, step
-from tasks.terraform import Root
+from tasks.environment.environment import hand_over, variables_for
+from tasks.environment.terraform import Root
+from tasks.processes.steps import StepError, say, step
 
 
 def require_percent(text: str) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 from packager import interpreter
 from packager.errors import BuildError
 from packager.pip_settings import pip_environment, uv_environment
-from tasks import variables
-from tasks.paths import (
+from tasks.environment import variables
+from tasks.environment.paths import (
     DEV_PYTHON,
     LAMBDA_PYTHON,
     LOCAL,
@@ -20,7 +20,7 @@ from tasks.paths import (
     SAM_PYTHON,
     STOCK_PYTHON,
 )
-from tasks.steps import StepError, run
+from tasks.processes.steps import StepError, run
 
 PYTHON = "3.13"
 _UV = LOCAL / "uv" / "bin" / "uv"

@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from tasks import paths
-from tasks.steps import StepError
+from tasks.environment import paths
+from tasks.processes.steps import StepError
 
 _END_SECONDS = 60.0
 _POLL_SECONDS = 0.1

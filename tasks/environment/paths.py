@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 LOCAL = ROOT / ".local"
 DEV_PYTHON = ROOT / ".venv" / "bin" / "python"
 LOCALSTACK_PYTHON = LOCAL / "venvs" / "localstack" / "bin" / "python"

@@ -135,7 +135,7 @@ def test_commands_without_a_port_find_the_running_system(running: Checkout) -> N
     applies = [words for words in terraform_words(running) if words[0] in ("apply", "plan")]
     assert len(applies) == 4
     assert all(f"-var=endpoint={endpoint}" in words for words in applies)
-    [sign_in] = [call for call in running.calls() if call["tool"] == "tasks.sign_in"]
+    [sign_in] = [call for call in running.calls() if call["tool"] == "tasks.token"]
     assert endpoint in str(sign_in["words"])
 
 

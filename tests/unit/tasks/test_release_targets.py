@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 
 from tasks import __main__ as launcher
-from tasks import children, commands, deployment, tools
-from tasks.children import Interrupted
-from tasks.paths import ROOT
-from tasks.steps import StepError
-from tasks.terraform import Root
+from tasks import commands
+from tasks.environment import environment as deployment
+from tasks.environment import tools
+from tasks.environment.paths import ROOT
+from tasks.environment.terraform import Root
+from tasks.processes import children
+from tasks.processes.children import Interrupted
+from tasks.processes.steps import StepError
 
 FUNCTIONS = {"list_dragons": "arn:aws:lambda:eu-west-1:000000000000:function:dragons-dev-list_dragons:live"}
 OUTPUTS: dict[str, Any] = dict.fromkeys(commands.OUTPUTS, "") | {

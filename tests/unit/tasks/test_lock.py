@@ -8,10 +8,10 @@ import pytest
 from packager.lock import read_lock
 from tasks import __main__ as launcher
 from tasks import lock as lock_module
-from tasks import tools
+from tasks.environment import tools
+from tasks.environment.paths import LOCAL, ROOT
 from tasks.lock import lock
-from tasks.paths import LOCAL, ROOT
-from tasks.steps import StepError
+from tasks.processes.steps import StepError
 from unit.build.repository import wheel_bytes
 
 FUNCTION = "functions/list_dragons"

@@ -1,6 +1,6 @@
 """Sign somebody in to the local cloud and print a token; who is unknown is signed up first, as anybody may.
 
-`.venv/bin/python -m tasks.sign_in --user ann@example.org --pool ID --client ID --kind id --region REGION
+`.venv/bin/python -m tasks.token --user ann@example.org --pool ID --client ID --kind id --region REGION
 --endpoint URL`. The password is read from the environment variable `PASSWORD`, so that no list of processes
 shows it. The token stands alone on the standard output.
 """
@@ -65,7 +65,7 @@ def sign_in(cognito: Any, client_id: str, email: str, password: str) -> dict[str
 
 def main() -> None:
     """Print a token; whatever else there is to say goes to the standard error."""
-    parser = argparse.ArgumentParser(prog="python -m tasks.sign_in", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tasks.token", description=__doc__)
     parser.add_argument("--user", required=True, help="e-mail address of the person")
     parser.add_argument("--pool", required=True, help="id of the user pool")
     parser.add_argument("--client", required=True, help="id of the site's app client")

@@ -1,0 +1,1 @@
+"""What a command works on: an environment, its Terraform, its tools, and the local cloud."""
