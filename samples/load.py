@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
+import boto3
 import requests
 from botocore.exceptions import BotoCoreError, ClientError
 
 from samples.upkeep import Dragon, Outcome, Samples
-from tasks.clients import client
 from tasks.environment.paths import ROOT
 
 SAMPLES = Path(__file__).with_name("dragons.json")
@@ -91,7 +91,7 @@ def main() -> None:
     parser.add_argument("--table", required=True, help="name of the table of dragons")
     parser.add_argument("--api", required=True, help="URL of the REST API's stage")
     arguments = parser.parse_args()
-    dynamodb = client("dynamodb", "us-east-1", arguments.endpoint)
+    dynamodb = boto3.client("dynamodb", region_name="us-east-1", endpoint_url=arguments.endpoint)
     dragons = samples()
     try:
         outcomes = Samples(dynamodb, arguments.table).bring_up_to_date(dragons)

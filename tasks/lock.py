@@ -4,6 +4,7 @@ uv keeps the pins of the lock that is there, unless it is asked to upgrade. All 
 and Linux, whichever machine this is; the hashes are those of every machine's files.
 """
 
+import argparse
 import re
 import sys
 import tempfile
@@ -15,9 +16,14 @@ from packager.errors import BuildError
 from packager.lock import lock_command, read_lock
 from packager.pip_settings import uv_environment
 from tasks.environment import variables
+from tasks.environment.environment import Environment
 from tasks.environment.paths import LOCALCLOUD, ROOT
-from tasks.environment.tools import PYTHON
-from tasks.processes.steps import StepError, run, step
+from tasks.environment.tools import PYTHON, uv
+from tasks.processes import steps
+from tasks.processes.steps import StepError, step
+
+LOCAL_ONLY = "leave ENV out"
+ANY_PORT = True
 
 # docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html: Amazon Linux 2023, with glibc 2.34
 _PLATFORM = "x86_64-manylinux_2_34"
@@ -58,11 +64,27 @@ class Lock:
         return lock_command(self.label).strip("`") if self.ships else "make lock"
 
 
-def lock(uv: Path, function: str, layer: str, *, upgrade: bool) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take what to lock."""
+    parser.add_argument("--function", default="", help="whose packages to lock")
+    parser.add_argument("--layer", default="", help="whose packages to lock")
+    parser.add_argument("--upgrade", action="store_true", help="lock the newest versions")
+
+
+def run(_environment: Environment, arguments: argparse.Namespace) -> None:
+    """Lock the packages of a function, a layer, or everything.
+
+    Raises:
+        StepError: There is nothing of that name, or it cannot be locked.
+    """
+    lock(uv(), arguments.function, arguments.layer, upgrade=arguments.upgrade)
+
+
+def lock(program: Path, function: str, layer: str, *, upgrade: bool) -> None:
     """Lock a function, a layer or, if neither is named, everything.
 
     Args:
-        uv: The program.
+        program: uv.
         function: Its folder's name; may be empty.
         layer: Its folder's name; may be empty.
         upgrade: Whether to take the newest versions rather than those that are locked.
@@ -73,7 +95,7 @@ def lock(uv: Path, function: str, layer: str, *, upgrade: bool) -> None:
     named = [_named(kind, name) for kind, name in zip(KINDS, (function, layer), strict=True) if name]
     for each in named or _all():
         with step(f"lock of {each.label}") as note:
-            note("changed" if _lock(uv, each, upgrade=upgrade) else "unchanged")
+            note("changed" if _lock(program, each, upgrade=upgrade) else "unchanged")
 
 
 def _named(kind: str, name: str) -> Lock:
@@ -117,7 +139,7 @@ def _all() -> list[Lock]:
     ]
 
 
-def _lock(uv: Path, each: Lock, *, upgrade: bool) -> bool:
+def _lock(program: Path, each: Lock, *, upgrade: bool) -> bool:
     """Bring a lock up to date; gives whether it changed."""
     with tempfile.TemporaryDirectory(prefix=".lock-", dir=each.target.parent) as temporary:
         made = Path(temporary, each.target.name)
@@ -126,8 +148,8 @@ def _lock(uv: Path, each: Lock, *, upgrade: bool) -> bool:
                 "\n".join(_PIN.findall(each.target.read_text(encoding="utf-8", errors="replace")))
             )
         try:
-            run(
-                _command(uv, each, made, upgrade=upgrade),
+            steps.run(
+                _command(program, each, made, upgrade=upgrade),
                 cwd=ROOT,
                 env=uv_environment(variables.for_downloads()),
             )
@@ -143,11 +165,11 @@ def _lock(uv: Path, each: Lock, *, upgrade: bool) -> bool:
         return True
 
 
-def _command(uv: Path, each: Lock, made: Path, *, upgrade: bool) -> list[str | Path]:
+def _command(program: Path, each: Lock, made: Path, *, upgrade: bool) -> list[str | Path]:
     options = [word.relative_to(ROOT) if isinstance(word, Path) else word for word in each.options]
     source = () if "--group" in each.options else (each.label,)
     return [
-        *(uv, "pip", "compile", "--quiet", "--generate-hashes", "--no-emit-index-url"),
+        *(program, "pip", "compile", "--quiet", "--generate-hashes", "--no-emit-index-url"),
         *("--python", sys.executable, "--python-version", PYTHON, "--python-platform", _PLATFORM),
         *("--custom-compile-command", each.command, *(["--upgrade"] if upgrade else [])),
         *(*options, *source, "--output-file", made),

@@ -1,22 +1,19 @@
-"""Give a partner an API token, kept as its hash alone, and an API key in the partners' usage plan.
+"""`make partner`: gives a partner an API token, kept as its hash alone, and an API key in the usage plan.
 
-`.venv/bin/python -m tasks.partner --name acme --table TABLE --usage-plan ID --region REGION`. A partner
-that is known gets another token and keeps its key: tokens are rotated by giving the new one, then revoking
-the old one (docs/runbook.md).
+A partner that is known gets another token and keeps its key: tokens are rotated by giving the new one, then
+revoking the old one (docs/runbook.md).
 """
 
 import argparse
 import hashlib
 import re
 import secrets
-import sys
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from tasks.clients import add_endpoint, client
+from tasks.environment.environment import Environment
+from tasks.processes.steps import StepError
 
 TOKEN_BYTES = 32
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,39}")
@@ -50,12 +47,12 @@ def onboard(name: str, table: str, usage_plan: str, dynamodb: Any, apigateway: A
         apigateway: A client of API Gateway (REST).
 
     Raises:
-        ValueError: The name is none for a partner.
+        StepError: The name is none for a partner.
 
     Source: https://docs.aws.amazon.com/apigateway/latest/api/API_CreateUsagePlanKey.html
     """
     if not _NAME.fullmatch(name):
-        raise ValueError(
+        raise StepError(
             f"NAME={name!r} is no partner's name: take 2 to 40 lower-case letters, digits and hyphens, "
             "beginning with a letter, such as NAME=acme"
         )
@@ -91,29 +88,26 @@ def _has_token(dynamodb: Any, table: str, name: str) -> bool:
     return any(page["Items"] for page in pages)
 
 
-def main() -> None:
-    """Onboard a partner and print its credentials, once."""
-    parser = argparse.ArgumentParser(prog="python -m tasks.partner", description=__doc__)
-    parser.add_argument("--name", required=True, help="name of the partner")
-    parser.add_argument("--table", required=True, help="name of the partners' table")
-    parser.add_argument("--usage-plan", required=True, help="id of the partners' usage plan")
-    parser.add_argument("--region", required=True, help="region of the environment")
-    add_endpoint(parser)
-    arguments = parser.parse_args()
-    dynamodb, apigateway = (
-        client(service, arguments.region, arguments.endpoint) for service in ("dynamodb", "apigateway")
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the partner's name."""
+    parser.add_argument("--name", default="", help="of the partner")
+
+
+def run(environment: Environment, arguments: argparse.Namespace) -> None:
+    """Onboard a partner and print its credentials, once.
+
+    Raises:
+        StepError: The name is none for a partner.
+    """
+    environment.enter_tools()
+    outputs = environment.outputs()
+    table, plan = outputs["partners_table"], outputs["partners_usage_plan_id"]
+    made = onboard(
+        arguments.name, table, plan, environment.client("dynamodb"), environment.client("apigateway")
     )
-    try:
-        made = onboard(arguments.name, arguments.table, arguments.usage_plan, dynamodb, apigateway)
-    except (BotoCoreError, ClientError, ValueError) as error:
-        sys.exit(f"error: {error}")
     if made.known:
         print(f"{arguments.name} is a partner already: this is another token, and the earlier ones stay good")
     print(f"token         {made.token}")
     print(f"token_sha256  {made.token_sha256}")
     print(f"api_key       {made.api_key}")
     print("Hand over token and api_key now: the token is not kept and cannot be shown again.")
-
-
-if __name__ == "__main__":
-    main()

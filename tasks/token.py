@@ -1,18 +1,16 @@
-"""Sign somebody in to the local cloud and print a token; who is unknown is signed up first, as anybody may.
+"""`make token`: signs somebody in to the local system; who is unknown is signed up first, as anybody may.
 
-`.venv/bin/python -m tasks.token --user ann@example.org --pool ID --client ID --kind id --region REGION
---endpoint URL`. The password is read from the environment variable `PASSWORD`, so that no list of processes
-shows it. The token stands alone on the standard output.
+The password is read from the environment variable `PASSWORD`, so that no list of processes shows it. The
+token stands alone on the standard output.
 """
 
 import argparse
 import os
-import sys
+from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from tasks.clients import add_endpoint, client
+from tasks.environment.environment import Environment
+from tasks.processes.steps import StepError, say
 
 PASSWORD = "Local-dragons-1"  # noqa: S105 - guards nothing: it is everybody's on a local cloud
 TOKENS = {"id": "IdToken", "access": "AccessToken"}
@@ -44,7 +42,7 @@ def sign_in(cognito: Any, client_id: str, email: str, password: str) -> dict[str
         Cognito's `AuthenticationResult`.
 
     Raises:
-        ValueError: The password is another one, or is not all that is asked for.
+        StepError: The password is another one, or is not all that is asked for.
 
     Source: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_InitiateAuth.html
     """
@@ -56,35 +54,60 @@ def sign_in(cognito: Any, client_id: str, email: str, password: str) -> dict[str
         )
     except cognito.exceptions.NotAuthorizedException as error:
         reason = error.response["Error"]["Message"]
-        raise ValueError(f"{reason} If {email} has a password of their own, add PASSWORD=...") from error
+        raise StepError(f"{reason} If {email} has a password of their own, add PASSWORD=...") from error
     if "AuthenticationResult" not in answer:
-        raise ValueError(f"{email} has to sign in by the browser first: {answer['ChallengeName']}")
+        raise StepError(f"{email} has to sign in by the browser first: {answer['ChallengeName']}")
     result: dict[str, str] = answer["AuthenticationResult"]
     return result
 
 
-def main() -> None:
-    """Print a token; whatever else there is to say goes to the standard error."""
-    parser = argparse.ArgumentParser(prog="python -m tasks.token", description=__doc__)
-    parser.add_argument("--user", required=True, help="e-mail address of the person")
-    parser.add_argument("--pool", required=True, help="id of the user pool")
-    parser.add_argument("--client", required=True, help="id of the site's app client")
-    parser.add_argument("--kind", required=True, choices=TOKENS, help="which token")
-    parser.add_argument("--region", required=True, help="region of the environment")
-    add_endpoint(parser)
-    arguments = parser.parse_args()
-    cognito = client("cognito-idp", arguments.region, arguments.endpoint)
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take who signs in, and which token is wanted."""
+    parser.add_argument("--user", default="", help="e-mail address of who signs in")
+    parser.add_argument("--kind", default="id", help="of the token: id or access")
+
+
+def run(environment: Environment, arguments: argparse.Namespace) -> None:
+    """Print a token; whatever else there is to say goes to the standard error.
+
+    Raises:
+        StepError: An input is wrong, or Cognito refuses.
+    """
+    user: str = arguments.user
+    _require_inputs(user, arguments.kind)
+    if not environment.is_local:
+        url = environment.outputs()["hosted_ui_url"]
+        raise StepError(f"people sign in to {environment.name} by the browser: {url}")
+    environment.enter_tools()
+    print(issue(environment.client("cognito-idp"), environment.outputs(), user, arguments.kind))
+
+
+def issue(cognito: Any, outputs: Mapping[str, Any], user: str, kind: str) -> str:
+    """Get a token of somebody's, who is signed up if need be.
+
+    Args:
+        cognito: A client of Cognito user pools.
+        outputs: The environment's.
+        user: An e-mail address.
+        kind: `id` or `access`.
+
+    Raises:
+        StepError: Cognito refuses.
+    """
+    pool, client = outputs["user_pool_id"], outputs["user_pool_client_id"]
     password = os.environ.get("PASSWORD") or PASSWORD
     try:
-        if ensure_confirmed(cognito, arguments.pool, arguments.client, arguments.user, password):
-            print(f"{arguments.user} was unknown and is signed up now", file=sys.stderr)
-        result = sign_in(cognito, arguments.client, arguments.user, password)
-    except ClientError as error:
-        sys.exit(f"error: {error.response['Error']['Message']}")
-    except (BotoCoreError, ValueError) as error:
-        sys.exit(f"error: {error}")
-    print(result[TOKENS[arguments.kind]])
+        if ensure_confirmed(cognito, pool, client, user, password):
+            say(f"{user} was unknown and is signed up now", error=True)
+        return sign_in(cognito, client, user, password)[TOKENS[kind]]
+    except cognito.exceptions.ClientError as error:
+        raise StepError(error.response["Error"]["Message"]) from error
 
 
-if __name__ == "__main__":
-    main()
+def _require_inputs(user: str, kind: str) -> None:
+    if not user:
+        raise StepError("USER=ann@example.org is missing")
+    if "@" not in user:
+        raise StepError(f"USER={user} is no e-mail address: write it as in USER=ann@example.org")
+    if kind not in TOKENS:
+        raise StepError(f"KIND={kind} is no token: choose id or access")

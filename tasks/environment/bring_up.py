@@ -1,19 +1,17 @@
 """`make up`: from a fresh clone to a system that answers, and nothing twice."""
 
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from tasks import commands
 from tasks.environment import tools, variables
+from tasks.environment.build import build
 from tasks.environment.cloud import Cloud
-from tasks.environment.paths import ROOT
+from tasks.environment.paths import DEV_PYTHON, ROOT
 from tasks.environment.terraform import Root
 from tasks.processes import children
 from tasks.processes.steps import StepError, run, step
-from tasks.release import around_terraform as releases
 
 _BEGUN, _ENDED = "begun", "ended"
 
@@ -58,7 +56,6 @@ def _bring_up(cloud: Cloud, root: Root) -> tuple[dict[str, Any], bool]:
     changes.append(_apply(cloud, root))
     outputs = root.outputs()
     changes.append(_load_samples(cloud, outputs))
-    releases.tell_pinned(outputs)
     return outputs, any(changes)
 
 
@@ -122,23 +119,6 @@ def _install_dev() -> bool:
         return installed
 
 
-def build() -> bool:
-    """Package functions and layers, and say whether anything was built.
-
-    Raises:
-        StepError: An input is wrong.
-    """
-    with step("build.py") as note:
-        printed = run(
-            [sys.executable, ROOT / "build.py"],
-            cwd=ROOT,
-            env=variables.for_downloads(),
-            remedy="correct what build.py names above, and run it again",
-        )
-        note(printed.strip().splitlines()[-1])
-        return not printed.strip().splitlines()[-1].startswith("0 built")
-
-
 def _init(root: Root) -> None:
     with step("terraform init"):
         root.init()
@@ -155,9 +135,9 @@ def _apply(cloud: Cloud, root: Root) -> bool:
 
 def _load_samples(cloud: Cloud, outputs: dict[str, Any]) -> bool:
     with step("sample dragons") as note:
-        command = commands.load_samples(outputs, cloud.endpoint)
+        where = ["--table", outputs["dragons_table"], "--api", outputs["rest_api_url"]]
         added = run(
-            command,
+            [DEV_PYTHON, "-m", "samples.load", *where, "--endpoint", cloud.endpoint],
             cwd=ROOT,
             env=variables.for_local_cloud(),
             remedy="`make logs` shows the functions' output",

@@ -1,79 +1,133 @@
-"""The environment that a command is about: its root module, its outputs, and where its services answer."""
+"""The environment that a target is about: its root module, its outputs, and where its services are."""
 
-import argparse
+import os
 import sys
-from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from tasks import commands
 from tasks.environment import terraform, tools, variables
 from tasks.environment.cloud import DEFAULT_PORT, Cloud
-from tasks.environment.paths import ROOT
-from tasks.processes import children
+from tasks.environment.paths import DEV_PYTHON, ROOT
 from tasks.processes.steps import StepError
 
-
-def root_of(arguments: argparse.Namespace) -> terraform.Root:
-    """The environment's root module, with the inputs that the command line gives it."""
-    root = terraform.environment_root(arguments.env)
-    if arguments.env == "local" and arguments.port != DEFAULT_PORT:
-        root.variables["endpoint"] = Cloud(arguments.port).endpoint
-    return root
-
-
-def endpoint_of(arguments: argparse.Namespace) -> str | None:
-    """The URL of the local cloud's services; none for AWS itself."""
-    return Cloud(arguments.port).endpoint if arguments.env == "local" else None
-
-
-def variables_for(endpoint: str | None) -> dict[str, str]:
-    """The environment variables of what talks to the services at an endpoint; none is AWS itself."""
-    return variables.for_aws() if endpoint is None else variables.for_local_cloud()
+NEEDED = {
+    "canary_percent",
+    "functions",
+    "hosted_ui_url",
+    "parameter_path",
+    "partners_table",
+    "partners_usage_plan_id",
+    "pinned",
+    "report_dragon_arn",
+    "rest_api_id",
+    "rest_api_stage",
+    "user_pool_client_id",
+    "user_pool_id",
+}
+"""The Terraform outputs that targets need."""
 
 
-def hand_over(command: commands.Command, env: Mapping[str, str], *, after_signal: bool = False) -> None:
-    """Run a command on this terminal; one that fails has said why, and its exit code is ours.
+@dataclass(frozen=True)
+class Environment:
+    """An environment of terraform/environments.
 
-    Args:
-        command: The program and its arguments.
-        env: Its environment variables.
-        after_signal: Whether it tidies up, and so runs though a signal came.
+    Attributes:
+        name: Its folder's.
+        port: Where the local cloud listens, or would.
     """
-    code = children.run_to_end(command, foreground=True, after_signal=after_signal, cwd=ROOT, env=env)
-    if code != 0:
-        sys.exit(code)
+
+    name: str
+    port: int = DEFAULT_PORT
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is on this machine's local cloud; the others are on AWS."""
+        return self.name == "local"
+
+    @property
+    def cloud(self) -> Cloud:
+        """The local cloud of this checkout."""
+        return Cloud(self.port)
+
+    @property
+    def endpoint(self) -> str | None:
+        """The URL of the local cloud's services; none for AWS itself."""
+        return self.cloud.endpoint if self.is_local else None
+
+    @property
+    def root(self) -> terraform.Root:
+        """Its root module, with the inputs that the command line gives it."""
+        root = terraform.environment_root(self.name)
+        if self.is_local and self.port != DEFAULT_PORT:
+            root.variables["endpoint"] = self.cloud.endpoint
+        return root
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The environment variables of what talks to its services."""
+        return variables.for_local_cloud() if self.is_local else variables.for_aws()
+
+    def require_cloud(self) -> None:
+        """Make sure that the local cloud runs, where the environment is on it.
+
+        Raises:
+            StepError: It does not.
+        """
+        if self.is_local and not self.cloud.running():
+            raise StepError(f"the local cloud is not running on port {self.port}", "make up")
+
+    def outputs(self) -> dict[str, Any]:
+        """Its Terraform outputs, from whichever machine it was deployed; they are read once.
+
+        Raises:
+            StepError: It is not deployed.
+        """
+        return self._outputs
+
+    @cached_property
+    def _outputs(self) -> dict[str, Any]:
+        self.require_cloud()
+        self.root.init()
+        return self.deployed()
+
+    def deployed(self) -> dict[str, Any]:
+        """The outputs as they are now, of a root module that is initialised.
+
+        Raises:
+            StepError: It is not deployed.
+        """
+        outputs = self.root.outputs()
+        if not outputs.keys() >= NEEDED:
+            first = "make up" if self.is_local else f"make apply ENV={self.name}"
+            raise StepError(f"{self.name} is not deployed, or was before this command existed", first)
+        return outputs
+
+    def client(self, service: str) -> Any:
+        """A client of boto3; AWS itself wants the credentials of whoever runs the command."""
+        import boto3
+
+        region = region_of(self.outputs())
+        with variables.exactly(self.variables):  # boto3 reads keys, profile and proxies when a client is made
+            return boto3.client(service, region_name=region, endpoint_url=self.endpoint)  # type: ignore[call-overload]
+
+    def enter_tools(self) -> None:
+        """Go on in `.venv`, where boto3 is: the same command begins again there, under the same process id.
+
+        Raises:
+            StepError: The local cloud does not run, or the tools cannot be installed.
+        """
+        self.require_cloud()
+        if sys.prefix == str(DEV_PYTHON.parents[1]):
+            return
+        tools.install("dev")
+        os.chdir(ROOT)
+        command = [str(DEV_PYTHON), "-m", "tasks", *sys.argv[1:]]
+        env = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+        os.execve(DEV_PYTHON, command, env)  # noqa: S606 - no shell is meant
 
 
-def require_cloud(arguments: argparse.Namespace) -> None:
-    """Make sure that the local cloud runs, where the environment is on it.
-
-    Raises:
-        StepError: It does not.
-    """
-    if arguments.env == "local" and not Cloud(arguments.port).running():
-        raise StepError(f"the local cloud is not running on port {arguments.port}", "make up")
-
-
-def fetch_outputs(arguments: argparse.Namespace) -> dict[str, Any]:
-    """The outputs of an environment, from whichever machine it was deployed.
-
-    Raises:
-        StepError: It is not deployed.
-    """
-    tools.install("dev")
-    root = root_of(arguments)
-    root.init()
-    return outputs_of(arguments, root)
-
-
-def outputs_of(arguments: argparse.Namespace, root: terraform.Root) -> dict[str, Any]:
-    """The outputs of a root module that is initialised.
-
-    Raises:
-        StepError: It is not deployed.
-    """
-    outputs = root.outputs()
-    if not outputs.keys() >= commands.OUTPUTS:
-        first = "make up" if arguments.env == "local" else f"make apply ENV={arguments.env}"
-        raise StepError(f"{arguments.env} is not deployed, or was before this command existed", first)
-    return outputs
+def region_of(outputs: dict[str, Any]) -> str:
+    """The region that an environment's outputs name."""
+    region: str = outputs["report_dragon_arn"].split(":")[3]
+    return region

@@ -2,6 +2,8 @@
 
 import os
 import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 LOOPBACK = "127.0.0.1,localhost,::1"
 _OF_CALLER = re.compile(
@@ -43,9 +45,17 @@ def for_aws() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(_UNASKED)}
 
 
-def password() -> dict[str, str]:
-    """The password of who signs in; in the environment, where no list of processes shows it."""
-    return {"PASSWORD": os.environ["PASSWORD"]} if "PASSWORD" in os.environ else {}
+@contextmanager
+def exactly(env: Mapping[str, str]) -> Iterator[None]:
+    """Have these environment variables and no others, in this process too."""
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(env)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _named(pattern: re.Pattern[str]) -> dict[str, str]:

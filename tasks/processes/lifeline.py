@@ -1,7 +1,7 @@
 """Ends what a command has started when the command itself was killed, which it cannot do any more.
 
-`python -m tasks.processes.lifeline` runs beside a command. Each line of its standard input is `+` or `-` and the
-process id of a child that was started or has ended; the input ends with the command.
+`children` runs it beside a command. Each line of its standard input is `+` or `-` and the process id of a
+child that was started or has ended; the input ends with the command.
 """
 
 import os

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tasks.processes.steps import StepError
 
-class ReleaseError(Exception):
+
+class ReleaseError(StepError):
     """A release that cannot go on; the message says why, and what to do."""
 
 

@@ -54,11 +54,15 @@ def shell(outputs: dict[str, Any], aws: Callable[[str], Any], tmp_path: Path) ->
     if endpoint is None:
         pytest.skip("the README shows the local cloud")
     make = tmp_path / "make"
-    pool = f"--pool {outputs['user_pool_id']} --client {outputs['user_pool_client_id']}"
+    keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
+    (tmp_path / "issue.py").write_text(
+        "import boto3, sys\nfrom tasks.token import issue\n"
+        f"cognito = boto3.client('cognito-idp', endpoint_url={endpoint!r}, **{keys})\n"
+        f"print(issue(cognito, {outputs}, *sys.argv[1:]))\n"
+    )
     make.write_text(
         'for word in "$@"; do case $word in *=*) export "$word";; esac; done\n'
-        f"exec {sys.executable} -m tasks.token --user $USER {pool} --kind ${{KIND:-id}} "
-        f"--region us-east-1 --endpoint {endpoint}\n"
+        f"PYTHONPATH={ROOT} exec {sys.executable} {tmp_path}/issue.py $USER ${{KIND:-id}}\n"
     )
     make.chmod(0o755)
     email = new_email()

@@ -10,17 +10,20 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import replace
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 from support.system import Api
-from tasks import commands
+from tasks.environment.environment import Environment
 from tasks.environment.terraform import Root
-from tasks.release import around_terraform as releases
+from tasks.release import around_apply
+from tasks.release.actions import Release
+from tasks.release.moves import ReleaseError
 
 ROOT = Path(__file__).parents[3]
 SOURCES = ["build.py", "packager", "functions", "shared", "layers", "dist"]
@@ -49,6 +52,28 @@ def changed(root: Root, tmp_path: Path) -> Root:
     source.write_text(source.read_text().replace(REASON, NEW_REASON))
     subprocess.run([sys.executable, tmp_path / "build.py"], check=True, capture_output=True)
     return replace(root, variables=root.variables | {"repository_root": str(tmp_path)})
+
+
+@dataclass(frozen=True)
+class UnderTest(Environment):
+    """The system under test, as an environment.
+
+    Attributes:
+        applied: The root that it is applied from.
+    """
+
+    applied: Root = field(kw_only=True)
+
+    @property
+    def root(self) -> Root:
+        return self.applied
+
+    def outputs(self) -> dict[str, Any]:
+        return self.deployed()
+
+
+def under_test(root: Root) -> UnderTest:
+    return UnderTest("local", urlsplit(root.variables["endpoint"]).port or 0, applied=root)
 
 
 class Released:
@@ -89,9 +114,8 @@ def applied_back(root: Root, outputs: dict[str, Any]) -> Iterator[None]:
     try:
         yield
     finally:
-        subprocess.run(
-            commands.release("promote", outputs, root.variables["endpoint"]), cwd=ROOT, check=False
-        )
+        with suppress(ReleaseError):  # nothing is pinned
+            around_apply.read(under_test(root), outputs).promote()
         root.apply(auto_approve=True)
 
 
@@ -99,23 +123,23 @@ def applied_back(root: Root, outputs: dict[str, Any]) -> Iterator[None]:
 def test_a_release_is_tried_promoted_and_rolled_back_and_every_plan_is_clean(
     root: Root, changed: Root, outputs: dict[str, Any], aws: Callable[[str], Any], api: Api
 ) -> None:
-    released, endpoint = Released(outputs, aws, api), root.variables["endpoint"]
+    released, environment = Released(outputs, aws, api), under_test(changed)
     before = released.live()
     with applied_back(root, outputs):
-        with releases.canary("50", changed, endpoint):
+        with around_apply.canary("50", environment):
             changed.apply(auto_approve=True)
         assert released.live() == changed.outputs()["pinned"] == before
         # 200 calls at one half: 60 to 140 but for a chance of one in a hundred million
         assert 0.3 <= released.share_of_the_new_code(200) <= 0.7
         assert changed.plan_is_clean()
 
-        releases.move("promote", changed, outputs, endpoint)
+        around_apply.move(environment, Release.promote)
         promoted = released.live()
         assert {name for name in before if promoted[name] != before[name]} == {"list_dragons"}
         assert released.share_of_the_new_code() == 1
         assert changed.plan_is_clean()
 
-        releases.move("rollback", changed, outputs, endpoint)
+        around_apply.move(environment, Release.rollback)
         assert released.live() == before
         assert released.share_of_the_new_code() == 0
         assert "No changes." in changed.apply(auto_approve=True)  # what a plan would say; the pins stay

@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 
-from tasks import commands
+from tasks import e2e
 from tasks import test as suite
-from tasks.environment import tools
+from tasks.environment import pytest_run, tools
 from tasks.environment.cloud import Cloud
+from tasks.environment.environment import NEEDED, Environment
 from tasks.environment.terraform import Root
 from tasks.processes import children
 from tasks.processes.steps import StepError
 
-OUTPUTS = dict.fromkeys(commands.OUTPUTS, "x") | {
+OUTPUTS = dict.fromkeys(NEEDED, "x") | {
     "report_dragon_arn": "arn:aws:states:eu-west-1:000000000000:stateMachine:dragons-dev-report_dragon"
 }
 
@@ -30,7 +31,7 @@ class Run:
         self.env: dict[str, str] = {}
         for name in ("AWS_ENDPOINT_URL", "AWS_DEFAULT_REGION", "DRAGONS_CLOUD_LOG"):
             monkeypatch.delenv(name, raising=False)
-        monkeypatch.setattr(suite, "FOLDER", folder)
+        monkeypatch.setattr(pytest_run, "FOLDER", folder)
         monkeypatch.setattr(tools, "install", lambda *_: False)
         monkeypatch.setattr(Root, "init", lambda _: self.calls.append("init"))
         monkeypatch.setattr(Root, "outputs", lambda _: self._outputs())
@@ -40,13 +41,13 @@ class Run:
         self.calls.append("outputs")
         return OUTPUTS
 
-    def _pytest(self, command: commands.Command, env: dict[str, str], **_: Any) -> int:
+    def _pytest(self, command: list[Any], env: dict[str, str], **_: Any) -> int:
         self.calls.append("pytest")
         self.env = env
         return 0
 
     def e2e(self, environment: str) -> None:
-        suite.e2e(argparse.Namespace(env=environment, port=1, canary_percent=None))
+        e2e.run(Environment(environment, 1), argparse.Namespace())
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from botocore.exceptions import ProfileNotFound
 
 from packager import interpreter
 from tasks.environment import bring_up as up
@@ -16,6 +17,7 @@ from tasks.environment import cloud as cloud_module
 from tasks.environment import cloud_settings as settings
 from tasks.environment import paths, terraform, tools
 from tasks.environment.cloud import Cloud, free_port, running_port
+from tasks.environment.environment import Environment
 from tasks.environment.terraform import Root
 from tasks.processes import listing as processes
 from tasks.processes.alone import alone
@@ -262,3 +264,23 @@ def test_a_tool_that_fails_is_shown_with_all_it_said() -> None:
 def test_free_ports_can_be_listened_on() -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", free_port()))
+
+
+HOSTILE = {"AWS_PROFILE": "nobody", "AWS_CA_BUNDLE": "/nowhere.pem", "HTTP_PROXY": "http://127.0.0.1:9"}
+
+
+def test_a_client_of_the_local_cloud_knows_nothing_of_the_callers_shell(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    arn = {"report_dragon_arn": "arn:aws:states:eu-west-1:000000000000:stateMachine:report_dragon"}
+    monkeypatch.setattr(Environment, "outputs", lambda _: arn)
+    for name, value in HOSTILE.items():
+        monkeypatch.setenv(name, value)
+    client = Environment("local", 4567).client("ssm")
+    assert client.meta.endpoint_url == "http://127.0.0.1:4567"
+    assert client.meta.region_name == "eu-west-1"
+    assert client._request_signer._credentials.access_key == "test"
+    assert not client._endpoint.http_session._proxy_config.proxy_url_for("http://127.0.0.1:4567")
+    assert os.environ["AWS_PROFILE"] == "nobody"
+    with pytest.raises(ProfileNotFound):
+        Environment("dev").client("ssm")

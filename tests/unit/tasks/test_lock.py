@@ -8,7 +8,6 @@ import pytest
 from packager.lock import read_lock
 from tasks import __main__ as launcher
 from tasks import lock as lock_module
-from tasks.environment import tools
 from tasks.environment.paths import LOCAL, ROOT
 from tasks.lock import lock
 from tasks.processes.steps import StepError
@@ -152,8 +151,8 @@ def test_the_command_passes_on_what_to_lock(
     monkeypatch: pytest.MonkeyPatch, words: list[str], asked: tuple[str, str, bool]
 ) -> None:
     told: list[tuple[str, str, bool]] = []
-    monkeypatch.setattr(launcher, "lock_files", lambda _, *names, upgrade: told.append((*names, upgrade)))
-    monkeypatch.setattr(tools, "uv", lambda: Path("uv"))
+    monkeypatch.setattr(lock_module, "lock", lambda _, *names, upgrade: told.append((*names, upgrade)))
+    monkeypatch.setattr(lock_module, "uv", lambda: Path("uv"))
     monkeypatch.setattr(sys, "argv", ["tasks", "--port", "1", "lock", *words])
     assert launcher.main() == 0
     assert told == [asked]

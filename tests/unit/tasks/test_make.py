@@ -65,7 +65,7 @@ def test_nothing_of_the_callers_shell_reaches_what_works_on_the_local_cloud(chec
     assert code == 0, printed
     assert checkout.make("token", "USER=ann@example.org", env=HOSTILE)[0] == 0
     assert checkout.make("apply", env=HOSTILE)[0] == 0
-    calls = checkout.calls()
+    calls = [call for call in checkout.calls() if call["tool"] != "tasks"]  # which is the same command again
     assert {call["tool"] for call in calls} >= {"terraform", "build.py", "samples.load"}
     for call in calls:
         env: dict[str, str] = call["env"]
@@ -135,8 +135,8 @@ def test_commands_without_a_port_find_the_running_system(running: Checkout) -> N
     applies = [words for words in terraform_words(running) if words[0] in ("apply", "plan")]
     assert len(applies) == 4
     assert all(f"-var=endpoint={endpoint}" in words for words in applies)
-    [sign_in] = [call for call in running.calls() if call["tool"] == "tasks.token"]
-    assert endpoint in str(sign_in["words"])
+    [sign_in] = [call for call in running.calls() if call["tool"] == "tasks"]
+    assert f"--port={running.port}" not in sign_in["words"]  # it finds the port itself
 
 
 def test_a_port_that_was_just_given_up_is_free(running: Checkout) -> None:

@@ -1,7 +1,7 @@
 """Onboarding a partner: a token kept as its hash alone, one API key, and nothing half-done."""
 
 import hashlib
-import sys
+from argparse import Namespace
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from authorize_partner.authorize import authorize
 from authorize_partner.table import TablePartners
-from tasks import commands, partner
+from tasks import partner
 from tasks.partner import Credentials, onboard
+from tasks.processes.steps import StepError
 
 TABLE = "dragons-unit-partners"
 METHOD = "arn:aws:execute-api:us-east-1:000000000000:api/v1/GET/partners/dragons"
@@ -157,49 +158,39 @@ def test_a_name_of_letters_digits_and_hyphens_is_taken(name: str) -> None:
 )
 def test_another_name_is_refused_with_the_rule(name: str) -> None:
     dynamodb, gateway = FakeTable(), FakeGateway()
-    with pytest.raises(ValueError, match=r"NAME=.* is no partner's name: take 2 to 40 lower-case"):
+    with pytest.raises(StepError, match=r"NAME=.* is no partner's name: take 2 to 40 lower-case"):
         make(name, dynamodb, gateway)
     assert gateway.keys == {}
 
 
-@pytest.mark.parametrize("endpoint", ["http://127.0.0.1:9", None])
-def test_the_command_prints_token_and_key_once_and_says_when_the_partner_is_known(
-    endpoint: str | None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+class FakeEnvironment:
+    """An environment whose services are fakes."""
+
+    def __init__(self) -> None:
+        self.table = FakeTable()
+        self._fakes = {"dynamodb": self.table, "apigateway": FakeGateway()}
+
+    def enter_tools(self) -> None:
+        """Tests run where boto3 is."""
+
+    def outputs(self) -> dict[str, str]:
+        return {"partners_table": TABLE, "partners_usage_plan_id": "plan"}
+
+    def client(self, service: str) -> Any:
+        return self._fakes[service]
+
+
+def test_the_target_prints_token_and_key_once_and_says_when_the_partner_is_known(
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    table = FakeTable()
-    fakes = {"dynamodb": table, "apigateway": FakeGateway()}
-    asked: list[tuple[str, str, str | None]] = []
-
-    def client(service: str, region: str, endpoint: str | None) -> Any:
-        asked.append((service, region, endpoint))
-        return fakes[service]
-
-    outputs = {
-        "partners_table": TABLE,
-        "partners_usage_plan_id": "plan",
-        "report_dragon_arn": "arn:aws:states:eu-west-1:000000000000:stateMachine:report_dragon",
-    }
-    monkeypatch.setattr(partner, "client", client)
-    monkeypatch.setattr(sys, "argv", [str(word) for word in commands.partner("acme", outputs, endpoint)][2:])
-    partner.main()
+    environment: Any = FakeEnvironment()
+    partner.run(environment, Namespace(name="acme"))
     first = capsys.readouterr().out
     token = dict(line.split(None, 1) for line in first.splitlines())["token"]
     assert first.count("value of") == 1
-    assert hashlib.sha256(token.encode()).hexdigest() in table.items
+    assert hashlib.sha256(token.encode()).hexdigest() in environment.table.items
     assert "already" not in first
-    partner.main()
+    partner.run(environment, Namespace(name="acme"))
     second = capsys.readouterr().out
     assert "acme is a partner already: this is another token" in second
     assert token not in second
-    assert set(asked) == {(service, "eu-west-1", endpoint) for service in fakes}
-
-
-def test_the_command_refuses_a_bad_name_in_a_line(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(partner, "client", lambda *_: FakeTable())
-    words = ["partner", "--name=--x", "--table", TABLE, "--usage-plan", "plan", "--region", "us-east-1"]
-    monkeypatch.setattr(sys, "argv", words)
-    with pytest.raises(SystemExit, match="error: NAME='--x' is no partner's name"):
-        partner.main()
-    assert capsys.readouterr().out == ""

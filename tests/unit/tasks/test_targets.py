@@ -1,17 +1,20 @@
-"""The launcher's commands: what they pass on, and their words where there is nothing to work on."""
+"""The targets of make: what they pass on, and their words where there is nothing to work on."""
 
+import importlib
 import os
+import re
 import subprocess
 import sys
-from typing import Any
+from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
 from tasks import __main__ as launcher
-from tasks import commands
-from tasks.environment import tools
+from tasks import up
+from tasks.environment import build, tools
 from tasks.environment.cloud import Cloud
-from tasks.environment.paths import ROOT
+from tasks.environment.paths import DEV_PYTHON, ROOT
 from tasks.environment.terraform import Root
 from tasks.processes import children
 
@@ -39,6 +42,7 @@ class Calls:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, outputs: dict[str, Any]) -> None:
         self.terraform: list[tuple[str, ...]] = []
         self.commands: list[list[str]] = []
+        self.entered: list[list[str]] = []
         self.code = 0
         self._patch = monkeypatch
         monkeypatch.setattr(Root, "init", lambda _: None)
@@ -46,12 +50,18 @@ class Calls:
         monkeypatch.setattr(
             Root, "hand_over", lambda root, *words, **_: self.terraform.append((*words, *root._arguments()))
         )
-        monkeypatch.setattr(launcher, "build", lambda: False)
+        monkeypatch.setattr(build, "build", lambda: False)
+        monkeypatch.setattr(sys, "prefix", "/usr")  # as `python3 -m tasks` starts
+        monkeypatch.setattr(os, "execve", self._enter)
         monkeypatch.setattr(launcher, "running_port", lambda _: None)
         monkeypatch.setattr(tools, "install", lambda *_: False)
         monkeypatch.setattr(children, "run_to_end", self._run)
 
-    def _run(self, command: commands.Command, **_: Any) -> int:
+    def _enter(self, _program: Path, command: list[str], env: dict[str, str]) -> NoReturn:
+        self.entered.append(command)
+        raise SystemExit
+
+    def _run(self, command: list[Any], **_: Any) -> int:
         self.commands.append([str(word) for word in command])
         return self.code
 
@@ -74,26 +84,33 @@ def test_a_share_that_is_none_is_refused(
     assert calls.terraform == []
 
 
-@pytest.mark.parametrize("command", ["promote", "rollback", "partner"])
-def test_a_command_that_fails_has_said_why_and_hands_on_its_code(
-    calls: Calls, command: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    calls.code = 7
-    with pytest.raises(SystemExit) as caught:
-        calls.main(command, "--env", "prod", "--name", "acme")
-    assert caught.value.code == 7
-    assert capsys.readouterr().err == ""
-
-
-def test_a_token_is_asked_for_with_the_interpreter_that_has_boto3(
-    calls: Calls, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["promote", "--env", "prod"],
+        ["rollback"],
+        ["partner", "--name=acme"],
+        ["token", "--user=ann@example.org", "--kind", "access"],
+        ["apply", "--canary-percent=10"],
+    ],
+)
+def test_what_needs_boto3_goes_on_where_it_is(
+    calls: Calls, monkeypatch: pytest.MonkeyPatch, words: list[str]
 ) -> None:
     monkeypatch.setattr(Cloud, "running", lambda _: True)
-    assert calls.main("token", "--user", "ann@example.org", "--kind", "access") == 0
-    [words] = calls.commands
-    assert words[2:6] == ["tasks.token", "--user=ann@example.org", "--kind", "access"]
-    assert words[-4:] == ["--region", "eu-west-1", "--endpoint", "http://127.0.0.1:1"]
-    assert capsys.readouterr().out == ""
+    with pytest.raises(SystemExit):
+        calls.main(*words)
+    assert calls.entered == [[str(DEV_PYTHON), "-m", "tasks", "--port", "1", *words]]
+    assert calls.commands == []
+    assert calls.terraform == []
+
+
+def test_each_module_is_a_target_of_make_and_each_target_a_module() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    assert re.findall(r"@\$\(RUN\) (\w+)", makefile) == re.findall(r"^(\w+): ; @\$\(RUN\)", makefile, re.M)
+    assert sorted(re.findall(r"@\$\(RUN\) (\w+)", makefile)) == launcher.targets()
+    for name in launcher.targets():
+        assert callable(importlib.import_module(f"tasks.{name}").run)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +119,7 @@ def test_a_token_is_asked_for_with_the_interpreter_that_has_boto3(
 )
 def test_benchmarks_run_in_full_or_in_part(calls: Calls, words: list[str], parts: list[str]) -> None:
     assert calls.main("bench", *words) == 0
-    assert calls.commands[0][3:] == ["-m", "bench", *parts]
+    assert calls.commands[0][1:] == ["-m", "bench", *parts]
 
 
 def test_a_benchmark_that_is_none_takes_one_line(calls: Calls, capsys: pytest.CaptureFixture[str]) -> None:
@@ -153,13 +170,17 @@ def test_make_takes_the_user_from_its_command_line_alone(words: list[str], asked
     assert done.stdout.strip() == f"token {asked}".strip()
 
 
-@pytest.mark.parametrize("command", ["promote", "rollback", "partner"])
+@pytest.mark.parametrize("words", [["promote"], ["rollback"], ["partner", "--name=acme"]])
 @pytest.mark.parametrize("outputs", [{}, {"functions": {}}])
 def test_an_environment_that_is_not_deployed_is_named(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], command: str, outputs: dict[str, Any]
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: list[str],
+    outputs: dict[str, Any],
 ) -> None:
     calls = Calls(monkeypatch, outputs)
-    assert calls.main(command, "--env", "prod", "--name", "acme") == 1
+    monkeypatch.setattr(sys, "prefix", str(DEV_PYTHON.parents[1]))
+    assert calls.main(*words, "--env", "prod") == 1
     printed = capsys.readouterr().err
     assert "error: prod is not deployed" in printed
     assert "next:  make apply ENV=prod" in printed
@@ -179,7 +200,7 @@ def test_make_up_ends_with_where_to_look_and_how_to_report(
     calls: Calls, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     urls = {"rest_api_url": "http://rest", "http_api_url": "http://http", "hosted_ui_url": "http://sign-in"}
-    monkeypatch.setattr(launcher, "bring_up", lambda *_: (urls, True))
+    monkeypatch.setattr(up, "bring_up", lambda *_: (OUTPUTS | {"canary_percent": 0} | urls, True))
     assert calls.main("up") == 0
     told = capsys.readouterr().out
     assert all(url in told for url in urls.values())

@@ -1,15 +1,15 @@
 """`make token`: who is unknown is signed up, who is known signs in, and nothing but a token is printed."""
 
-import sys
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from tasks import token as sign_in
+from tasks.processes.steps import StepError
 
 ANN = "ann@example.org"
-ARGUMENTS = ["--user", ANN, "--pool", "pool", "--client", "client", "--region", "us-east-1"]
+OUTPUTS = {"user_pool_id": "pool", "user_pool_client_id": "client"}
 
 
 class UserNotFoundException(ClientError):  # noqa: N818 - AWS's name
@@ -26,6 +26,7 @@ class FakePool:
     class exceptions:  # noqa: N801 - as on a client
         """The client's own errors."""
 
+        ClientError = ClientError
         UserNotFoundException = UserNotFoundException
         NotAuthorizedException = NotAuthorizedException
 
@@ -65,27 +66,23 @@ def _no_password(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PASSWORD", raising=False)
 
 
-def run(monkeypatch: pytest.MonkeyPatch, pool: FakePool, kind: str = "id") -> None:
-    monkeypatch.setattr(sign_in, "client", lambda *_: pool)
-    monkeypatch.setattr(sys, "argv", ["sign_in", *ARGUMENTS, "--kind", kind])
-    sign_in.main()
+def issue(pool: FakePool, kind: str = "id") -> str:
+    return sign_in.issue(pool, OUTPUTS, ANN, kind)
 
 
-def test_a_stranger_is_signed_up_once(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_stranger_is_signed_up_once(capsys: pytest.CaptureFixture[str]) -> None:
     pool = FakePool()
-    run(monkeypatch, pool)
-    assert capsys.readouterr() == ("an id\n", f"{ANN} was unknown and is signed up now\n")
+    assert issue(pool) == "an id"
+    assert capsys.readouterr() == ("", f"{ANN} was unknown and is signed up now\n")
     assert pool.people == {ANN: (sign_in.PASSWORD, "CONFIRMED")}
-    run(monkeypatch, pool, "access")
-    assert capsys.readouterr() == ("an access\n", "")
+    assert issue(pool, "access") == "an access"
+    assert capsys.readouterr() == ("", "")
 
 
 def test_who_has_signed_up_is_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
     pool = FakePool(ann=("Of-her-own-42", "UNCONFIRMED"))
     monkeypatch.setenv("PASSWORD", "Of-her-own-42")
-    run(monkeypatch, pool)
+    issue(pool)
     assert pool.people[ANN][1] == "CONFIRMED"
 
 
@@ -103,13 +100,10 @@ def test_who_has_signed_up_is_confirmed(monkeypatch: pytest.MonkeyPatch) -> None
         (FakePool("PreSignUp failed with error no."), "PreSignUp failed with error no."),
     ],
 )
-def test_a_refusal_takes_one_line_and_tells_no_password(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], pool: FakePool, told: str
-) -> None:
-    with pytest.raises(SystemExit) as caught:
-        run(monkeypatch, pool)
-    assert caught.value.code == f"error: {told}"
-    assert capsys.readouterr().out == ""
+def test_a_refusal_takes_one_line_and_tells_no_password(pool: FakePool, told: str) -> None:
+    with pytest.raises(StepError) as caught:
+        issue(pool)
+    assert str(caught.value) == told
 
 
 def test_the_password_meets_the_pools_policy() -> None:

@@ -1,0 +1,38 @@
+"""`make bench`: the benchmarks, side by side with their peers."""
+
+import argparse
+import sys
+
+from tasks.environment import tools, variables
+from tasks.environment.environment import Environment
+from tasks.environment.paths import DEV_PYTHON, ROOT
+from tasks.processes import children
+from tasks.processes.steps import StepError, step
+
+LOCAL_ONLY = "leave ENV out"
+ANY_PORT = True
+
+PARTS = ("build", "coldstart", "soak")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the name of a part."""
+    parser.add_argument("--part", default="", help=f"of the benchmarks: {', '.join(PARTS)} (default: all)")
+
+
+def run(_environment: Environment, arguments: argparse.Namespace) -> None:
+    """Run the benchmarks, or one part of them; what they compare with is installed beside.
+
+    Raises:
+        StepError: There is no such part, or its tools cannot be installed.
+    """
+    *others, last = PARTS
+    if arguments.part not in ("", *PARTS):
+        raise StepError(f"PART={arguments.part} is no benchmark: choose {', '.join(others)} or {last}")
+    with step("tools in .venv, and sam in its own") as note:
+        note("installed" if tools.install("dev", "sam") else "up to date")
+    parts = [arguments.part] if arguments.part else PARTS
+    command = [DEV_PYTHON, "-m", "bench", *parts]
+    env = variables.for_downloads() | {"PYTHONPATH": str(ROOT / "tests")}
+    if code := children.run_to_end(command, foreground=True, cwd=ROOT, env=env):
+        sys.exit(code)
