@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from tasks.environment import tools, variables
+from tasks.environment import applied, tools, variables
 from tasks.environment.build import build
 from tasks.environment.cloud import Cloud
 from tasks.environment.paths import DEV_PYTHON, ROOT
@@ -50,11 +50,17 @@ def _bring_up(cloud: Cloud, root: Root) -> tuple[dict[str, Any], bool]:
     with ThreadPoolExecutor() as side_by_side:
         started = side_by_side.submit(_start, cloud, root)
         prepared = [side_by_side.submit(each) for each in (_install_dev, build)]
-        initialised = side_by_side.submit(_init, root)
+        initialised = side_by_side.submit(_init, root) if applied.recall(cloud, root) is None else None
         changes += [started.result(), *(each.result() for each in prepared)]
-        initialised.result()
-    changes.append(_apply(cloud, root))
-    outputs = root.outputs()
+        if initialised is not None:
+            initialised.result()
+    outputs = applied.recall(cloud, root)
+    if outputs is None:
+        if initialised is None:  # what was built or started just now is to be applied
+            _init(root)
+        changes.append(_apply(cloud, root))
+        outputs = root.outputs()
+        applied.remember(cloud, root, outputs)
     changes.append(_load_samples(cloud, outputs))
     return outputs, any(changes)
 

@@ -133,7 +133,11 @@ def test_commands_without_a_port_find_the_running_system(running: Checkout) -> N
         assert code == 0, printed
     endpoint = f"http://127.0.0.1:{running.port}"
     applies = [words for words in terraform_words(running) if words[0] in ("apply", "plan")]
-    assert len(applies) == 4
+    assert [words[0] for words in applies] == [
+        "apply",
+        "apply",
+        "plan",
+    ]  # the second `up` had nothing to apply
     assert all(f"-var=endpoint={endpoint}" in words for words in applies)
     [sign_in] = [call for call in running.calls() if call["tool"] == "tasks"]
     assert f"--port={running.port}" not in sign_in["words"]  # it finds the port itself
@@ -145,6 +149,34 @@ def test_a_port_that_was_just_given_up_is_free(running: Checkout) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", running.port))
     assert running.make("up", f"PORT={running.port}")[0] == 0
+
+
+def test_an_up_that_finds_nothing_changed_runs_no_terraform(running: Checkout) -> None:
+    before = terraform_words(running)
+    code, printed = running.make("up")
+    assert code == 0, printed
+    assert "Nothing changed." in printed
+    assert "http://rest" in printed
+    assert terraform_words(running) == before
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("terraform/environments/local/new.tf", "locals {}"),
+        ("terraform/modules/new/main.tf", "locals {}"),
+        ("dist/manifest.json", '{"functions": {}}'),
+        ("terraform/environments/local/terraform.tfstate", '{"version": 4, "serial": 2}'),
+        (".local/cloud/applied.json", "{"),
+    ],
+)
+def test_an_up_that_finds_a_change_asks_terraform(running: Checkout, path: str, text: str) -> None:
+    before = len(terraform_words(running))
+    (running.folder / path).parent.mkdir(parents=True, exist_ok=True)
+    (running.folder / path).write_text(text)
+    code, printed = running.make("up")
+    assert code == 0, printed
+    assert "apply" in [words[0] for words in terraform_words(running)[before:]]
 
 
 @pytest.mark.parametrize("text", ["{", "null", None])
