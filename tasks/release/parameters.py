@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from itertools import batched
 from typing import TYPE_CHECKING
 
 from tasks.release.moves import Record, ReleaseError, Routing
@@ -84,8 +83,8 @@ class ReleaseParameters:
 
     def _delete(self, names: Sequence[str]) -> None:
         """Delete parameters, no error if one is gone; ten a call, which is as many as SSM takes."""
-        for ten in batched(names, 10, strict=False):
-            self._client.delete_parameters(Names=list(ten))
+        for first in range(0, len(names), 10):
+            self._client.delete_parameters(Names=list(names[first : first + 10]))
 
 
 def _version(name: str, value: str) -> int:

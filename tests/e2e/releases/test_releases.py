@@ -1,25 +1,22 @@
 """A release: Terraform alone deploys, and its plan is clean after a canary, a promotion and a rollback.
 
-It applies new code to the system under test, and the old code again at its end. `make test` says in
-`DRAGONS_TERRAFORM` which root that is: JSON with `folder`, `data`, `state` and `variables`.
+It applies new code to the system under test, and the old code again at its end.
 """
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 from support.system import Api
-from tasks.environment.environment import Environment
+from support.under_test import UnderTest, applied_from
 from tasks.environment.terraform import Root
 from tasks.release import around_apply
 from tasks.release.actions import Release
@@ -34,11 +31,7 @@ NEW_REASON = "is no filter of the new version"
 @pytest.fixture(scope="module")
 def root() -> Root:
     """The root that the system under test was made from."""
-    told = os.environ.get("DRAGONS_TERRAFORM")
-    if told is None:
-        pytest.skip("DRAGONS_TERRAFORM is not set: only `make test` has a system that a test may apply to")
-    found = json.loads(told)
-    return Root(Path(found["folder"]), Path(found["data"]), Path(found["state"]), found["variables"])
+    return applied_from()
 
 
 @pytest.fixture
@@ -52,28 +45,6 @@ def changed(root: Root, tmp_path: Path) -> Root:
     source.write_text(source.read_text().replace(REASON, NEW_REASON))
     subprocess.run([sys.executable, tmp_path / "build.py"], check=True, capture_output=True)
     return replace(root, variables=root.variables | {"repository_root": str(tmp_path)})
-
-
-@dataclass(frozen=True)
-class UnderTest(Environment):
-    """The system under test, as an environment.
-
-    Attributes:
-        applied: The root that it is applied from.
-    """
-
-    applied: Root = field(kw_only=True)
-
-    @property
-    def root(self) -> Root:
-        return self.applied
-
-    def outputs(self) -> dict[str, Any]:
-        return self.deployed()
-
-
-def under_test(root: Root) -> UnderTest:
-    return UnderTest("local", urlsplit(root.variables["endpoint"]).port or 0, applied=root)
 
 
 class Released:
@@ -115,7 +86,7 @@ def applied_back(root: Root, outputs: dict[str, Any]) -> Iterator[None]:
         yield
     finally:
         with suppress(ReleaseError):  # nothing is pinned
-            around_apply.read(under_test(root), outputs).promote()
+            around_apply.read(UnderTest.of(root), outputs).promote()
         root.apply(auto_approve=True)
 
 
@@ -123,7 +94,7 @@ def applied_back(root: Root, outputs: dict[str, Any]) -> Iterator[None]:
 def test_a_release_is_tried_promoted_and_rolled_back_and_every_plan_is_clean(
     root: Root, changed: Root, outputs: dict[str, Any], aws: Callable[[str], Any], api: Api
 ) -> None:
-    released, environment = Released(outputs, aws, api), under_test(changed)
+    released, environment = Released(outputs, aws, api), UnderTest.of(changed)
     before = released.live()
     with applied_back(root, outputs):
         with around_apply.canary("50", environment):

@@ -105,6 +105,13 @@ def test_what_needs_boto3_goes_on_where_it_is(
     assert calls.terraform == []
 
 
+def test_every_target_begins_on_the_machines_own_python_with_nothing_installed() -> None:
+    modules = ", ".join(f"tasks.{name}" for name in launcher.targets())
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import {modules}"
+    done = subprocess.run(["python3", "-I", "-S", "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_each_module_is_a_target_of_make_and_each_target_a_module() -> None:
     makefile = (ROOT / "Makefile").read_text()
     assert re.findall(r"@\$\(RUN\) (\w+)", makefile) == re.findall(r"^(\w+): ; @\$\(RUN\)", makefile, re.M)

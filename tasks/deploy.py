@@ -1,0 +1,70 @@
+"""`make deploy`: the code of one function, tried with an event before it serves."""
+
+import argparse
+import time
+
+from tasks.code.deployed import TERRAFORM_NEXT, DeployedCode, read_manifest
+from tasks.code.smoke import SmokeTest
+from tasks.environment import applied
+from tasks.environment.build import build
+from tasks.environment.environment import Environment
+from tasks.processes.steps import StepError, say
+from tasks.release.parameters import ReleaseParameters
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the function, and the word that approves."""
+    parser.add_argument("--function", default="", help="whose code to deploy")
+    parser.add_argument("--auto-approve", default="", help="yes: deploy without asking")
+
+
+def run(environment: Environment, arguments: argparse.Namespace) -> None:
+    """Build, publish, try and serve; callers never see code that fails.
+
+    Raises:
+        StepError: An input is wrong, the build failed, or the new code did.
+    """
+    environment.enter_tools()
+    name: str = arguments.function
+    code = deployed_code(environment)
+    if not name:
+        raise StepError("FUNCTION=<name> is missing", f"choose one of {', '.join(code.arns)}")
+    code.require(name)
+    smoke = SmokeTest.of(name)
+    _ask(environment, name, arguments.auto_approve)
+    build()
+    manifest, began = read_manifest(), time.monotonic()
+    if name not in code.stale(manifest):
+        say(f"{name}: what serves is what is here")
+        return
+    if environment.is_local:
+        applied.forget(environment.cloud)
+    version = code.publish(name, manifest)
+    try:
+        smoke.run(environment.client("lambda"), code.arns[name], version)
+    except Exception:
+        code.serve(name, code.take_back(name))
+        say(f"{name}: the code of before serves on", error=True)
+        raise
+    code.serve(name, version)
+    say(f"{name}: version {version} serves ({time.monotonic() - began:.1f} s); {TERRAFORM_NEXT}")
+
+
+def deployed_code(environment: Environment) -> DeployedCode:
+    """The code of an environment's functions."""
+    outputs = environment.outputs()
+    parameters = ReleaseParameters(environment.client("ssm"), outputs["parameter_path"])
+    return DeployedCode(environment.client("lambda"), parameters, outputs["functions"])
+
+
+def _ask(environment: Environment, name: str, approved: str) -> None:
+    if approved not in ("", "yes"):
+        raise StepError(f"AUTO_APPROVE={approved} is no answer: say AUTO_APPROVE=yes, or leave it out")
+    if environment.is_local or approved:
+        return
+    try:
+        said = input(f"Deploy {name} to {environment.name}? Only yes is taken: ")
+    except EOFError:
+        said = ""
+    if said != "yes":
+        raise StepError("nothing was deployed", "AUTO_APPROVE=yes answers for you")

@@ -1,0 +1,54 @@
+"""`make invoke`: one invocation of a function, with its log."""
+
+import argparse
+import json
+from pathlib import Path
+
+from tasks.code.invocation import invoke
+from tasks.environment.environment import Environment
+from tasks.processes.steps import StepError, say
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the function and its event."""
+    parser.add_argument("--function", default="", help="which")
+    parser.add_argument("--event", default="", help="file with the event, JSON")
+
+
+def run(environment: Environment, arguments: argparse.Namespace) -> None:
+    """Invoke what serves; the result goes to the standard output, all else to the standard error.
+
+    Raises:
+        StepError: An input is wrong, or the function failed.
+    """
+    event = _event(arguments.event)
+    environment.enter_tools()
+    functions = environment.outputs()["functions"]
+    if arguments.function not in functions:
+        known = ", ".join(functions)
+        raise StepError(
+            f"FUNCTION={arguments.function} is no function that is deployed", f"choose one of {known}"
+        )
+    done = invoke(environment.client("lambda"), functions[arguments.function], event)
+    say(done.log.rstrip(), error=True)
+    told = [f"version {done.version}", f"{done.duration_ms} ms" if done.duration_ms else "", done.trace_id]
+    say(", ".join(part for part in told if part), error=True)
+    print(json.dumps(done.result, indent=2, ensure_ascii=False))
+    if done.failed:
+        raise StepError(f"{arguments.function} failed")
+
+
+def _event(name: str) -> bytes:
+    if not name:
+        raise StepError("EVENT=<file> is missing", "for examples, ls tests/fixtures/events/smoke")
+    try:
+        event = Path(name).read_bytes()
+    except OSError as error:
+        raise StepError(
+            f"EVENT={name}: {error.strerror}", "for examples, ls tests/fixtures/events/smoke"
+        ) from error
+    try:
+        json.loads(event)
+    except ValueError as error:
+        raise StepError(f"EVENT={name} is no JSON: {error}") from error
+    return event

@@ -1,0 +1,163 @@
+"""The daily loop: code is replaced as it is saved, deployed when it works, and invoked.
+
+Each test leaves the code of this repository: then Terraform finds nothing to change.
+"""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.system import Api, poll
+from support.under_test import applied_from
+from tasks.code.smoke import SmokeTest
+from tasks.environment.terraform import Root
+
+ROOT = Path(__file__).parents[3]
+COPIED = ["build.py", "packager", "functions", "shared", "layers", "dist", "tasks"]
+REASON = "is not a filter of this route"
+NEW_REASON = "is no filter of the saved code"
+FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py"))
+
+
+@pytest.fixture(scope="module")
+def root() -> Iterator[Root]:
+    """The root that the system under test was made from; in the end it has nothing to change."""
+    found = applied_from()
+    yield found
+    assert found.plan_is_clean()
+
+
+class Checkout:
+    """A copy of this repository, whose targets work on the system under test."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        for name in COPIED:
+            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+            copy(ROOT / name, folder / name)
+        for name in ("support", "fixtures"):
+            shutil.copytree(ROOT / "tests" / name, folder / "tests" / name)
+        self.source = folder / "functions" / "list_dragons" / "request.py"
+
+    def start(self, *words: str) -> subprocess.Popen[str]:
+        """Start a target."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "support.under_test", *words],
+            cwd=self.folder,
+            env=os.environ | {"PYTHONPATH": f"{self.folder}:{self.folder / 'tests'}"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *words: str) -> tuple[int, str, str]:
+        """Run a target to its end: its exit code, and what it printed."""
+        process = self.start(*words)
+        printed, errors = process.communicate(timeout=120)
+        return process.returncode, printed, errors
+
+    def replace(self, old: str, new: str) -> None:
+        """Save the source with another text."""
+        text = self.source.read_text()
+        assert old in text
+        self.source.write_text(text.replace(old, new))
+
+
+@pytest.fixture
+def checkout(root: Root, tmp_path: Path) -> Iterator[Checkout]:
+    made = Checkout(tmp_path)
+    yield made
+    shutil.copy(ROOT / "functions/list_dragons/request.py", made.source)
+    code, printed, errors = made.run("deploy", "--function=list_dragons")
+    assert code == 0, printed + errors
+
+
+def reason(api: Api) -> str:
+    found: str = api.get("/dragons?colour=red").json()["errors"][0]["reason"]
+    return found
+
+
+def test_what_is_saved_is_served_and_an_error_stops_nothing(checkout: Checkout, api: Api) -> None:
+    watching = checkout.start("watch")
+    try:
+        assert watching.stdout is not None
+        assert watching.stdout.readline().startswith("watching functions, shared, layers and terraform")
+        checkout.replace(REASON, NEW_REASON)
+        poll(lambda: reason(api) == NEW_REASON or None, "the saved code", 20, 0.05)
+        assert "functions/list_dragons/request.py: list_dragons " in watching.stdout.readline()
+        checkout.source.write_text(checkout.source.read_text() + "x = (\n")
+        assert watching.stderr is not None
+        assert "error: functions/list_dragons/request.py: line" in watching.stderr.readline()
+        assert reason(api) == NEW_REASON
+        shutil.copy(ROOT / "functions/list_dragons/request.py", checkout.source)
+        poll(lambda: reason(api) == REASON or None, "the code of before", 20, 0.05)
+    finally:
+        watching.send_signal(signal.SIGINT)
+        printed, errors = watching.communicate(timeout=20)
+    assert (watching.returncode, errors) == (0, "")
+    assert printed.endswith("stopped\n")
+
+
+def test_a_layer_that_is_saved_reaches_every_function(checkout: Checkout, api: Api) -> None:
+    shared = checkout.folder / "shared" / "dragons" / "errors.py"
+    text = shared.read_text()
+    watching = checkout.start("watch")
+    try:
+        assert watching.stdout is not None
+        watching.stdout.readline()
+        shared.write_text(text.replace('"errors"', '"faults"'))
+        poll(lambda: "faults" in api.get("/dragons?colour=red").json() or None, "the saved layer", 40, 0.05)
+        line = watching.stdout.readline()
+        assert all(name in line for name in ("authorize_partner", "list_dragons", "write_dataset"))
+        shared.write_text(text)
+        poll(
+            lambda: "errors" in api.get("/dragons?colour=red").json() or None, "the layer of before", 40, 0.05
+        )
+        watching.stdout.readline()
+    finally:
+        watching.send_signal(signal.SIGINT)
+        watching.communicate(timeout=20)
+
+
+def test_code_that_fails_is_never_served(checkout: Checkout, api: Api) -> None:
+    checkout.replace("def read_query(", "def read_query(*_):\n    raise RuntimeError\n\n\ndef other(")
+    code, _, errors = checkout.run("deploy", "--function=list_dragons")
+    assert code == 1
+    assert "RuntimeError" in errors
+    assert "list_dragons: the code of before serves on" in errors
+    assert "error: the new code fails with tests/fixtures/events/smoke/list_dragons.json" in errors
+    assert reason(api) == REASON
+
+
+def test_code_that_works_is_deployed_and_invoked(checkout: Checkout, api: Api) -> None:
+    checkout.replace(REASON, NEW_REASON)
+    code, printed, errors = checkout.run("deploy", "--function=list_dragons")
+    assert code == 0, errors
+    assert "list_dragons: version " in printed
+    assert reason(api) == NEW_REASON
+    event = checkout.folder / "tests/fixtures/events/rest_proxy.json"
+    code, printed, errors = checkout.run("invoke", "--function=list_dragons", f"--event={event}")
+    assert code == 0, errors
+    assert json.loads(printed)["statusCode"] == 200
+    assert "REPORT RequestId: " in errors
+    assert "Root=" not in errors
+    assert ", 1-" in errors.splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "name", sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py"))
+)
+def test_a_function_passes_its_smoke_test(
+    name: str, outputs: dict[str, Any], aws: Callable[[str], Any]
+) -> None:
+    arn, _, alias = outputs["functions"][name].rpartition(":")
+    version = aws("lambda").get_alias(FunctionName=arn, Name=alias)["FunctionVersion"]
+    SmokeTest.of(name).run(aws("lambda"), arn, int(version))
