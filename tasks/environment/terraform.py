@@ -17,6 +17,7 @@ from tasks.processes import children
 from tasks.processes.steps import StepError, run
 
 MIRROR_VARIABLE = "DRAGONS_PROVIDER_MIRROR"
+_SHARED = "root"  # what the environments share is linked into each
 _CHANGES = 2  # https://developer.hashicorp.com/terraform/cli/commands/plan#detailed-exitcode
 _MEND = "mend what Terraform says above, and run it again"
 _PROVIDER = "registry.terraform.io/hashicorp/aws"
@@ -163,7 +164,7 @@ def environment_root(name: str) -> Root:
     Raises:
         StepError: There is no such environment.
     """
-    known = sorted(each.name for each in ENVIRONMENTS.iterdir() if each.is_dir())
+    known = sorted(each.name for each in ENVIRONMENTS.iterdir() if each.is_dir() and each.name != _SHARED)
     if name not in known:
         raise StepError(f"ENV={name} is no environment: choose one of {', '.join(known)}")
     return Root(ENVIRONMENTS / name, ENVIRONMENTS / name / ".terraform", on_aws=name != "local")

@@ -6,8 +6,8 @@ mock_provider "aws" {
 override_resource {
   target = module.dragons.module.list_dragons.aws_lambda_alias.live
   values = {
-    arn        = "arn:aws:lambda:us-east-1:000000000000:function:dragons-dev-list_dragons:live"
-    invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-dev-list_dragons:live/invocations"
+    arn        = "arn:aws:lambda:us-east-1:000000000000:function:dragons-local-list_dragons:live"
+    invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-local-list_dragons:live/invocations"
   }
 }
 
@@ -17,12 +17,12 @@ variables {
 
 run "gives_what_others_need_to_know" {
   assert {
-    condition     = output.dragons_table == "dragons-dev-dragons"
+    condition     = output.dragons_table == "dragons-local-dragons"
     error_message = "dragons_table must be the environment's own"
   }
 
   assert {
-    condition     = output.partners_table == "dragons-dev-partners" && output.partners_usage_plan_id != null
+    condition     = output.partners_table == "dragons-local-partners" && output.partners_usage_plan_id != null
     error_message = "what a partner needs to be added must be told"
   }
 
@@ -32,17 +32,17 @@ run "gives_what_others_need_to_know" {
   }
 
   assert {
-    condition     = output.parameter_path == "/dragons/dev" && output.rest_api_id != null && output.rest_api_stage == "v1"
+    condition     = output.parameter_path == "/dragons/local" && output.rest_api_id != null && output.rest_api_stage == "v1"
     error_message = "what promote and rollback need must be told"
   }
 
   assert {
-    condition     = output.dataset_bucket == "dragons-dev-000000000000-dataset"
+    condition     = output.dataset_bucket == "dragons-local-000000000000-dataset"
     error_message = "dataset_bucket must be the environment's own"
   }
 
   assert {
-    condition     = output.functions.list_dragons == "arn:aws:lambda:us-east-1:000000000000:function:dragons-dev-list_dragons:live"
+    condition     = output.functions.list_dragons == "arn:aws:lambda:us-east-1:000000000000:function:dragons-local-list_dragons:live"
     error_message = "functions must give the ARN of each live alias"
   }
 
@@ -52,7 +52,7 @@ run "gives_what_others_need_to_know" {
   }
 
   assert {
-    condition     = can(regex("^https://[^/]+\\.execute-api\\.us-east-1\\.amazonaws\\.com/v1$", output.rest_api_url))
+    condition     = can(regex("^http://127\\.0\\.0\\.1:4566/_aws/execute-api/[^/]+/v1$", output.rest_api_url))
     error_message = "rest_api_url must be where this environment's API answers, ending with the stage"
   }
 }
@@ -67,11 +67,11 @@ run "guests_know_where_to_ask" {
 run "tells_what_is_pinned_and_what_a_canary_takes" {
   override_data {
     target = module.dragons.data.aws_ssm_parameters_by_path.pins
-    values = { names = ["/dragons/dev/pins/list_dragons"], values = ["3"] }
+    values = { names = ["/dragons/local/pins/list_dragons"], values = ["3"] }
   }
   override_data {
     target = module.dragons.data.aws_ssm_parameters_by_path.canary
-    values = { names = ["/dragons/dev/canary/percent"], values = ["10"] }
+    values = { names = ["/dragons/local/canary/percent"], values = ["10"] }
   }
 
   assert {
@@ -80,18 +80,21 @@ run "tells_what_is_pinned_and_what_a_canary_takes" {
   }
 }
 
-run "refuses_a_zone_for_a_region" {
-  command = plan
+run "follows_the_local_cloud_to_another_port" {
   variables {
-    region = "us-east-1a"
+    endpoint = "http://127.0.0.1:4631"
   }
-  expect_failures = [var.region]
+
+  assert {
+    condition     = startswith(output.rest_api_url, "http://127.0.0.1:4631/")
+    error_message = "rest_api_url must name the local cloud's own port"
+  }
 }
 
-run "refuses_a_root_with_a_slash_at_its_end" {
+run "refuses_an_endpoint_with_a_path" {
   command = plan
   variables {
-    repository_root = "../../testing/repository/"
+    endpoint = "http://127.0.0.1:4566/"
   }
-  expect_failures = [var.repository_root]
+  expect_failures = [var.endpoint]
 }

@@ -1,0 +1,1 @@
+../../root/tests/plan.tftest.hcl

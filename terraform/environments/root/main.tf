@@ -1,0 +1,27 @@
+module "dragons" {
+  source = "../../modules/dragons"
+
+  environment          = local.environment
+  region               = var.region
+  repository_root      = var.repository_root
+  allowed_origins      = local.allowed_origins
+  protect_data         = local.protect_data
+  dataset_history_days = local.dataset_history_days
+  query_engine         = local.query_engine
+  log_retention_days   = local.log_retention_days
+
+  throttling                 = local.throttling
+  method_throttling          = local.method_throttling
+  partner_throttling         = local.partner_throttling
+  data_trace                 = local.data_trace
+  manage_api_gateway_account = local.manage_api_gateway_account
+
+  jwt_authorizer        = local.jwt_authorizer
+  route_throttling      = local.route_throttling
+  partners_upstream_url = local.partners_upstream_url
+
+  sign_in                = local.sign_in
+  email_domains          = local.email_domains
+  oidc_identity_provider = var.oidc_identity_provider
+  url_formats            = local.url_formats
+}

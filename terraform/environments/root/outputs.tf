@@ -1,0 +1,99 @@
+output "rest_api_url" {
+  description = "The REST API's URL; it ends with the stage."
+  value       = module.dragons.rest_api_url
+}
+
+output "report_dragon_arn" {
+  description = "The state machine that takes a report, unqualified."
+  value       = module.dragons.report_dragon_arn
+}
+
+output "dataset_bucket" {
+  description = "The bucket that holds the dataset."
+  value       = module.dragons.dataset_bucket
+}
+
+output "dragons_table" {
+  description = "The table that is the record of truth."
+  value       = module.dragons.dragons_table
+}
+
+output "functions" {
+  description = "The ARN of each function's live alias, by the name of its folder."
+  value       = module.dragons.functions
+}
+
+output "canary_percent" {
+  description = "Percent of the REST API's calls that the functions' versions on trial take."
+  value       = module.dragons.canary_percent
+}
+
+output "pinned" {
+  description = "The version that a pin holds, by the name of the function's folder; without a pin, the newest serves."
+  value       = module.dragons.pinned
+}
+
+output "parameter_path" {
+  description = "What the names of the environment's parameters begin with: pins, the canary's share, what serves."
+  value       = module.dragons.parameter_path
+}
+
+output "rest_api_id" {
+  description = "Id of the REST API."
+  value       = module.dragons.rest_api_id
+}
+
+output "rest_api_stage" {
+  description = "Name of the REST API's stage."
+  value       = module.dragons.rest_api_stage
+}
+
+output "partners_table" {
+  description = "The table of partners, by the hashes of their tokens."
+  value       = module.dragons.partners_table
+}
+
+output "partners_usage_plan_id" {
+  description = "Id of the usage plan that partners' API keys belong to."
+  value       = module.dragons.partners_usage_plan_id
+}
+
+output "http_api_url" {
+  description = "The HTTP API's URL, without a stage."
+  value       = module.dragons.http_api_url
+}
+
+output "user_pool_id" {
+  description = "Id of the user pool."
+  value       = module.dragons.user_pool_id
+}
+
+output "user_pool_issuer" {
+  description = "Who issues the user pool's tokens: their `iss`, below which its keys are."
+  value       = module.dragons.user_pool_issuer
+}
+
+output "user_pool_client_id" {
+  description = "Id of the site's app client."
+  value       = module.dragons.user_pool_client_id
+}
+
+output "machine_client_id" {
+  description = "Id of the app client of partners' machines."
+  value       = module.dragons.machine_client_id
+}
+
+output "hosted_ui_url" {
+  description = "Where people sign in by browser, and the OAuth 2.0 endpoints are."
+  value       = module.dragons.hosted_ui_url
+}
+
+output "identity_pool_id" {
+  description = "Id of the identity pool."
+  value       = module.dragons.identity_pool_id
+}
+
+output "reporters_table" {
+  description = "The table of reporters, by the `sub` of their tokens."
+  value       = module.dragons.reporters_table
+}

@@ -1,0 +1,44 @@
+# Every environment plans with its own values.
+
+mock_provider "aws" {
+  source = "../../testing/mocks"
+}
+
+variables {
+  repository_root = "../../testing/repository"
+}
+
+run "names_what_is_its_own" {
+  command = plan
+
+  assert {
+    condition     = output.dragons_table == "dragons-${local.environment}-dragons"
+    error_message = "dragons_table must be the environment's own"
+  }
+
+  assert {
+    condition     = output.partners_table == "dragons-${local.environment}-partners"
+    error_message = "partners_table must be the environment's own"
+  }
+
+  assert {
+    condition     = output.parameter_path == "/dragons/${local.environment}"
+    error_message = "parameter_path must be the environment's own"
+  }
+}
+
+run "refuses_a_zone_for_a_region" {
+  command = plan
+  variables {
+    region = "us-east-1a"
+  }
+  expect_failures = [var.region]
+}
+
+run "refuses_a_root_with_a_slash_at_its_end" {
+  command = plan
+  variables {
+    repository_root = "../../testing/repository/"
+  }
+  expect_failures = [var.repository_root]
+}

@@ -1,0 +1,36 @@
+variable "region" {
+  description = "The AWS region."
+  type        = string
+  default     = "us-east-1"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    error_message = "region must be the name of an AWS region such as us-east-1."
+  }
+}
+
+variable "repository_root" {
+  description = "The folder that holds dist/, made by `python build.py`, seen from this one."
+  type        = string
+  default     = "../../.."
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[^\\s].*[^/]$", var.repository_root))
+    error_message = "repository_root must be the path of a folder, without a slash at its end."
+  }
+}
+
+variable "oidc_identity_provider" {
+  description = "An OpenID Connect provider whose people may sign in: set it in TF_VAR_oidc_identity_provider, since it holds a secret. Null: none."
+  type = object({
+    name          = string
+    issuer        = string
+    client_id     = string
+    client_secret = string
+    scopes        = optional(list(string), ["openid", "email"])
+  })
+  default   = null
+  sensitive = true
+}

@@ -1,0 +1,53 @@
+"""Environments share all but their values: a new one is a copy of the links, and two files to edit."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tasks.environment import terraform, variables
+from tasks.environment.paths import ENVIRONMENTS, ROOT
+
+SHARED = ENVIRONMENTS / "root"
+NAMES = sorted(path.name for path in ENVIRONMENTS.iterdir() if path.is_dir() and path != SHARED)
+OWN = {"backend.tf", "settings.tf", "tests"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_environments_share_is_linked(name: str) -> None:
+    folder = ENVIRONMENTS / name
+    for shared in ("main.tf", "outputs.tf", "variables.tf", "versions.tf"):
+        assert (folder / shared).is_symlink()
+        assert (folder / shared).resolve() == SHARED / shared
+
+
+def test_what_an_environment_on_aws_has_of_its_own_is_values_and_where_its_state_is() -> None:
+    files = [path for path in (ENVIRONMENTS / "dev").iterdir() if not path.name.startswith(".")]
+    assert {path.name for path in files if not path.is_symlink()} - {"backend.hcl"} == OWN
+
+
+def test_a_new_environment_is_a_copy_with_two_files_edited(tmp_path: Path) -> None:
+    for name in ("terraform", "shared/dragons/schemas"):
+        ignored = shutil.ignore_patterns(".terraform*", "terraform.tfstate*", "backend.hcl")
+        shutil.copytree(ROOT / name, tmp_path / name, symlinks=True, ignore=ignored)
+    made = tmp_path / "terraform" / "environments" / "stage"
+    shutil.copytree(made.with_name("dev"), made, symlinks=True)
+    for name in ("settings.tf", "backend.tf"):
+        text = (made / name).read_text()
+        assert "dev" in text
+        (made / name).write_text(text.replace("dev", "stage"))
+    env = terraform.settings(tmp_path / "data", variables.for_downloads() | variables.for_local_cloud())
+    for words in (["init", "-backend=false"], ["test"]):
+        command = ["terraform", f"-chdir={made}", *words, "-no-color"]
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert "3 passed, 0 failed" in done.stdout
+
+
+def test_links_point_nowhere_else() -> None:
+    links = [path for path in ENVIRONMENTS.rglob("*") if path.is_symlink() and ".terraform" not in path.parts]
+    assert links
+    for link in links:
+        assert not link.readlink().is_absolute()
+        assert link.resolve().is_relative_to(SHARED)
