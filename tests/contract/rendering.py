@@ -14,8 +14,8 @@ import yaml
 from dragons.schemas import schema
 
 ROOT = Path(__file__).parents[2]
-MODULES = ROOT / "terraform" / "modules"
-TEMPLATES = MODULES / "rest_api" / "templates"
+SYSTEM = ROOT / "terraform" / "system"
+TEMPLATES = SYSTEM / "rest_api" / "templates"
 
 STATE_MACHINE_ARN = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-report_dragon"
 EXECUTION_ARN_PREFIX = STATE_MACHINE_ARN.replace(":stateMachine:", ":execution:")
@@ -41,7 +41,7 @@ def state_machine() -> str:
         "validate_dragon_arn": "arn:aws:lambda:us-east-1:000000000000:function:validate_dragon:live",
         "table_name": "dragons-test-dragons",
     }
-    return render(MODULES / "workflow" / "report_dragon.asl.json.tftpl", values)
+    return render(SYSTEM / "workflows" / "report_dragon.asl.json.tftpl", values)
 
 
 def mapping_templates() -> dict[str, str]:
@@ -76,5 +76,5 @@ def openapi() -> dict[str, Any]:
     for name in ("dragon", "report"):
         model = {key: value for key, value in schema(name).items() if key != "$schema"}
         values[f"schemas.{name}"] = json.dumps(model)
-    document: dict[str, Any] = yaml.safe_load(render(MODULES / "rest_api" / "openapi.yaml.tftpl", values))
+    document: dict[str, Any] = yaml.safe_load(render(SYSTEM / "rest_api" / "openapi.yaml.tftpl", values))
     return document

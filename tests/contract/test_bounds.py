@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from contract import mapping
 from contract.published import SERVERS, contract
-from contract.rendering import MODULES, ROOT, openapi
+from contract.rendering import ROOT, SYSTEM, openapi
 from dragons.errors import InvalidRequestError
 from list_dragons.paging import to_token
 from list_dragons.query import Position
@@ -152,16 +152,16 @@ def test_the_servers_are_where_terraform_puts_the_api() -> None:
     aws, local = (server["url"] for server in SERVERS)
     stage = re.search(
         r'variable "stage_name" \{.*?default += "(\w+)"',
-        (MODULES / "rest_api" / "variables.tf").read_text(),
+        (SYSTEM / "rest_api" / "variables.tf").read_text(),
         re.DOTALL,
     )
     assert stage
     assert {each["stage"] for each in defaults} == {stage[1]}
     in_terraform = aws.format(api="%s", stage="%s", region="${var.region}")
-    assert f'"{in_terraform}"' in (MODULES / "dragons" / "api.tf").read_text()
+    assert f'"{in_terraform}"' in (SYSTEM / "api.tf").read_text()
     folder = ROOT / "terraform" / "environments" / "local"
     endpoint, path = local.format(api="%s", stage="%s", port=defaults[1]["port"]).split("/_aws/")
-    assert f'"{endpoint}"' in (folder / "variables.tf").read_text()
+    assert f'"{endpoint}"' in (folder / "endpoint.tf").read_text()
     assert f'"${{var.endpoint}}/_aws/{path}"' in (folder / "settings.tf").read_text()
 
 

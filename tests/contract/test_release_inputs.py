@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-DRAGONS = Path(__file__).parents[2] / "terraform" / "modules" / "dragons"
+DRAGONS = Path(__file__).parents[2] / "terraform" / "system"
 NOT_IN_A_VERSION = {"log_retention_days", "repository_root"}
 """Inputs that publish no version: the log group's, and where the zips are (their digests count)."""
 
@@ -19,6 +19,6 @@ def test_functions_are_in_the_file_that_makes_another_release() -> None:
     elsewhere = [
         path.name
         for path in DRAGONS.glob("*.tf")
-        if re.search(r'source\s*=\s*"../function"', path.read_text()) and path.name != "functions.tf"
+        if re.search(r'source\s*=\s*"../modules/function"', path.read_text()) and path.name != "functions.tf"
     ]
     assert elsewhere == []

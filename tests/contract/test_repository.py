@@ -6,21 +6,21 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ENVIRONMENTS = ROOT / "terraform" / "environments"
 
 
 def test_every_function_has_one_module_block_and_every_block_a_folder() -> None:
-    blocks = (ROOT / "terraform/modules/dragons/functions.tf").read_text()
+    blocks = (ROOT / "terraform/system/functions.tf").read_text()
     folders = sorted(handler.parent.name for handler in (ROOT / "functions").glob("*/handler.py"))
     assert sorted(re.findall(r'^module "(\w+)"', blocks, re.MULTILINE)) == folders
 
 
-@pytest.mark.parametrize("name", ["main.tf", "outputs.tf", "versions.tf"])
-def test_environments_differ_in_values_and_not_in_structure(name: str) -> None:
-    assert len({(folder / name).read_text() for folder in ENVIRONMENTS.iterdir()}) == 1
+def test_terraforms_blocks_know_no_dragon() -> None:
+    sources = [path for path in (ROOT / "terraform" / "modules").glob("*/*") if path.is_file()]
+    assert sources
+    assert [path for path in sources if "dragon" in path.read_text().lower()] == []
 
 
-@pytest.mark.parametrize("folder", ["functions", "shared", "terraform/modules"])
+@pytest.mark.parametrize("folder", ["functions", "shared", "terraform/system", "terraform/modules"])
 def test_the_product_knows_nothing_of_the_local_cloud(folder: str) -> None:
     words = re.compile(r"localstack|localcloud|local cloud|moto\b|127\.0\.0\.1:4566", re.IGNORECASE)
     sources = [

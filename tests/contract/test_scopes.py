@@ -2,10 +2,10 @@
 
 import re
 
-from contract.rendering import MODULES
+from contract.rendering import SYSTEM
 from pre_token_generation.scopes import EVERYBODY, GRANTS, PREFIX
 
-MAIN = (MODULES / "auth" / "main.tf").read_text(encoding="utf-8")
+MAIN = (SYSTEM / "auth" / "main.tf").read_text(encoding="utf-8")
 
 
 def keys_of(block: str) -> set[str]:

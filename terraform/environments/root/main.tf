@@ -1,5 +1,5 @@
 module "dragons" {
-  source = "../../modules/dragons"
+  source = "../../system"
 
   environment          = local.environment
   region               = var.region

@@ -34,7 +34,7 @@ variable "deployment" {
 
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]*[a-z0-9]$", var.deployment.prefix))
-    error_message = "deployment.prefix must be lower-case letters, digits and hyphens, such as dragons-dev."
+    error_message = "deployment.prefix must be lower-case letters, digits and hyphens, such as app-dev."
   }
 
   validation {
@@ -64,7 +64,7 @@ variable "deployment" {
 
   validation {
     condition     = alltrue([for artifact in values(var.deployment.artifacts) : can(regex("^[a-z0-9_]+(\\.[a-zA-Z0-9_]+)+$", artifact.handler))])
-    error_message = "deployment.artifacts: each handler must be a dotted Python name such as list_dragons.handler.handler."
+    error_message = "deployment.artifacts: each handler must be a dotted Python name such as list_items.handler.handler."
   }
 
   validation {
@@ -97,7 +97,7 @@ variable "deployment" {
 
   validation {
     condition     = can(regex("^(/[A-Za-z0-9_.-]+)+$", var.deployment.parameter_path))
-    error_message = "deployment.parameter_path must be a path of SSM parameters such as /dragons/dev, without a slash at its end."
+    error_message = "deployment.parameter_path must be a path of SSM parameters such as /app/dev, without a slash at its end."
   }
 
   validation {

@@ -1,7 +1,7 @@
 # --- Required ---------------------------------------------------------------------------------------
 
 variable "name" {
-  description = "The consumer's physical name, for example dragons-dev-write_dataset: the dead-letter queue's begins with it."
+  description = "The consumer's physical name, for example app-dev-write_dataset: the dead-letter queue's begins with it."
   type        = string
 
   validation {

@@ -1,5 +1,5 @@
 module "http_api" {
-  source = "../http_api"
+  source = "./http_api"
 
   prefix            = local.prefix
   region            = var.region

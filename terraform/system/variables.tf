@@ -46,7 +46,7 @@ variable "repository_root" {
       keys(try(jsondecode(file("${var.repository_root}/dist/manifest.json")).functions, {})), local.deployed
     )) == 0
     error_message = format(
-      "functions/%s: built, but no module block deploys it. Add its block to terraform/modules/dragons/functions.tf, or remove the folder and run `python build.py`.",
+      "functions/%s: built, but no module block deploys it. Add its block to terraform/system/functions.tf, or remove the folder and run `python build.py`.",
       join(", functions/", setsubtract(keys(try(jsondecode(file("${var.repository_root}/dist/manifest.json")).functions, {})), local.deployed))
     )
   }

@@ -1,5 +1,5 @@
 mock_provider "aws" {
-  source = "../../testing/mocks"
+  source = "../testing/mocks"
 }
 
 # The API's module checks that the alias it is given is that of its function.
@@ -14,7 +14,7 @@ override_resource {
 variables {
   environment     = "test"
   region          = "us-east-1"
-  repository_root = "../../testing/repository"
+  repository_root = "../testing/repository"
   allowed_origins = ["https://dragons.example"]
   sign_in         = { callback_urls = ["https://dragons.example/callback"], logout_urls = [] }
 }

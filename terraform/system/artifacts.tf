@@ -1,13 +1,13 @@
 # What build.py made goes through this bucket to Lambda, which keeps copies of its own.
 module "artifacts" {
-  source = "../private_bucket"
+  source = "../modules/bucket"
 
   name          = "${local.prefix}-${local.account_id}-artifacts"
   force_destroy = true
 }
 
 module "shared_layer" {
-  source = "../layer"
+  source = "../modules/layer"
 
   name             = "shared"
   prefix           = local.prefix

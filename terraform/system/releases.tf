@@ -60,7 +60,7 @@ resource "terraform_data" "release" {
 
   triggers_replace = sha256(jsonencode([
     local.release,
-    [for file in ["functions.tf", "../function/main.tf", "../function/variables.tf"] : filesha256("${path.module}/${file}")],
+    [for file in ["functions.tf", "../modules/function/main.tf", "../modules/function/variables.tf"] : filesha256("${path.module}/${file}")],
     [var.environment, var.allowed_origins, var.email_domains],
   ]))
 

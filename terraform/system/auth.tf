@@ -1,6 +1,6 @@
 # Who may report, one row a person. It stands before the user pool: a trigger of the pool's writes it.
 module "reporters" {
-  source = "../table"
+  source = "../modules/table"
 
   name         = "${local.prefix}-reporters"
   key          = "sub"
@@ -8,7 +8,7 @@ module "reporters" {
 }
 
 module "auth" {
-  source = "../auth"
+  source = "./auth"
 
   prefix        = local.prefix
   region        = var.region

@@ -1,6 +1,6 @@
 # It comes after both: the user pool signs people in, and the HTTP API has what they and guests may invoke.
 module "identity_pool" {
-  source = "../identity_pool"
+  source = "./identity_pool"
 
   prefix           = local.prefix
   guest_routes     = [module.http_api.guest_route_arn]

@@ -1,7 +1,7 @@
 # The table is the record of truth; its stream keeps the dataset, from which dragons are listed.
 
 module "data" {
-  source = "../data"
+  source = "./data"
 
   environment          = var.environment
   account_id           = local.account_id
@@ -22,7 +22,7 @@ locals {
 }
 
 module "dataset_stream" {
-  source = "../stream_consumer"
+  source = "../modules/stream_consumer"
 
   # Not the function module's output: the dead-letter queue, slow to make, would wait for the function.
   name       = "${local.prefix}-write_dataset"

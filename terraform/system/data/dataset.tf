@@ -1,6 +1,6 @@
 # The read model: safe to rebuild from the table.
 module "dataset" {
-  source = "../private_bucket"
+  source = "../../modules/bucket"
 
   name            = "${local.prefix}-${var.account_id}-dataset"
   force_destroy   = !var.protect_data

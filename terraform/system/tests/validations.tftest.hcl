@@ -1,5 +1,5 @@
 mock_provider "aws" {
-  source = "../../testing/mocks"
+  source = "../testing/mocks"
 }
 
 # The API's module checks that the alias it is given is that of its function.
@@ -14,7 +14,7 @@ override_resource {
 variables {
   environment     = "test"
   region          = "us-east-1"
-  repository_root = "../../testing/repository"
+  repository_root = "../testing/repository"
   allowed_origins = ["https://dragons.example"]
   sign_in         = { callback_urls = ["https://dragons.example/callback"], logout_urls = [] }
 }
@@ -39,7 +39,7 @@ run "refuses_a_region_of_another_partition" {
 run "says_to_build_first" {
   command = plan
   variables {
-    repository_root = "../../testing"
+    repository_root = "../testing"
   }
   expect_failures = [var.repository_root]
 }
@@ -47,7 +47,7 @@ run "says_to_build_first" {
 run "refuses_a_manifest_it_does_not_know" {
   command = plan
   variables {
-    repository_root = "../../testing/future_repository"
+    repository_root = "../testing/future_repository"
   }
   expect_failures = [var.repository_root]
 }
@@ -55,7 +55,7 @@ run "refuses_a_manifest_it_does_not_know" {
 run "refuses_a_function_that_no_block_deploys" {
   command = plan
   variables {
-    repository_root = "../../testing/undeployed_repository"
+    repository_root = "../testing/undeployed_repository"
   }
   expect_failures = [var.repository_root]
 }

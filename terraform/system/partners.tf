@@ -1,7 +1,7 @@
 # Who may read the partners' list; the function authorize_partner looks them up. The table holds a token's hash,
 # so that who reads it can use no token.
 module "partners" {
-  source = "../table"
+  source = "../modules/table"
 
   name         = "${local.prefix}-partners"
   key          = "token_sha256"

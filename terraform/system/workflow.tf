@@ -1,5 +1,5 @@
 module "workflow" {
-  source = "../workflow"
+  source = "./workflows"
 
   prefix              = local.prefix
   validate_dragon_arn = module.validate_dragon.alias_arn

@@ -1,6 +1,6 @@
 # The role that API Gateway writes logs with: one for the account, which another stack may keep already.
 module "api_gateway_account" {
-  source = "../api_gateway_account"
+  source = "../modules/api_gateway_account"
   count  = var.manage_api_gateway_account ? 1 : 0
 
   prefix = local.prefix
@@ -9,13 +9,13 @@ module "api_gateway_account" {
 # The REST API's methods, such as POST /dragons: API Gateway takes settings of any other, to no effect.
 locals {
   methods = flatten([
-    for path, item in yamldecode(file("${path.module}/../rest_api/openapi.yaml.tftpl")).paths :
+    for path, item in yamldecode(file("${path.module}/rest_api/openapi.yaml.tftpl")).paths :
     [for method in keys(item) : "${upper(method)} ${path}"]
   ])
 }
 
 module "rest_api" {
-  source = "../rest_api"
+  source = "./rest_api"
 
   prefix            = local.prefix
   region            = var.region
@@ -24,7 +24,7 @@ module "rest_api" {
   list_dragons      = module.list_dragons
   authorize_partner = module.authorize_partner
   user_pool_arn     = module.auth.user_pool_arn
-  schemas_path      = "${path.module}/../../../shared/dragons/schemas"
+  schemas_path      = "${path.module}/../../shared/dragons/schemas"
   allowed_origins   = var.allowed_origins
   release           = local.release
 

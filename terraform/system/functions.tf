@@ -21,12 +21,12 @@ locals {
   deployed = [
     for block in regexall("(?m)^module \"[^\"]+\" {[^}]*", local.text) :
     try(regex("(?m)^ *name *= *\"([^\"]+)\"", block)[0], "")
-    if can(regex("(?m)^ *source *= *\"\\.\\./function\"", block))
+    if can(regex("(?m)^ *source *= *\"\\.\\./modules/function\"", block))
   ]
 }
 
 module "authorize_partner" {
-  source = "../function"
+  source = "../modules/function"
 
   name       = "authorize_partner"
   deployment = local.deployment
@@ -44,7 +44,7 @@ module "authorize_partner" {
 }
 
 module "list_dragons" {
-  source = "../function"
+  source = "../modules/function"
 
   name       = "list_dragons"
   deployment = local.deployment
@@ -71,7 +71,7 @@ module "list_dragons" {
 }
 
 module "post_confirmation" {
-  source = "../function"
+  source = "../modules/function"
 
   name       = "post_confirmation"
   deployment = local.deployment
@@ -91,7 +91,7 @@ module "post_confirmation" {
 }
 
 module "pre_sign_up" {
-  source = "../function"
+  source = "../modules/function"
 
   name       = "pre_sign_up"
   deployment = local.deployment
@@ -106,7 +106,7 @@ module "pre_sign_up" {
 }
 
 module "pre_token_generation" {
-  source = "../function"
+  source = "../modules/function"
 
   name       = "pre_token_generation"
   deployment = local.deployment
@@ -116,7 +116,7 @@ module "pre_token_generation" {
 }
 
 module "validate_dragon" {
-  source = "../function"
+  source = "../modules/function"
 
   name       = "validate_dragon"
   deployment = local.deployment
@@ -134,7 +134,7 @@ module "validate_dragon" {
 }
 
 module "write_dataset" {
-  source = "../function"
+  source = "../modules/function"
 
   name       = "write_dataset"
   deployment = local.deployment
