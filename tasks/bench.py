@@ -5,7 +5,7 @@ import sys
 
 from tasks.environment import tools, variables
 from tasks.environment.environment import Environment
-from tasks.environment.paths import DEV_PYTHON, ROOT
+from tasks.environment.paths import DEV_PYTHON, LOCALCLOUD, ROOT
 from tasks.processes import children
 from tasks.processes.steps import StepError, step
 
@@ -33,6 +33,6 @@ def run(_environment: Environment, arguments: argparse.Namespace) -> None:
         note("installed" if tools.install("dev", "sam") else "up to date")
     parts = [arguments.part] if arguments.part else PARTS
     command = [DEV_PYTHON, "-m", "bench", *parts]
-    env = variables.for_downloads() | {"PYTHONPATH": str(ROOT / "tests")}
+    env = variables.for_downloads() | {"PYTHONPATH": f"{ROOT / 'tests'}:{LOCALCLOUD}"}
     if code := children.run_to_end(command, foreground=True, cwd=ROOT, env=env):
         sys.exit(code)

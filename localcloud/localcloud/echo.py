@@ -1,7 +1,7 @@
 """A server that answers what it was sent: an upstream for the tests of the HTTP API's proxy.
 
-It is at `/_dragons/echo/<path>` for every verb, and logs nothing. As a handler before LocalStack's own CORS
-check it answers requests of any origin, whose pages may not read the answer.
+It is at `/_localcloud/echo/<path>` for every verb, and logs nothing. As a handler before LocalStack's own
+CORS check it answers requests of any origin, whose pages may not read the answer.
 """
 
 from typing import Any
@@ -10,7 +10,7 @@ from localstack.aws import handlers
 
 from localcloud.apigatewayv2.invocation import received_path
 
-PREFIX = "/_dragons/echo"
+PREFIX = "/_localcloud/echo"
 
 
 def echo(chain: Any, context: Any, response: Any) -> None:

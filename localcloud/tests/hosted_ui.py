@@ -1,16 +1,20 @@
 """A user pool's domain without a running cloud: browsers and apps in front of its endpoints."""
 
+import base64
 import json
 import re
+import secrets
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
 from html import unescape
 from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 import rolo
+from joserfc import jws
 from moto.cognitoidp.models import (
     CognitoIdpUser,
     CognitoIdpUserPool,
@@ -82,6 +86,24 @@ class Functions:
         if event["triggerSource"] == self.failing:
             return json.dumps({"errorMessage": "not <now>"}).encode(), True
         return payload, False
+
+
+@dataclass(frozen=True)
+class Pkce:
+    """A verifier and its challenge (RFC 7636)."""
+
+    verifier: str = field(default_factory=lambda: secrets.token_urlsafe(48))
+
+    @property
+    def challenge(self) -> str:
+        """The S256 challenge."""
+        return base64.urlsafe_b64encode(sha256(self.verifier.encode()).digest()).decode().rstrip("=")
+
+
+def claims_of(token: str) -> dict[str, Any]:
+    """A token's claims, unverified."""
+    claims: dict[str, Any] = json.loads(jws.extract_compact(token.encode()).payload)
+    return claims
 
 
 @contextmanager

@@ -275,7 +275,7 @@ def test_the_apis_id_decides_who_answers() -> None:
 
 
 def test_echo_answers_below_its_prefix_alone() -> None:
-    answer = handled(echo.echo, "/_dragons/echo/a%20b;c=d?x=1&x=2")
+    answer = handled(echo.echo, "/_localcloud/echo/a%20b;c=d?x=1&x=2")
 
     assert answer
     assert answer.json == {
@@ -285,4 +285,4 @@ def test_echo_answers_below_its_prefix_alone() -> None:
         "headers": {"host": "127.0.0.1:4566", "content-length": "0"},
         "body": "",
     }
-    assert handled(echo.echo, "/_dragons/echoes") is None
+    assert handled(echo.echo, "/_localcloud/echoes") is None

@@ -20,8 +20,7 @@ from localcloud.cognito_idp.hosted import federation, provider_claims
 from localcloud.cognito_idp.hosted.federated_users import map_attributes
 from localcloud.tokens.keys import KeySource
 from localcloud.tokens.verifier import Verifier
-from support.people import claims_of
-from tests.hosted_ui import CALLBACK, Browser, Functions, Hosted, exchange, returned
+from tests.hosted_ui import CALLBACK, Browser, Functions, Hosted, claims_of, exchange, returned
 
 NAME, CLIENT_ID, SECRET = "Partner", "our-client", "their-secret"
 KEY = RSAKey.generate_key(2048, {"kid": "theirs", "use": "sig", "alg": "RS256"})

@@ -14,7 +14,7 @@ from localcloud.cognito_idp.hosted import pages
 from localcloud.cognito_idp.hosted.answers import with_parameters
 from localcloud.cognito_idp.hosted.pkce import is_challenge, proves
 from localcloud.cognito_idp.hosted.scopes import InvalidScopeError, choose_scopes
-from support.oauth import Pkce
+from tests.hosted_ui import Pkce
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
 CALLBACKS = st.sampled_from(

@@ -8,8 +8,6 @@ from moto.cognitoidp.models import CognitoIdpUser, UserStatus
 
 from localcloud.cognito_idp.expiring import Expiring
 from localcloud.cognito_idp.hosted import browser_sessions
-from support.oauth import Pkce
-from support.people import claims_of
 from tests.hosted_ui import (
     CALLBACK,
     EMAIL,
@@ -18,6 +16,8 @@ from tests.hosted_ui import (
     Browser,
     Functions,
     Hosted,
+    Pkce,
+    claims_of,
     exchange,
     open_page,
     returned,

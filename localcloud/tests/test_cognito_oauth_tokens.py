@@ -17,9 +17,18 @@ from localcloud.cognito_idp.hosted.well_known import own_keys
 from localcloud.cognito_idp.pools import issuer
 from localcloud.cognito_idp.sessions import SESSIONS
 from localcloud.cognito_idp.signing_key import public_keys
-from support.oauth import Pkce
-from support.people import claims_of
-from tests.hosted_ui import EMAIL, PASSWORD, Browser, Hosted, exchange, returned, sign_in, tokens_of
+from tests.hosted_ui import (
+    EMAIL,
+    PASSWORD,
+    Browser,
+    Hosted,
+    Pkce,
+    claims_of,
+    exchange,
+    returned,
+    sign_in,
+    tokens_of,
+)
 
 
 def test_no_id_token_without_openid(ui: Hosted, ann: CognitoIdpUser) -> None:

@@ -10,8 +10,8 @@ from localcloud.cognito_idp import account, sign_in, software_token
 from localcloud.cognito_idp.errors import CognitoError
 from localcloud.cognito_idp.lockouts import FREE_FAILURES
 from localcloud.cognito_idp.software_token import STEP_SECONDS, code_of
-from support.srp_client import SrpClient
 from tests.hosted_ui import EMAIL, PASSWORD, Browser, Hosted, open_page, returned
+from tests.srp_client import SrpClient
 
 Answer = dict[str, Any]
 

@@ -13,7 +13,7 @@ from localcloud.cognito_idp import password_verifier, sign_in, srp
 from localcloud.cognito_idp.errors import CognitoError
 from localcloud.cognito_idp.expiring import Expiring
 from localcloud.cognito_idp.lockouts import FREE_FAILURES
-from support.srp_client import N, SrpClient
+from tests.srp_client import N, SrpClient
 
 PASSWORD = "Scales-and-fire-1"
 EMAIL = "ann@example.org"

@@ -7,7 +7,9 @@ import signal
 import subprocess
 import sys
 import time
+import venv
 from collections.abc import Callable, Iterator
+from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -19,7 +21,6 @@ from localstack.services.lambda_.invocation.lambda_models import FunctionVersion
 from localcloud.executor import executor as executor_module
 from localcloud.executor.executor import INTERPRETER_VARIABLE, ProcessExecutor
 
-INTERPRETER = Path(__file__).parents[2] / ".local" / "venvs" / "lambda" / "bin" / "python"
 HANDLER = """
 import os, signal, sys, time
 print("loaded")
@@ -69,7 +70,7 @@ def version(folder: Path, code: str = HANDLER, **settings: Any) -> FunctionVersi
 
 @pytest.fixture
 def start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
-    monkeypatch.setenv(INTERPRETER_VARIABLE, str(INTERPRETER))
+    monkeypatch.delenv(INTERPRETER_VARIABLE, raising=False)  # functions run under the tests' own Python
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     started: list[ProcessExecutor] = []
 
@@ -147,7 +148,22 @@ def test_the_environment_is_the_functions_own(
     assert not {"ONLY_OURS", "AWS_XRAY_DAEMON_ADDRESS", "VIRTUAL_ENV"} & environment.keys()
 
 
-def test_only_the_code_and_its_layers_can_be_imported(start: Start) -> None:
+@pytest.fixture
+def own_python(tmp_path: Path) -> Path:
+    """An interpreter for functions alone: it has awslambdaric, and nothing else."""
+    venv.create(tmp_path / "venv", symlinks=True)
+    [site_packages] = tmp_path.glob("venv/lib/*/site-packages")
+    for name in ("awslambdaric", "simplejson", "snapshot-restore-py"):
+        distribution = metadata.distribution(name)
+        for top in {path.parts[0] for path in distribution.files or []} - {".."}:
+            (site_packages / top).symlink_to(str(distribution.locate_file(top)))
+    return tmp_path / "venv" / "bin" / "python"
+
+
+def test_only_the_code_and_its_layers_can_be_imported(
+    own_python: Path, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(INTERPRETER_VARIABLE, str(own_python))
     executor = start()
     path = value(executor, "sys.path")
     assert path[0].endswith("/code")
@@ -355,11 +371,12 @@ def test_a_process_outlives_its_parent_by_no_more_than_a_moment(tmp_path: Path) 
     Package(tmp_path, {"function.py": "print('loaded', flush=True)\nwhile True: pass"})
     parent = f"""
 import os, time
+from importlib import metadata
 from pathlib import Path
 from localcloud.executor.process import Command, FunctionProcess
 folder = Path({str(tmp_path)!r})
 process = FunctionProcess(
-    Command(Path({str(INTERPRETER)!r}), "function.handler", folder, {{}}, 2**30, [folder])
+    Command(Path({sys.executable!r}), "function.handler", folder, {{}}, 2**30, [folder])
 )
 while not process.output.take(): time.sleep(0.01)
 print(process._process.pid, flush=True)

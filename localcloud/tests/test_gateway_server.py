@@ -2,6 +2,7 @@
 
 import inspect
 from http import HTTPStatus
+from pathlib import Path
 from threading import Event, Semaphore
 from typing import Any
 
@@ -15,13 +16,12 @@ from rolo.serving.twisted import TwistedGateway
 from twisted.internet.address import IPv4Address
 from twisted.web.resource import Resource
 
+from localcloud import settings
 from localcloud.gateway_server import pools, server
 from localcloud.gateway_server.plugin import LoopbackServerPlugin
 from localcloud.gateway_server.pools import ApiResource, is_for_an_api
 from localcloud.gateway_server.refusal import Refusal
 from localcloud.gateway_server.server import LoopbackServer, LoopbackSite
-from tasks.environment import cloud_settings as settings
-from tasks.environment.paths import LOCAL
 
 UPGRADE = (
     "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AA==\r\n"
@@ -282,7 +282,8 @@ def test_localstacks_own_server_still_needs_the_correction(monkeypatch: pytest.M
 
 
 def test_a_local_cloud_is_started_with_this_server() -> None:
-    assert settings.of_cloud(4566, LOCAL)["GATEWAY_SERVER"] == LoopbackServerPlugin.name
-    assert settings.of_cloud(4566, LOCAL)["GATEWAY_LISTEN"] == "127.0.0.1:4566"
+    chosen = settings.of_localstack(4566, Path("/state"))
+    assert chosen["GATEWAY_SERVER"] == LoopbackServerPlugin.name
+    assert chosen["GATEWAY_LISTEN"] == "127.0.0.1:4566"
     assert isinstance(LoopbackServerPlugin().load(), LoopbackServer)
     assert inspect.getmodule(LoopbackServer.run) is upstream

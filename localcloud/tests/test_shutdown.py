@@ -5,10 +5,9 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import psutil
-
-from tasks.environment.paths import LOCALCLOUD
 
 STUCK = """
 import os, re
@@ -37,7 +36,7 @@ end_at_once()
 def test_it_ends_with_its_code_and_takes_along_a_function_that_hears_nothing() -> None:
     done = subprocess.run(
         [sys.executable, "-c", CLOUD],
-        env=os.environ | {"PYTHONPATH": str(LOCALCLOUD)},
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
         capture_output=True,
         text=True,
         timeout=30,

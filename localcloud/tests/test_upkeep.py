@@ -6,7 +6,8 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,9 +21,16 @@ from moto.logs.models import LogGroup, LogStream
 from twisted.python.threadpool import ThreadPool
 
 from localcloud.upkeep import garbage, log_events, log_file, schedule, threads
-from support.system import poll
 
 SECONDS = 20.0
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + SECONDS
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
 
 # log_file
 
@@ -74,7 +82,7 @@ def test_a_process_that_prints_goes_on_behind_the_cut(tmp_path: Path) -> None:
     with path.open("a+b") as log:  # as Cloud.start does
         process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=log)
         assert process.stdin
-        poll(lambda: path.read_bytes().endswith(b"ready\n") or None, "the process to print", SECONDS, 0.01)
+        wait_until(lambda: path.read_bytes().endswith(b"ready\n"))
         log_file.cut_log(log.fileno(), limit=100, kept=20)
         process.stdin.close()
         assert process.wait(SECONDS) == 0
@@ -193,7 +201,7 @@ def pool() -> Iterator[ThreadPool]:
     together = threading.Barrier(30)
     for _ in range(30):
         made.callInThread(together.wait, SECONDS)
-    poll(lambda: idle(made) == 30 or None, "the workers to be idle", SECONDS, 0.01)
+    wait_until(lambda: idle(made) == 30)
     yield made
     made.stop()
 
@@ -228,7 +236,7 @@ def test_busy_workers_are_left_alone(pool: ThreadPool) -> None:
     end = threading.Event()
     for _ in range(25):
         pool.callInThread(end.wait, SECONDS)
-    poll(lambda: idle(pool) == 5 or None, "25 workers to be busy", SECONDS, 0.01)
+    wait_until(lambda: idle(pool) == 5)
     for _ in range(10):
         threads.shrink(pool)()
     assert workers(pool) == 30

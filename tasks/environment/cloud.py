@@ -55,12 +55,12 @@ class Cloud:
 
     @property
     def _signature(self) -> str:
-        """How its command ends: LocalStack ignores the folder, `ps` shows whose process it is."""
-        return f"-m localstack.runtime.main {self.folder}"
+        """How its command ends: by its folder, `ps` shows whose process it is."""
+        return f"--state {self.folder}"
 
     @property
     def _digest(self) -> str:
-        return settings.digest(settings.of_cloud(self.port, self.folder))
+        return settings.digest(settings.of_cloud())
 
     def pid(self) -> int | None:
         """The process id of the cloud of this folder, whoever started it and whatever became of them."""
@@ -120,14 +120,17 @@ class Cloud:
         """
         self.require_port()
         shutil.rmtree(self.folder, ignore_errors=True)
-        (self.folder / "tmp").mkdir(parents=True)
+        self.folder.mkdir(parents=True)
         (self.folder / _PORT).write_text(str(self.port))
         (self.folder / _DIGEST).write_text(self._digest)
         with self.log.open("a+b") as log:  # for reading too: the cloud cuts it
             process = subprocess.Popen(
-                [LOCALSTACK_PYTHON, *self._signature.split(" ", 2)],
+                [
+                    *(LOCALSTACK_PYTHON, "-m", "localcloud", "--port", str(self.port)),
+                    *self._signature.split(" ", 1),
+                ],
                 cwd=self.folder,
-                env=variables.of_caller() | settings.of_cloud(self.port, self.folder),
+                env=variables.of_caller() | settings.of_cloud(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

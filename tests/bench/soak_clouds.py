@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import requests
 
-from tasks.environment import cloud_settings as settings
+from localcloud import settings
 from tasks.environment import variables
 from tasks.environment.cloud import Cloud, free_port
 from tasks.environment.paths import STOCK_PYTHON
@@ -64,7 +64,7 @@ def stock(folder: Path) -> Iterator[Running]:
     """
     (folder / "tmp").mkdir(parents=True)
     port = free_port()
-    chosen = {k: v for k, v in settings.of_cloud(port, folder).items() if not k.startswith(_OURS)}
+    chosen = {k: v for k, v in settings.of_localstack(port, folder).items() if not k.startswith(_OURS)}
     chosen["GATEWAY_LISTEN"] = f"[::1]:{port}"
     log = folder / "localstack.log"
     with log.open("wb") as printed:

@@ -12,7 +12,7 @@ def cloud_processes() -> list[psutil.Process]:
     log = os.environ.get("DRAGONS_CLOUD_LOG")
     if log is None:
         pytest.skip("the target is no local cloud of ours: its processes are its own affair")
-    command = ["-m", "localstack.runtime.main", str(Path(log).parent)]
+    command = ["--state", str(Path(log).parent)]
     [cloud] = [
         process
         for process in psutil.process_iter(["cmdline"])

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from support.srp_client import sign_in as sign_in_by_srp
+from pycognito.aws_srp import AWSSRP
 
 PASSWORD_MARK = "E2e-secret-"
 """What every password of a test begins with: the log test looks for it."""
@@ -54,7 +54,8 @@ def claims_of(token: str) -> dict[str, Any]:
 
 def sign_in(cognito: Any, pool_id: str, client_id: str, email: str, password: str) -> Tokens:
     """Sign in by SRP, which every environment's app client allows."""
-    result = sign_in_by_srp(cognito, pool_id, client_id, email, password)["AuthenticationResult"]
+    srp = AWSSRP(email, password, pool_id, client_id, client=cognito)
+    result = srp.authenticate_user()["AuthenticationResult"]
     return Tokens(result["IdToken"], result["AccessToken"], result["RefreshToken"])
 
 

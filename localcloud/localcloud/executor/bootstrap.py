@@ -1,7 +1,8 @@
 """What a function's process runs: AWS's runtime client, and a watch over the process that started it.
 
-Runs under the functions' own interpreter, which has awslambdaric and nothing else: only that and the standard
-library may be imported here. Usage: bootstrap.py <lifeline file descriptor> <writable folders> <handler>
+Runs under the functions' own interpreter, which may have awslambdaric and nothing else: only that and the
+standard library may be imported here.
+Usage: bootstrap.py <lifeline file descriptor> <writable folders> <handler>
 """
 
 import ctypes
@@ -49,6 +50,6 @@ if __name__ == "__main__":
     watch.start()
     write_only_below(sys.argv.pop(1).split(os.pathsep))
 
-    from awslambdaric.__main__ import main  # type: ignore[import-not-found]
+    from awslambdaric.__main__ import main
 
-    main(sys.argv)
+    main(sys.argv)  # type: ignore[no-untyped-call]

@@ -7,6 +7,7 @@ on), extensions, container images, and every runtime but the interpreter's own.
 
 import os
 import shutil
+import sys
 import tempfile
 import threading
 import time
@@ -30,7 +31,7 @@ from localcloud.executor.runtime_api import (
     NotDeliveredError,
 )
 
-INTERPRETER_VARIABLE = "DRAGONS_LAMBDA_PYTHON"
+INTERPRETER_VARIABLE = "LOCALCLOUD_LAMBDA_PYTHON"
 RUNTIME = "python3.13"
 _INIT_SECONDS = 10
 _RESPONSE_LIMIT_BYTES = 6_291_556
@@ -231,12 +232,12 @@ class ProcessExecutor(RuntimeExecutor):
 
 
 def interpreter() -> Path:
-    """Return the Python that runs functions: one with awslambdaric and no other package.
+    """Return the Python that runs functions: one with awslambdaric; by default, this process's own.
 
     Raises:
-        ValueError: the variable that names it is not set, or names no such file.
+        ValueError: the variable names no such file.
     """
-    path = Path(os.environ.get(INTERPRETER_VARIABLE, ""))
+    path = Path(os.environ.get(INTERPRETER_VARIABLE, sys.executable))
     if not path.is_file():
         raise ValueError(
             f"{INTERPRETER_VARIABLE} must name the Python of a virtual environment with awslambdaric"

@@ -21,7 +21,7 @@ from localstack.services.lambda_.invocation.lambda_models import (
     InitializationType,
 )
 
-CAP_VARIABLE = "DRAGONS_LAMBDA_PROCESSES"
+CAP_VARIABLE = "LOCALCLOUD_LAMBDA_PROCESSES"
 _DEFAULT_CAP = 4
 
 
@@ -70,7 +70,7 @@ def process_cap() -> int:
     """Return how many processes one version of a function may have.
 
     Raises:
-        ValueError: DRAGONS_LAMBDA_PROCESSES is not a whole number above 0.
+        ValueError: LOCALCLOUD_LAMBDA_PROCESSES is not a whole number above 0.
     """
     text = os.environ.get(CAP_VARIABLE, str(_DEFAULT_CAP))
     if not text.isdecimal() or int(text) == 0:

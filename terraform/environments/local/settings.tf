@@ -15,7 +15,7 @@ locals {
 
   jwt_authorizer        = null # the user pool's tokens
   route_throttling      = {}
-  partners_upstream_url = "${var.endpoint}/_dragons/echo"
+  partners_upstream_url = "${var.endpoint}/_localcloud/echo"
 
   sign_in = {
     callback_urls = ["http://localhost:3000/callback"]

@@ -88,7 +88,7 @@ def test_no_other_address_of_this_machine_is_connected(endpoint: str) -> None:
     [
         ("GET", "/_localstack/health", {}),
         ("GET", "/_aws/cognito-idp/messages?destination=ann@example.org", {}),
-        ("GET", "/_dragons/echo/x", {}),
+        ("GET", "/_localcloud/echo/x", {}),
         ("POST", "/", LIST_TABLES),
         ("OPTIONS", "/", {}),
         ("GET", "/_aws/execute-api/x/v1/dragons", HANDSHAKE),
@@ -113,7 +113,7 @@ def test_no_socket_answers_such_a_page(processes: list[psutil.Process]) -> None:
 
 def test_a_page_of_another_origin_may_not_read_what_the_echo_says(endpoint: str) -> None:
     headers = {"Origin": f"https://{ELSEWHERE}", "Cookie": "session=secret"}
-    answer = requests.get(f"{endpoint}/_dragons/echo/x", headers=headers, timeout=30)
+    answer = requests.get(f"{endpoint}/_localcloud/echo/x", headers=headers, timeout=30)
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 

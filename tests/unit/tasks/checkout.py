@@ -19,12 +19,12 @@ ROOT = Path(__file__).parents[3]
 
 LOCALSTACK = """
 import http.server, os, sys
-host, port = os.environ["GATEWAY_LISTEN"].split(":")
+port = int(sys.argv[sys.argv.index("--port") + 1])
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200); self.end_headers()
     def log_message(self, *_): pass
-http.server.ThreadingHTTPServer((host, int(port)), Handler).serve_forever()
+http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler).serve_forever()
 """
 
 # As Terraform does: at the first signal it writes what is done into the state, at the second it just leaves;

@@ -27,11 +27,11 @@ SERVER = """
 import http.server, signal, subprocess, sys, os
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
 child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-host, port = os.environ["GATEWAY_LISTEN"].split(":")
+port = int(sys.argv[sys.argv.index("--port") + 1])
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200); self.end_headers()
-http.server.HTTPServer((host, int(port)), Handler).serve_forever()
+http.server.HTTPServer(("127.0.0.1", port), Handler).serve_forever()
 """
 
 
@@ -125,7 +125,7 @@ def test_a_cloud_that_was_started_from_something_else_is_left_alone_and_that_is_
     monkeypatch.setenv("PATH", f"{os.environ['PATH']}:/elsewhere")  # a caller's own settings are no change
     assert not up._start(stand_in, root)
     assert "start it anew" not in capsys.readouterr().out
-    monkeypatch.setenv("DRAGONS_LAMBDA_PROCESSES", "2")
+    monkeypatch.setenv("LOCALCLOUD_LAMBDA_PROCESSES", "2")
     assert not up._start(stand_in, root)
     assert stand_in.pid() == first
     assert "`make down` and `make up` start it anew, from the samples" in capsys.readouterr().out

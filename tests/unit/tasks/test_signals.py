@@ -129,4 +129,4 @@ def applying(checkout: Checkout) -> bool | None:
 
 
 def only_the_cloud(checkout: Checkout) -> bool:
-    return all("localstack.runtime.main" in each.command for each in checkout.left())
+    return all("-m localcloud" in each.command for each in checkout.left())
