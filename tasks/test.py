@@ -1,12 +1,14 @@
 """`make test`: every check, on a local cloud of its own."""
 
 import argparse
+import os
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
+from packager.pip_settings import uv_environment
 from tasks.environment import terraform, tools, variables
 from tasks.environment.bring_up import bring_up
 from tasks.environment.cloud import Cloud, free_port
@@ -87,15 +89,12 @@ def _failures(checks: list[tuple[str, partial[str]]]) -> list[str]:
 def _tests_of_cloud() -> str:
     """The local cloud's own tests; they know nothing of this project."""
     command: list[str | Path] = [
-        DEV_PYTHON,
-        "-m",
-        "pytest",
-        "--quiet",
-        "--no-header",
-        *_SIDE_BY_SIDE,
+        *(DEV_PYTHON, "-m", "pytest", "--quiet", "--no-header", *_SIDE_BY_SIDE),
         LOCALCLOUD,
     ]
-    return steps.run(command, cwd=ROOT, env=variables.for_downloads() | variables.for_local_cloud())
+    env = uv_environment(variables.for_downloads()) | variables.for_local_cloud()
+    env["PATH"] = f"{tools.uv().parent}{os.pathsep}{env['PATH']}"
+    return steps.run(command, cwd=ROOT, env=terraform.settings(LOCAL / "terraform" / "example", env))
 
 
 def _terraform_test(folder: Path) -> str:
