@@ -33,7 +33,7 @@ PASSWORD = "Scales-and-fire-1"
 EMAIL = "ann@example.org"
 CALLBACK = "https://site.example/back?from=ui"
 LOGOUT = "https://site.example/bye"
-SCOPES = ["openid", "email", "phone", "profile", "dragons/read", "dragons/report"]
+SCOPES = ["openid", "email", "phone", "profile", "animals/read", "animals/report"]
 
 
 @dataclass(frozen=True)
@@ -125,7 +125,7 @@ def hosted(name: str, lambda_config: Mapping[str, str] | None = None) -> Iterato
     machines: Any = {
         "AllowedOAuthFlows": ["client_credentials"],
         "AllowedOAuthFlowsUserPoolClient": True,
-        "AllowedOAuthScopes": ["dragons/read"],
+        "AllowedOAuthScopes": ["animals/read"],
     }
     site = backend.create_user_pool_client(pool.id, False, browsers)
     machine = backend.create_user_pool_client(pool.id, True, machines)

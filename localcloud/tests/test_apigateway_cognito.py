@@ -14,7 +14,7 @@ from localcloud.tokens.verifier import InvalidTokenError, Reason
 ARN = "arn:aws:cognito-idp:us-east-1:000000000000:userpool/"
 TIMES = {"iat": 1544112503, "exp": 1544116103}
 ID: dict[str, Any] = {"sub": "me", "token_use": "id", "aud": "site", "iss": "https://issuer/a", **TIMES}
-ACCESS: dict[str, Any] = {"sub": "me", "token_use": "access", "scope": "openid dragons/read"}
+ACCESS: dict[str, Any] = {"sub": "me", "token_use": "access", "scope": "openid animals/read"}
 TOKENS: dict[str, dict[str, Any]] = {
     "id": ID,
     "access": ACCESS,
@@ -48,7 +48,7 @@ def authorize(header: str | None, scopes: list[str] | None = None, **changes: An
         context_variables={},
         logging_context_variables=None,
         api_id="a",
-        resource={"path": "/dragons"},
+        resource={"path": "/animals"},
     )
     CognitoAuthorizer(verify, find_issuer)(context, AUTHORIZER | changes)
     return context.context_variables["authorizer"]
@@ -70,7 +70,7 @@ def test_without_scopes_an_id_token_passes_with_its_claims(header: str, scopes: 
 
 
 def test_with_scopes_an_access_token_with_any_of_them_passes() -> None:
-    assert authorize("Bearer access", ["dragons/report", "dragons/read"])["claims"]["sub"] == "me"
+    assert authorize("Bearer access", ["animals/report", "animals/read"])["claims"]["sub"] == "me"
 
 
 @pytest.mark.parametrize(
@@ -85,10 +85,10 @@ def test_with_scopes_an_access_token_with_any_of_them_passes() -> None:
         ("old", None, "The incoming token has expired"),
         ("access", None, "Unauthorized"),
         ("odd", None, "Unauthorized"),
-        ("id", ["dragons/read"], "Unauthorized"),
-        ("access", ["dragons"], "Unauthorized"),
+        ("id", ["animals/read"], "Unauthorized"),
+        ("access", ["animals"], "Unauthorized"),
         ("unscoped", [""], "Unauthorized"),
-        ("odd", ["dragons/read"], "Unauthorized"),
+        ("odd", ["animals/read"], "Unauthorized"),
     ],
 )
 def test_whatever_else_is_refused(header: str | None, scopes: list[str] | None, message: str) -> None:

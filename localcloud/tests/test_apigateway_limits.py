@@ -77,8 +77,8 @@ def settings(rate: float, burst: int) -> dict[str, Any]:
 
 SETTINGS = {
     "*/*": settings(100.0, 200),
-    "~1dragons/POST": settings(1.5, 2),
-    "/~1dragons~1reports~1{reportId}/GET": settings(3, 4),
+    "~1animals/POST": settings(1.5, 2),
+    "/~1animals~1reports~1{reportId}/GET": settings(3, 4),
     "~1status/*": settings(5, 6),
     "~1free/GET": settings(-1, -1),
     "~1/GET": settings(7, 8),
@@ -88,9 +88,9 @@ SETTINGS = {
 @pytest.mark.parametrize(
     ("path", "verb", "limit"),
     [
-        ("/dragons", "POST", Limit(1.5, 2)),
-        ("/dragons", "GET", Limit(100, 200)),
-        ("/dragons/reports/{reportId}", "GET", Limit(3, 4)),
+        ("/animals", "POST", Limit(1.5, 2)),
+        ("/animals", "GET", Limit(100, 200)),
+        ("/animals/reports/{reportId}", "GET", Limit(3, 4)),
         ("/status", "OPTIONS", Limit(5, 6)),
         ("/free", "GET", None),
         ("/", "GET", Limit(7, 8)),

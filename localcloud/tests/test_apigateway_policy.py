@@ -7,7 +7,7 @@ import pytest
 from localcloud.apigateway.policy import evaluate, read_policy
 from localcloud.iam.policy import Decision, MalformedPolicyError
 
-ARN = "arn:aws:execute-api:us-east-1:000000000000:abc/v1/GET/partners/dragons"
+ARN = "arn:aws:execute-api:us-east-1:000000000000:abc/v1/GET/partners/animals"
 
 
 def statement(effect: str = "Allow", resource: Any = ARN, action: Any = "execute-api:Invoke") -> Any:
@@ -26,7 +26,7 @@ def decide(*statements: Any, resource: str = ARN) -> Decision:
         (statement(resource=ARN.replace("/GET/", "/*/")), Decision.ALLOW),
         (statement(resource=ARN.replace("us-east-1", "*")), Decision.ALLOW),
         (statement(resource=ARN.replace("v1", "v?")), Decision.ALLOW),
-        (statement(resource=ARN.replace("dragons", "Dragons")), Decision.IMPLICIT_DENY),
+        (statement(resource=ARN.replace("animals", "Animals")), Decision.IMPLICIT_DENY),
         (statement(resource=ARN.replace("GET", "POST")), Decision.IMPLICIT_DENY),
         (statement(resource=ARN + "/*"), Decision.IMPLICIT_DENY),
         (statement(action="execute-api:*"), Decision.ALLOW),

@@ -34,7 +34,7 @@ def test_a_methods_settings_can_be_removed() -> None:
 
 def test_a_nested_methods_settings_are_kept_and_removed() -> None:
     stage = Stage(name="v1")
-    method = "dragons/reports/{reportId}/GET"
+    method = "animals/reports/{reportId}/GET"
     stage.apply_operations([operation("replace", f"/{method}/throttling/burstLimit", "7")])
     assert stage.method_settings[method]["throttlingBurstLimit"] == 7
 

@@ -17,8 +17,8 @@ from localcloud.apigatewayv2.lambda_authorizer import LambdaAuthorizer
 from localcloud.tokens.verifier import InvalidTokenError, Reason
 
 ISSUER = "https://issuer.test/pool"
-ROUTE: dict[str, Any] = {"routeKey": "GET /dragons/{id}", "authorizerId": "used"}
-ARN = "arn:aws:execute-api:us-east-1:000000000000:a/$default/GET/dragons/1"
+ROUTE: dict[str, Any] = {"routeKey": "GET /animals/{id}", "authorizerId": "used"}
+ARN = "arn:aws:execute-api:us-east-1:000000000000:a/$default/GET/animals/1"
 JWT: dict[str, Any] = {
     "authorizerId": "used",
     "identitySource": ["$request.header.Authorization"],
@@ -49,9 +49,9 @@ def invocation(
     return Invocation(
         api=api,
         stage={"stageName": "$default", "stageVariables": {"who": "me"}},
-        request=Request("GET", "/dragons/1"),
-        encoded_path="/dragons/1",
-        raw_path="/dragons/1",
+        request=Request("GET", "/animals/1"),
+        encoded_path="/animals/1",
+        raw_path="/animals/1",
         raw_query=query,
         headers=Headers(dict(headers or {})),
         body=b"not for authorizers",
@@ -141,21 +141,21 @@ def test_a_token_for_others_is_401(claims: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "claims", [{"scope": "openid dragons/read"}, {"scp": "dragons/read"}, {"scp": ["x", "dragons/read"]}]
+    "claims", [{"scope": "openid animals/read"}, {"scp": "animals/read"}, {"scp": ["x", "animals/read"]}]
 )
 def test_any_of_the_routes_scopes_suffices(claims: dict[str, Any]) -> None:
-    route = ROUTE | {"authorizationScopes": ["dragons/report", "dragons/read"]}
+    route = ROUTE | {"authorizationScopes": ["animals/report", "animals/read"]}
     passed_on = with_claims(aud="site", **claims)(bearing("good.good.good"), route)
 
-    assert "dragons/read" in passed_on["jwt"]["scopes"]
+    assert "animals/read" in passed_on["jwt"]["scopes"]
 
 
-@pytest.mark.parametrize("claims", [{}, {"scope": ""}, {"scope": "dragons"}, {"scope": 1}, {"scp": {"a": 1}}])
+@pytest.mark.parametrize("claims", [{}, {"scope": ""}, {"scope": "animals"}, {"scope": 1}, {"scp": {"a": 1}}])
 def test_without_any_of_the_routes_scopes_it_is_403(claims: dict[str, Any]) -> None:
     authorize = with_claims(aud="site", **claims)
-    refused = refusal(authorize, bearing("good.good.good"), authorizationScopes=["dragons/read", "b"])
+    refused = refusal(authorize, bearing("good.good.good"), authorizationScopes=["animals/read", "b"])
 
-    assert refused == (403, "Forbidden", 'Bearer scope="dragons/read b" error="insufficient_scope"')
+    assert refused == (403, "Forbidden", 'Bearer scope="animals/read b" error="insufficient_scope"')
 
 
 def test_claims_become_texts() -> None:
@@ -225,7 +225,7 @@ def test_format_1_gets_the_identity_sources_as_one_text_and_answers_with_a_polic
     assert passed_on == {"lambda": {"number": "1"}}
     [event] = function.events
     assert (event["methodArn"], event["identitySource"], event["authorizationToken"]) == (ARN, "k,me", "k,me")
-    assert (event["httpMethod"], event["resource"]) == ("GET", "/dragons/{id}")
+    assert (event["httpMethod"], event["resource"]) == ("GET", "/animals/{id}")
 
 
 @pytest.mark.parametrize(
@@ -289,7 +289,7 @@ def test_answers_are_kept_by_every_identity_source_and_policies_evaluated_anew()
         assert function.authorize(asking(key, who, **settings), ROUTE)
 
     elsewhere = asking(**settings)
-    elsewhere.encoded_path = "/dragons/2"
+    elsewhere.encoded_path = "/animals/2"
     assert refusal(function.authorize, elsewhere)[0] == 403
     assert len(function.events) == 3
 

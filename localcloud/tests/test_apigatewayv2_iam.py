@@ -22,9 +22,9 @@ from localcloud.iam.principals import Principal
 from localcloud.iam.sigv4 import Verifier
 
 ACCOUNT = "000000000000"
-PATH = "/_aws/execute-api/a/guest/dragons"
-ARN = "arn:aws:execute-api:us-east-1:000000000000:a/$default/GET/guest/dragons"
-ROUTE = {"routeKey": "GET /guest/dragons", "authorizationType": "AWS_IAM"}
+PATH = "/_aws/execute-api/a/guest/animals"
+ARN = "arn:aws:execute-api:us-east-1:000000000000:a/$default/GET/guest/animals"
+ROUTE = {"routeKey": "GET /guest/animals", "authorizationType": "AWS_IAM"}
 COGNITO = "cognito-identity.amazonaws.com"
 PROVIDER = "cognito-idp.us-east-1.amazonaws.com/pool"
 
@@ -98,8 +98,8 @@ def test_a_signature_of_somebody_who_may_passes_and_says_who() -> None:
         (invocation(), principal(ARN.replace("GET", "POST")), "may not"),
         (invocation(), principal(Effect="Deny"), "may not"),
         (invocation(path=f"{PATH}/1"), principal(), "may not"),
-        (invocation(path=PATH.replace("/dragons", "%2Fdragons")), principal(), "may not"),
-        (invocation(path=PATH.replace("/dragons", "%252Fdragons")), principal(), "may not"),
+        (invocation(path=PATH.replace("/animals", "%2Fanimals")), principal(), "may not"),
+        (invocation(path=PATH.replace("/animals", "%252Fanimals")), principal(), "may not"),
         (invocation(), principal(account="111111111111"), "may not"),
         (invocation(), principal(Condition={"IpAddress": {"aws:SourceIp": "::/0"}}), "not supported"),
     ],
@@ -118,9 +118,9 @@ def test_everybody_else_is_403_and_learns_nothing(
     st.sampled_from(["GET", "GET/GUEST"]),
     st.data(),
 )
-@example(["guest/dragons"], "GET", None)
-@example(["guest%2Fdragons"], "GET", None)
-@example(["dragons"], "GET/GUEST", None)
+@example(["guest/animals"], "GET", None)
+@example(["guest%2Fanimals"], "GET", None)
+@example(["animals"], "GET/GUEST", None)
 def test_each_path_has_an_arn_of_its_own_in_whatever_way_it_is_encoded(
     segments: list[str], method: str, data: Any
 ) -> None:

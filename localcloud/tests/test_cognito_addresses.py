@@ -58,7 +58,7 @@ def test_a_new_address_is_verified_and_then_a_password_is_reset_by_it(
     message = newest(NEW)
     assert message["triggerSource"] == "CustomMessage_UpdateUserAttribute"
     with pytest.raises(CognitoError) as wrong:
-        verify(token, "dragon")
+        verify(token, "animal")
     assert wrong.value.code == "CodeMismatchException"
     verify(token, message["code"])
     assert attributes(ann) == (NEW, "true")
@@ -139,7 +139,7 @@ def test_an_address_of_somebody_else_s_is_refused(ui: Hosted, ann: CognitoIdpUse
         update(token, email="BEN@example.org")
     assert taken.value.code == "AliasExistsException"
     with pytest.raises(CognitoError, match=r"^Invalid "):
-        verify(token, code if code != newest(EMAIL)["code"] else "dragon")
+        verify(token, code if code != newest(EMAIL)["code"] else "animal")
 
 
 @pytest.mark.parametrize("name", ["email_verified", "phone_number_verified", "sub", "identities"])

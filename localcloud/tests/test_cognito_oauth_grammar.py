@@ -21,7 +21,7 @@ CALLBACKS = st.sampled_from(
     ["https://site.example/back", "https://site.example/back?from=ui&x=%26", "app://back", "app:back"]
 )
 VERIFIERS = st.text("abcXYZ019-._~", min_size=43, max_size=128)
-ALLOWED = ("openid", "email", "profile", "dragons/read", "dragons/report")
+ALLOWED = ("openid", "email", "profile", "animals/read", "animals/report")
 
 
 @given(CALLBACKS, texts, texts)

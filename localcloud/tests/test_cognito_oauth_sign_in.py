@@ -32,7 +32,7 @@ def test_somebody_signs_in(ui: Hosted, browser: Browser, ann: CognitoIdpUser, fu
         browser,
         state=hostile,
         nonce="n",
-        scope="openid dragons/read",
+        scope="openid animals/read",
         code_challenge=pkce.challenge,
         code_challenge_method="S256",
     )
@@ -43,7 +43,7 @@ def test_somebody_signs_in(ui: Hosted, browser: Browser, ann: CognitoIdpUser, fu
     given = answer.get_json()
     identity, access = claims_of(given["id_token"]), claims_of(given["access_token"])
     assert (identity["sub"], identity["nonce"], identity["aud"]) == (ann.id, "n", ui.site.id)
-    assert access["scope"] == "openid dragons/read"
+    assert access["scope"] == "openid animals/read"
     assert functions.sources == [
         "PreAuthentication_Authentication",
         "PostAuthentication_Authentication",
@@ -172,7 +172,7 @@ def test_a_client_that_does_not_use_the_hosted_ui_goes_nowhere(ui: Hosted, brows
         ({"response_type": ""}, "invalid_request"),
         ({"response_type": "code token"}, "invalid_request"),
         ({"response_type": "token"}, "unauthorized_client"),
-        ({"scope": "openid dragons/review"}, "invalid_scope"),
+        ({"scope": "openid animals/review"}, "invalid_scope"),
         ({"scope": "email"}, "invalid_scope"),
         ({"code_challenge": Pkce().challenge}, "invalid_request"),
         ({"code_challenge_method": "S256"}, "invalid_request"),

@@ -32,7 +32,7 @@ from tests.hosted_ui import (
 
 
 def test_no_id_token_without_openid(ui: Hosted, ann: CognitoIdpUser) -> None:
-    given = tokens_of(ui, scope="dragons/read")
+    given = tokens_of(ui, scope="animals/read")
     assert set(given) == {"access_token", "refresh_token", "token_type", "expires_in"}
     again = exchange(ui, "", grant_type="refresh_token", refresh_token=given["refresh_token"])
     assert set(again.get_json()) == {"access_token", "token_type", "expires_in"}
@@ -116,7 +116,7 @@ def test_user_info_follows_the_scopes(ui: Hosted, ann: CognitoIdpUser) -> None:
 
 
 def test_user_info_is_for_good_access_tokens_with_openid(ui: Hosted, ann: CognitoIdpUser) -> None:
-    given, without = tokens_of(ui), tokens_of(ui, scope="dragons/read")
+    given, without = tokens_of(ui), tokens_of(ui, scope="animals/read")
     for token in (given["id_token"], without["access_token"], "garbage"):
         refused = user_info(ui, token)
         assert refused.status_code == 401
@@ -169,7 +169,7 @@ def test_a_machine_says_who_it_is_in_one_way(ui: Hosted) -> None:
         ask((client_id, secret), client_id=client_id),
         ask(client_id=client_id, client_secret=secret),
     ):
-        assert claims_of(given["access_token"])["scope"] == "dragons/read"
+        assert claims_of(given["access_token"])["scope"] == "animals/read"
         assert claims_of(given["access_token"])["sub"] == client_id
     assert ask((client_id, "wrong")) == ask(("unknown", secret)) == ask() == {"error": "invalid_client"}
     assert ask(client_id=client_id) == ask((client_id, "")) == {"error": "invalid_client"}
@@ -237,7 +237,7 @@ FULL = {
     "idTokenGeneration": {"claimsToAddOrOverride": {"colour": "blue"}},
     "accessTokenGeneration": {
         "claimsToAddOrOverride": {"colour": "blue"},
-        "scopesToAdd": ["dragons/review"],
+        "scopesToAdd": ["animals/review"],
     },
 }
 
@@ -270,7 +270,7 @@ def test_a_trigger_of_the_first_version_changes_the_id_token_alone(
     given = tokens_of(ui)
     identity, access = claims_of(given["id_token"]), claims_of(given["access_token"])
     assert (identity["colour"], access.get("colour")) == colours
-    assert ("dragons/review" in access["scope"].split()) is scoped
+    assert ("animals/review" in access["scope"].split()) is scoped
     assert ("scopes" in events[0]["request"]) is scoped
     told = "claimsAndScopeOverrideDetails" if scoped else "claimsOverrideDetails"
     assert (events[0]["version"], events[0]["response"]) == ("2" if scoped else "1", {told: None})

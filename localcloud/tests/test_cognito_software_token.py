@@ -135,7 +135,7 @@ def test_five_wrong_codes_lock_the_right_one_out(optional: Hosted, ann: CognitoI
     secret = set_up(optional, clock)
     for _ in range(FREE_FAILURES):
         with pytest.raises(CognitoError, match="Invalid code"):
-            give_code(optional, by_password(optional)["Session"], "dragon")
+            give_code(optional, by_password(optional)["Session"], "animal")
     with pytest.raises(CognitoError, match="attempts exceeded"):
         give_code(optional, by_password(optional)["Session"], code_now(secret, clock))
 
@@ -146,7 +146,7 @@ def test_the_page_asks_for_the_code_and_no_field_goes_round_it(
     secret, browser = set_up(optional, clock), Browser()
     page = browser.fill_in(open_page(optional, browser), username=EMAIL, password=PASSWORD, code="")
     assert (page.status_code, "Enter the code" in page.text) == (200, True)
-    again = browser.fill_in(page, code="dragon")
+    again = browser.fill_in(page, code="animal")
     assert (again.status_code, "Invalid code" in again.text) == (400, True)
     assert returned(browser.fill_in(again, code=code_now(secret, clock)))["code"]
 
@@ -155,7 +155,7 @@ def test_a_secret_counts_once_it_is_verified(optional: Hosted, ann: CognitoIdpUs
     token = {"AccessToken": access_token(optional)}
     secret = software_token.associate_software_token(token)["SecretCode"]
     with pytest.raises(CognitoError, match="Code mismatch") as wrong:
-        software_token.verify_software_token(token | {"UserCode": "dragon"})
+        software_token.verify_software_token(token | {"UserCode": "animal"})
     assert wrong.value.code == "EnableSoftwareTokenMFAException"
     chosen = {"SoftwareTokenMfaSettings": {"Enabled": True}}
     with pytest.raises(Exception, match="not verified"):

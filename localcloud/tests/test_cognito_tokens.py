@@ -15,7 +15,7 @@ from localcloud.cognito_idp.sessions import Session, Sessions
 from localcloud.cognito_idp.tokens import lifetime
 
 NAMES = st.sampled_from(["iss", "sub", "exp", "scope", "token_use", "client_id", "colour", "size", "email"])
-SCOPES = st.lists(st.sampled_from(["openid", "dragons/read", "dragons/report", "dragons/review"]))
+SCOPES = st.lists(st.sampled_from(["openid", "animals/read", "animals/report", "animals/review"]))
 
 
 def user(**attributes: str) -> Any:
@@ -47,7 +47,7 @@ def test_who_and_for_how_long_is_never_changed(
     assert all(changed[name] == value for name, value in add.items() if name not in fixed)
 
 
-@given(SCOPES, SCOPES, st.sets(st.sampled_from(["openid", "dragons/review"])))
+@given(SCOPES, SCOPES, st.sets(st.sampled_from(["openid", "animals/review"])))
 def test_scopes_are_added_once_and_suppressed_for_good(
     asked: list[str], added: list[str], suppressed: set[str]
 ) -> None:
@@ -65,12 +65,12 @@ def test_version_one_changes_the_id_token_alone() -> None:
 
 def test_version_two_changes_both_and_the_groups() -> None:
     details = {
-        "accessTokenGeneration": {"scopesToAdd": ["dragons/read"], "scopesToSuppress": ["dragons/review"]},
+        "accessTokenGeneration": {"scopesToAdd": ["animals/read"], "scopesToSuppress": ["animals/review"]},
         "groupOverrideDetails": {"groupsToOverride": ["reviewers"]},
     }
     overrides = read_overrides({"claimsAndScopeOverrideDetails": details})
-    assert overrides.access.add_scopes == ("dragons/read",)
-    assert overrides.access.suppress_scopes == {"dragons/review"}
+    assert overrides.access.add_scopes == ("animals/read",)
+    assert overrides.access.suppress_scopes == {"animals/review"}
     assert (overrides.identity, overrides.groups) == (Changes(), ["reviewers"])
     assert read_overrides({"claimsAndScopeOverrideDetails": None}).identity == Changes()
 

@@ -18,7 +18,7 @@ from localcloud.iam.policy import (
 )
 from localcloud.iam.wildcards import matches
 
-ARN = "arn:aws:execute-api:us-east-1:000000000000:abc/$default/GET/guest/dragons"
+ARN = "arn:aws:execute-api:us-east-1:000000000000:abc/$default/GET/guest/animals"
 AUD, AMR = "cognito-identity.amazonaws.com:aud", "cognito-identity.amazonaws.com:amr"
 COGNITO = "cognito-identity.amazonaws.com"
 

@@ -20,7 +20,7 @@ ACCOUNT = "123456789012"
 PROVIDER = "cognito-identity.amazonaws.com"
 INVOKE, ROUTE = (
     "execute-api:Invoke",
-    "arn:aws:execute-api:us-east-1:123456789012:a/$default/GET/guest/dragons",
+    "arn:aws:execute-api:us-east-1:123456789012:a/$default/GET/guest/animals",
 )
 CLAIMS = {"aud": ("pool",), "amr": ("unauthenticated",), "sub": ("identity",)}
 

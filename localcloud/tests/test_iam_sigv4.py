@@ -46,7 +46,7 @@ def received(request: AWSRequest, body: bytes = b"") -> ReceivedRequest:
 
 def signed(
     method: str = "GET",
-    path: str = "/guest/dragons",
+    path: str = "/guest/animals",
     query: str = "limit=2&family=red",
     headers: dict[str, str] | None = None,
     body: bytes = b"",
@@ -58,7 +58,7 @@ def signed(
 
 
 def presigned(query: str = "limit=2", expires: int = 60, keys: Credentials = KEYS) -> ReceivedRequest:
-    request = AWSRequest("GET", f"http://{HOST}/guest/dragons?{query}")
+    request = AWSRequest("GET", f"http://{HOST}/guest/animals?{query}")
     SigV4QueryAuth(keys, SERVICE, REGION, expires).add_auth(request)
     return received(request)
 
@@ -277,7 +277,7 @@ def test_a_query_need_not_say_how_long_it_is_good_for() -> None:
     }
     if KEYS.token:
         elements["X-Amz-Security-Token"] = KEYS.token
-    url = f"http://{HOST}/guest/dragons?{urlencode(elements)}"
+    url = f"http://{HOST}/guest/animals?{urlencode(elements)}"
     request = AWSRequest("GET", url, headers={"Host": HOST})
     request.context["timestamp"] = stamp
     signature = signer.signature(signer.string_to_sign(request, signer.canonical_request(request)), request)
@@ -308,7 +308,7 @@ def test_a_changed_query_is_refused(change: Callable[[str], str]) -> None:
 
 @pytest.mark.parametrize(("region", "service"), [("eu-west-1", SERVICE), (REGION, "s3")])
 def test_a_signature_for_elsewhere_is_refused(region: str, service: str) -> None:
-    request = AWSRequest("GET", f"http://{HOST}/guest/dragons")
+    request = AWSRequest("GET", f"http://{HOST}/guest/animals")
     SigV4Auth(KEYS, service, region).add_auth(request)
     assert "scope" in refused(received(request))
 

@@ -45,12 +45,12 @@ def test_lengths_beyond_1_to_80_are_refused(name: str) -> None:
         check_execution_name(name)
 
 
-PASS = {"Type": "Pass", "Parameters": {"seen.$": "$.dragon"}, "Next": "End"}
+PASS = {"Type": "Pass", "Parameters": {"seen.$": "$.animal"}, "Next": "End"}
 DEFINITIONS = {
     "SUCCEEDED": {"StartAt": "Pass", "States": {"Pass": PASS, "End": {"Type": "Succeed"}}},
     "FAILED": {
         "StartAt": "End",
-        "States": {"End": {"Type": "Fail", "Error": "Scorched", "Cause": "a dragon"}},
+        "States": {"End": {"Type": "Fail", "Error": "Scorched", "Cause": "a animal"}},
     },
 }
 
@@ -86,7 +86,7 @@ def ended(status: str = "SUCCEEDED", kind: type[Execution] = Execution) -> Execu
         start_date=datetime.now(UTC),
         cloud_watch_logging_session=None,
         activity_store={},
-        input_data={"dragon": "Smaug"},
+        input_data={"animal": "Smaug"},
     )
     worker: Any = execution._get_start_execution_worker()
     execution.exec_worker = worker

@@ -36,7 +36,7 @@ def error_of(failure: Exception) -> str:
     task: Any = dynamodb.StateTaskServiceDynamoDB.__new__(dynamodb.StateTaskServiceDynamoDB)
     task.resource = SimpleNamespace(api_action="putItem", service_name="dynamodb")
     context = SimpleNamespace(source_event_id=1)
-    env = SimpleNamespace(next_state_name="AddDragon", event_history_context=context)
+    env = SimpleNamespace(next_state_name="AddAnimal", event_history_context=context)
     event = task._from_error(env=env, ex=failure)
     return str(event.error_name.error_name)
 

@@ -6,7 +6,7 @@ https://docs.aws.amazon.com/apigateway/latest/api/API_ApiStage.html (`throttle`)
 
 
 def plain_key(key: str) -> str:
-    """`~1dragons~1{id}/GET`, with or without a slash before it, is `/dragons/{id}/GET`; `*/*` is itself."""
+    """`~1animals~1{id}/GET`, with or without a slash before it, is `/animals/{id}/GET`; `*/*` is itself."""
     if key.strip("/") == "*/*":
         return "*/*"
     path, _, verb = key.rpartition("/")

@@ -70,8 +70,8 @@ def stage_limit(settings: Mapping[str, Any], path: str, verb: str) -> Limit | No
     """The limit of one method, by the closest of a stage's settings that there is.
 
     Args:
-        settings: the stage's `methodSettings`; keys are `~1dragons/POST` (`/` is `~1`) or `*/*`.
-        path: the resource's path, `/dragons`.
+        settings: the stage's `methodSettings`; keys are `~1animals/POST` (`/` is `~1`) or `*/*`.
+        path: the resource's path, `/animals`.
         verb: the method's verb.
     """
     by_method = {plain_key(key): value for key, value in settings.items()}
@@ -110,7 +110,7 @@ def _stages(plan: Mapping[str, Any], context: Any) -> list[Mapping[str, Any]]:
 
 
 def _override(plan: Mapping[str, Any], context: Any) -> Mapping[str, Any] | None:
-    """A plan may have limits of its own for a method, under `/dragons/GET`."""
+    """A plan may have limits of its own for a method, under `/animals/GET`."""
     path, verb = _method(context)
     for stage in _stages(plan, context):
         limits = {plain_key(key): value for key, value in (stage.get("throttle") or {}).items()}
