@@ -116,7 +116,7 @@ def _named(kind: str, name: str) -> Lock:
 
 def _shipped(kind: str, source: Path) -> Lock:
     # What the layers ship is what the tests of all functions run with, beside LocalStack's own packages.
-    beside = ("--constraint", _PLUGIN_LOCK) if kind == "layers" else ()
+    beside = ("--constraint", _PLUGIN_LOCK) if kind == "layers" and _PLUGIN_LOCK.parent.is_dir() else ()
     return Lock(source, source.with_suffix(".txt"), ("--only-binary", ":all:", *beside))
 
 
@@ -127,12 +127,16 @@ def _all() -> list[Lock]:
         for kind in reversed(KINDS)
         for source in sorted((ROOT / kind).glob("*/requirements.in"))
     ]
-    bounds = [_PLUGIN_LOCK, *(each.target for each in shipped if each.label.startswith("layers/"))]
-    constraints = [word for bound in bounds for word in ("--constraint", bound)]
-    tools = ROOT / "requirements"
-    return [
+    cloud = [
         Lock(LOCALCLOUD / "pyproject.toml", _PLUGIN_LOCK, ("--exclude-newer", _LOCALSTACK_AS_OF)),
         Lock(LOCALCLOUD / "runtime.in", LOCALCLOUD / "runtime.txt"),
+    ]
+    cloud = cloud if LOCALCLOUD.is_dir() else []
+    bounds = [*cloud[:1], *(each for each in shipped if each.label.startswith("layers/"))]
+    constraints = [word for bound in bounds for word in ("--constraint", bound.target)]
+    tools = ROOT / "requirements"
+    return [
+        *cloud,
         *shipped,
         Lock(ROOT / "pyproject.toml", tools / "dev.txt", ("--group", "dev", *constraints)),
         *(Lock(source, source.with_suffix(".txt")) for source in sorted(tools.glob("*.in"))),

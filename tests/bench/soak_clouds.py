@@ -11,7 +11,6 @@ from pathlib import Path
 import psutil
 import requests
 
-from localcloud import settings
 from tasks.environment import variables
 from tasks.environment.cloud import Cloud, free_port
 from tasks.environment.paths import STOCK_PYTHON
@@ -62,6 +61,8 @@ def stock(folder: Path) -> Iterator[Running]:
     Raises:
         StepError: It does not start.
     """
+    from localcloud import settings  # nothing else here needs the local cloud's package
+
     (folder / "tmp").mkdir(parents=True)
     port = free_port()
     chosen = {k: v for k, v in settings.of_localstack(port, folder).items() if not k.startswith(_OURS)}

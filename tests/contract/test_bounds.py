@@ -1,52 +1,26 @@
 """The bounds that the contract tells are the ones that the code, the templates and Terraform keep to."""
 
-import json
 import re
 import uuid
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from contract import mapping
-from contract.published import SERVERS, contract
+from contract.published import SERVERS
 from contract.rendering import ROOT, SYSTEM, openapi
+from contract.told import CONTRACT, OPERATIONS, SCHEMAS, fits, parameter, report_ids
 from dragons.errors import InvalidRequestError
 from list_dragons.paging import to_token
 from list_dragons.query import Position
 from list_dragons.request import DEFAULT_LIMIT, MAX_LIMIT, read_query
 from support.strategies import texts
 
-CONTRACT = contract()
-SCHEMAS: dict[str, Any] = CONTRACT["components"]["schemas"]
 IMPORTED: dict[str, Any] = openapi()
-OPERATIONS: dict[str, dict[str, Any]] = {
-    f"{method.upper()} {path}": operation
-    for path, item in CONTRACT["paths"].items()
-    for method, operation in item.items()
-}
 LISTS = ["GET /dragons", "GET /partners/dragons"]
-REPORT = {
-    "dragonName": "Atlas",
-    **dict.fromkeys(["description", "family", "city", "country", "state", "neighborhood"], "x"),
-    "reportingPhoneNumber": "+15555550100",
-    "confirmationRequired": False,
-}
 positions = st.builds(Position, texts, texts)
 filters = st.dictionaries(st.sampled_from(["family_str", "location_city_str"]), texts)
-
-
-def parameter(operation: str, name: str) -> dict[str, Any]:
-    found: dict[str, Any] = next(
-        each["schema"] for each in OPERATIONS[operation]["parameters"] if each["name"] == name
-    )
-    return found
-
-
-def fits(schema: dict[str, Any], text: str) -> bool:
-    """Whether a pattern takes a text: its `$` is the very end, which Python writes otherwise."""
-    return re.search(schema["pattern"].replace("$", r"\Z"), text) is not None
 
 
 @pytest.mark.parametrize("operation", LISTS)
@@ -84,33 +58,8 @@ def test_what_is_no_token_as_told_is_refused(token: str) -> None:
             read_query({"queryStringParameters": {"nextToken": token}})
 
 
-@given(
-    key=st.one_of(
-        texts,
-        st.integers(0, 99).map("k".__mul__),
-        st.from_regex(parameter("POST /dragons", "Idempotency-Key")["pattern"], fullmatch=True),
-    ),
-    subject=st.uuids().map(str),
-)
-@example(key="k" * 40, subject=str(uuid.UUID(int=0)))
-@example(key="k" * 41, subject=str(uuid.UUID(int=0)))
-def test_the_keys_that_are_told_are_those_that_are_taken_and_make_a_report_id(key: str, subject: str) -> None:
-    started = mapping.request(
-        "start_report", json.dumps(REPORT), headers={"Idempotency-Key": key}, subject=subject
-    )
-    assert (started["name"] != "?") == fits(parameter("POST /dragons", "Idempotency-Key"), key)
-    for told in report_ids():
-        assert fits(told, started["name"]) == (started["name"] != "?")
-
-
 def test_a_report_without_a_key_has_an_id_as_told() -> None:
     assert all(fits(told, str(uuid.uuid4())) for told in report_ids())
-
-
-def report_ids() -> list[dict[str, Any]]:
-    """Every schema of a report's id: that of the path, and those of the answers."""
-    answers = [SCHEMAS[name]["properties"] for name in ("ReportAccepted", "ReportExists", "ReportState")]
-    return [parameter("GET /dragons/reports/{reportId}", "reportId"), *(each["reportId"] for each in answers)]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)

@@ -118,7 +118,6 @@ class Checkout:
         self.root = self.folder / "terraform" / "environments" / "local"
         for name in (
             "Makefile",
-            "localcloud",
             "samples",
             "tasks",
             "packager",
@@ -126,6 +125,8 @@ class Checkout:
             "tests/fixtures/report.json",
         ):
             _copy(ROOT / name, self.folder / name)
+        for name in ("pyproject.toml", "requirements.txt", "runtime.txt", "localcloud/echo.py"):
+            _write(self.folder / "localcloud" / name, "# a stand-in\n")
         for environment in ("local", "dev"):
             made = self.folder / "terraform" / "environments" / environment
             made.mkdir(parents=True)
@@ -207,7 +208,11 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copy(source, target)
 
 
-def _script(path: Path, text: str) -> None:
+def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.write_text(text)
+
+
+def _script(path: Path, text: str) -> None:
+    _write(path, f"#!/bin/sh\n{text}\n")
     path.chmod(stat.S_IRWXU)

@@ -11,7 +11,7 @@ import pytest
 
 from tasks import e2e
 from tasks import test as suite
-from tasks.environment import pytest_run, tools
+from tasks.environment import paths, pytest_run, tools
 from tasks.environment.cloud import Cloud
 from tasks.environment.environment import NEEDED, Environment
 from tasks.environment.terraform import Root
@@ -43,7 +43,7 @@ class Run:
 
     def _pytest(self, command: list[Any], env: dict[str, str], **_: Any) -> int:
         self.calls.append("pytest")
-        self.env = env
+        self.command, self.env = command, env
         return 0
 
     def e2e(self, environment: str) -> None:
@@ -87,6 +87,19 @@ def test_another_localstack_is_taken_at_its_word(run: Run, monkeypatch: pytest.M
     run.e2e("local")
     assert run.env["AWS_ENDPOINT_URL"] == "http://elsewhere:4566"
     assert "DRAGONS_CLOUD_LOG" not in run.env
+
+
+def test_without_a_local_cloud_its_tests_are_left_out_and_that_is_said(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "pytest localcloud" in dict(suite._checks()) or not paths.LOCALCLOUD.is_dir()
+    monkeypatch.setattr(suite, "LOCALCLOUD", tmp_path / "none")
+    assert "pytest localcloud" not in dict(suite._checks())
+    monkeypatch.setattr(suite, "build", lambda: False)
+    monkeypatch.setattr(suite, "_checks", list)
+    suite.run(Environment("local", 1), argparse.Namespace())
+    assert (run.calls, run.command[-2:]) == (["pytest"], ["tests/unit", "tests/contract"])
+    assert "left out are its tests and the end-to-end tests" in capsys.readouterr().out
 
 
 def test_checks_run_side_by_side_and_each_failure_is_named() -> None:

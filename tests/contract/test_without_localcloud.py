@@ -1,0 +1,76 @@
+"""Whoever needs no local cloud deletes its folder, and no more: what is left builds and passes its checks.
+
+Left to `make test` in such a fork, for time's sake: running the unit tests, and Terraform's own tests.
+"""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from contract.rendering import ROOT
+from tasks.environment import terraform, tools, variables
+
+BIN = Path(sys.executable).parent
+PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
+
+
+@pytest.fixture(scope="module")
+def fork(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository without the folder, and without what was generated in it."""
+    left_out = shutil.ignore_patterns(".*", "__pycache__", "dist", "localcloud")
+    made = tmp_path_factory.mktemp("without") / "fork"
+    shutil.copytree(ROOT, made, symlinks=True, ignore=left_out)
+    if (ROOT / ".mypy_cache").is_dir():  # it saves 20 seconds
+        shutil.copytree(ROOT / ".mypy_cache", made / ".mypy_cache")
+    return made
+
+
+def run(fork: Path, *command: str | Path, env: dict[str, str] | None = None) -> str:
+    done = subprocess.run(
+        command,
+        cwd=fork,
+        env=env or variables.for_downloads(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+pytestmark = pytest.mark.xdist_group("without the local cloud")
+
+
+def test_it_builds(fork: Path) -> None:
+    assert " 0 unchanged" in run(fork, sys.executable, "build.py")
+    assert (fork / "dist" / "manifest.json").is_file()
+
+
+def test_the_linter_and_mypy_find_nothing(fork: Path) -> None:
+    for command in (["check", "--no-cache"], ["format", "--no-cache", "--check"]):
+        run(fork, BIN / "ruff", *command, ".")
+    assert "Success" in run(fork, sys.executable, "-m", "mypy")
+
+
+def test_every_test_is_found_and_what_is_left_out_is_said(fork: Path) -> None:
+    found = run(fork, *PYTEST, "--collect-only", "--quiet", "--quiet", "tests/unit", "tests/contract")
+    assert "tests/contract/test_bounds.py" in found
+    assert "test_vtl_" not in found
+    header = run(fork, *PYTEST, "--collect-only", "tests/contract/test_scopes.py")
+    assert "no localcloud/ here: contract/test_vtl_*.py are left out" in header
+
+
+def test_the_contract_tests_pass(fork: Path) -> None:
+    others = ["tests/contract", f"--ignore=tests/contract/{Path(__file__).name}"]
+    assert " passed" in run(fork, *PYTEST, *others)
+
+
+def test_terraform_takes_an_environment(fork: Path) -> None:
+    env = terraform.settings(fork / "terraform-data", variables.for_downloads())
+    command = [tools.find_terraform(), "-chdir=terraform/environments/dev"]
+    run(fork, *command, "init", "-backend=false", "-input=false", env=env)
+    assert "Success" in run(fork, *command, "validate", env=env)
