@@ -9,6 +9,7 @@ from pathlib import Path
 from tasks.environment.paths import LAMBDA_PYTHON, LOCALCLOUD
 
 _PROCESSES = "LOCALCLOUD_LAMBDA_PROCESSES"
+_BESIDE = {"README.md", "dist", "example", "tests"}  # what no cloud is started from
 
 
 def of_cloud() -> dict[str, str]:
@@ -20,8 +21,9 @@ def of_cloud() -> dict[str, str]:
 def digest(settings: Mapping[str, str], plugin: Path = LOCALCLOUD) -> str:
     """A digest of settings, and of the plugin's sources and locks."""
     found = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
-    for path in sorted(plugin.rglob("*")):
-        if path.is_file() and not {"__pycache__", "tests"} & set(path.parts):
+    tops = [each for each in plugin.iterdir() if each.name not in _BESIDE and each.name[0] != "."]
+    for path in sorted(path for top in tops for path in (top, *top.rglob("*"))):
+        if path.is_file() and path.parent.name != "__pycache__":
             found.update(f"\0{path.relative_to(plugin)}\0".encode())
             found.update(hashlib.sha256(path.read_bytes()).digest())
     return found.hexdigest()
