@@ -20,11 +20,19 @@ PYTEST = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider"]
 @pytest.fixture(scope="module")
 def fork(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The repository without the folder, and without what was generated in it."""
-    left_out = shutil.ignore_patterns(".*", "__pycache__", "dist", "localcloud")
-    made = tmp_path_factory.mktemp("without") / "fork"
+    generated = (
+        ".git",
+        ".local",
+        ".venv",
+        ".hypothesis",
+        ".pytest_cache",
+        ".ruff_cache",
+        ".terraform",
+        "dist",
+    )
+    made = tmp_path_factory.mktemp("without") / "fork"  # with mypy's cache, which saves 20 seconds
+    left_out = shutil.ignore_patterns(*generated, "__pycache__", "localcloud")
     shutil.copytree(ROOT, made, symlinks=True, ignore=left_out)
-    if (ROOT / ".mypy_cache").is_dir():  # it saves 20 seconds
-        shutil.copytree(ROOT / ".mypy_cache", made / ".mypy_cache")
     return made
 
 
