@@ -71,6 +71,7 @@ def test_a_signal_leaves_nothing_and_the_next_run_works(
 @pytest.mark.parametrize("to", ["group", "launcher"])
 def test_a_second_ctrl_c_kills_an_apply_and_its_system_is_started_afresh(checkout: Checkout, to: str) -> None:
     assert checkout.make("up", f"PORT={checkout.port}")[0] == 0
+    (checkout.root / "changed.tf").write_text("locals {}")  # else there is nothing to apply
     make = checkout.start("up")
     poll(lambda: applying(checkout), "the apply to begin", END_SECONDS, 0.02)
     for _ in range(2):
@@ -87,6 +88,7 @@ def test_a_second_ctrl_c_kills_an_apply_and_its_system_is_started_afresh(checkou
 
 def test_a_first_ctrl_c_lets_an_apply_end_and_the_system_goes_on(checkout: Checkout) -> None:
     assert checkout.make("up", f"PORT={checkout.port}")[0] == 0
+    (checkout.root / "changed.tf").write_text("locals {}")  # else there is nothing to apply
     make = checkout.start("up")
     poll(lambda: applying(checkout), "the apply to begin", END_SECONDS, 0.02)
     send(checkout, make, signal.SIGTERM, "make")
