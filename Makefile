@@ -7,7 +7,7 @@ option = $(if $(call given,$(1)),--$(2)=$(call quoted,$($(1))))
 quoted = '$(subst ','\'',$(1))'
 
 .DEFAULT_GOAL := help
-.PHONY: help up down logs plan apply promote rollback partner watch deploy invoke token test e2e bench build lock contract
+.PHONY: help up down logs plan apply promote rollback partner watch deploy invoke new token test e2e bench build lock contract
 
 ## up [PORT=]: the whole system on this machine, with the sample dragons; again: nothing changes
 up: ; @$(RUN) up
@@ -38,6 +38,8 @@ watch: ; @$(RUN) watch
 deploy: ; @$(RUN) deploy $(call option,FUNCTION,function) $(call option,AUTO_APPROVE,auto-approve)
 ## invoke FUNCTION= EVENT=<file> [ENV=]: invoke a function; its result, log, duration and trace
 invoke: ; @$(RUN) invoke $(call option,FUNCTION,function) $(call option,EVENT,event)
+## new FUNCTION=: a function's folder, its block in Terraform, its test and its smoke event
+new: ; @$(RUN) new $(call option,FUNCTION,function)
 ## build: package functions and layers into dist/
 build: ; @python3 build.py
 ## lock [FUNCTION= LAYER= UPGRADE=1]: pin what the requirements.in of a function, of a layer or of all ask for

@@ -38,6 +38,7 @@ def run(_environment: Environment, _arguments: argparse.Namespace) -> None:
     """
     with step("tools in .venv") as note:
         note("installed" if tools.install("dev") else "up to date")
+    build()  # Terraform's tests read the manifest
     if not LOCALCLOUD.is_dir():
         _test_without_cloud()
         return
@@ -63,7 +64,6 @@ def _test_without_cloud() -> None:
     print(
         "no localcloud/ here: left out are its tests and the end-to-end tests (`make e2e ENV=...` has these)"
     )
-    build()
     failures = _failures(_checks())
     command: list[str | Path] = [DEV_PYTHON, "-m", "pytest", *_SIDE_BY_SIDE, "tests/unit", "tests/contract"]
     env = variables.for_downloads() | variables.for_local_cloud()

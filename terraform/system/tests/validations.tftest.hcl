@@ -14,7 +14,7 @@ override_resource {
 variables {
   environment     = "test"
   region          = "us-east-1"
-  repository_root = "../testing/repository"
+  repository_root = "../.."
   allowed_origins = ["https://dragons.example"]
   sign_in         = { callback_urls = ["https://dragons.example/callback"], logout_urls = [] }
 }

@@ -12,7 +12,7 @@ override_resource {
 }
 
 variables {
-  repository_root = "../../testing/repository"
+  repository_root = "../../.."
 }
 
 run "gives_what_others_need_to_know" {

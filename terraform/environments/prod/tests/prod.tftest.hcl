@@ -3,7 +3,7 @@ mock_provider "aws" {
 }
 
 variables {
-  repository_root = "../../testing/repository"
+  repository_root = "../../.."
 }
 
 run "keeps_what_production_must_not_lose" {

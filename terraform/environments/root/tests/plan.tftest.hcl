@@ -5,7 +5,7 @@ mock_provider "aws" {
 }
 
 variables {
-  repository_root = "../../testing/repository"
+  repository_root = "../../.."
 }
 
 run "names_what_is_its_own" {
@@ -38,7 +38,7 @@ run "refuses_a_zone_for_a_region" {
 run "refuses_a_root_with_a_slash_at_its_end" {
   command = plan
   variables {
-    repository_root = "../../testing/repository/"
+    repository_root = "../../../"
   }
   expect_failures = [var.repository_root]
 }
