@@ -176,6 +176,17 @@ def test_every_filter_has_its_course_name() -> None:
     assert query.limit == 50
 
 
+@pytest.mark.parametrize("limit", [1, 9, 10, 100, 200])
+def test_a_limit_from_1_to_200_is_taken(limit: int) -> None:
+    assert read_query({"queryStringParameters": {"limit": str(limit)}}).limit == limit
+
+
+def test_an_error_tells_a_client_what_a_limit_may_be() -> None:
+    with pytest.raises(InvalidRequestError) as caught:
+        read_query({"queryStringParameters": {"limit": "201"}})
+    assert [error.reason for error in caught.value.errors] == ["must be a whole number from 1 to 200"]
+
+
 @pytest.mark.parametrize(
     ("parameters", "field"),
     [

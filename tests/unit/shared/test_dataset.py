@@ -1,8 +1,11 @@
 """The dataset's layout: keys that S3 accepts, lines that come back as they were."""
 
+import hashlib
 import json
+import re
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,6 +37,25 @@ def test_two_families_never_share_a_folder(one: str, other: str) -> None:
 def test_long_families_that_start_alike_have_folders_of_their_own() -> None:
     head = "\U0001f409" * 199
     assert family_folder("d/", head + "a") != family_folder("d/", head + "b")
+
+
+def test_a_family_of_512_bytes_is_written_out_and_a_longer_one_cut() -> None:
+    assert family_folder("d/", "a" * 512) == f"d/family_str={'a' * 512}/"
+    digest = hashlib.sha256(b"a" * 513).hexdigest()
+    assert family_folder("d/", "a" * 513) == f"d/family_str={'a' * 447}~{digest}/"
+
+
+@pytest.mark.parametrize(("before", "kept"), [(0, 447), (1, 445), (2, 446)])
+def test_a_cut_leaves_no_half_of_a_percent_escape(before: int, kept: int) -> None:
+    folder = family_folder("", "a" * before + "é" * 200)
+    head, _, digest = folder.removeprefix("family_str=").removesuffix("/").rpartition("~")
+    assert len(head) == kept
+    assert re.fullmatch(r"a*(%[0-9A-F]{2})+", head)
+    assert len(digest) == 64
+
+
+def test_a_key_ends_with_the_sequence_number_in_40_digits() -> None:
+    assert object_key("d/", "red", "12") == f"d/family_str=red/{'0' * 38}12.jsonl"
 
 
 def test_a_familys_folder_is_its_percent_encoded_name() -> None:

@@ -14,6 +14,20 @@ def test_it_answers_json() -> None:
     assert json.loads(shaped["body"]) == {"name": "Ýmir"}
 
 
+def test_its_body_is_compact_and_keeps_what_is_not_ascii() -> None:
+    assert answer({}, 200, {"name": "Ýmir", "age": 3})["body"] == '{"name":"Ýmir","age":3}'
+
+
+@pytest.mark.parametrize(
+    "headers", [None, {}, {"Origin": "https://a.example"}, {"Origin": "https://b.example"}]
+)
+def test_a_cache_keeps_one_copy_an_origin_whoever_asks(
+    monkeypatch: pytest.MonkeyPatch, headers: dict[str, str] | None
+) -> None:
+    monkeypatch.setenv("ALLOWED_ORIGINS", "https://a.example")
+    assert answer({"version": "1.0", "headers": headers}, 200, {})["headers"]["Vary"] == "Origin"
+
+
 @pytest.mark.parametrize(
     ("allowed", "origin", "granted"),
     [
