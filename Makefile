@@ -44,7 +44,7 @@ new: ; @$(RUN) new $(call option,FUNCTION,function)
 build: ; @python3 build.py
 ## lock [FUNCTION= LAYER= UPGRADE=1]: pin what the requirements.in of a function, of a layer or of all ask for
 lock: ; @$(RUN) lock $(call option,FUNCTION,function) $(call option,LAYER,layer) $(if $(call given,UPGRADE),--upgrade)
-## bench [PART=build|coldstart|soak]: the benchmarks, side by side with their peers
+## bench [PART=build|coldstart|soak|loop]: the benchmarks, side by side with their peers
 bench: ; @$(RUN) bench $(call option,PART,part)
 ## contract: write docs/openapi.json and docs/errors.md anew
 contract: ; @PYTHONPATH=tests:shared .venv/bin/python -m contract.published

@@ -1,13 +1,18 @@
-"""The benchmarks behind `make bench`: `python -m bench build coldstart soak`."""
+"""The benchmarks behind `make bench`: `python -m bench build coldstart soak loop`."""
 
 import sys
 import tempfile
 from pathlib import Path
 
-from bench import build_part, coldstart_part, soak_part
+from bench import build_part, coldstart_part, loop_part, soak_part
 from tasks.processes.steps import StepError, report
 
-PARTS = {"build": build_part.run, "coldstart": coldstart_part.run, "soak": soak_part.run}
+PARTS = {
+    "build": build_part.run,
+    "coldstart": coldstart_part.run,
+    "soak": soak_part.run,
+    "loop": loop_part.run,
+}
 
 
 def main(parts: list[str]) -> int:

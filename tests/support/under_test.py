@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -56,9 +57,9 @@ class UnderTest(Environment):
         """The cloud of the suite, whose state lies beside its own."""
         return Cloud(self.port, self.root.state_file.parent)
 
-    def outputs(self) -> dict[str, Any]:
-        """Its outputs as they are now."""
-        return self.deployed()
+    @cached_property
+    def _outputs(self) -> dict[str, Any]:
+        return self.deployed()  # its root is initialised, and its cloud is no checkout's
 
     def enter_tools(self) -> None:
         """Tests run where the tools are."""

@@ -4,25 +4,21 @@ Each test leaves the code of this repository: then Terraform finds nothing to ch
 """
 
 import json
-import os
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from support.edited_copy import REASON, EditedCopy
 from support.system import Api, poll
 from support.under_test import applied_from
 from tasks.code.smoke import SmokeTest
 from tasks.environment.terraform import Root
 
 ROOT = Path(__file__).parents[3]
-COPIED = ["build.py", "packager", "functions", "shared", "layers", "dist", "tasks"]
-REASON = "is not a filter of this route"
 NEW_REASON = "is no filter of the saved code"
 FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py"))
 
@@ -35,45 +31,9 @@ def root() -> Iterator[Root]:
     assert found.plan_is_clean()
 
 
-class Checkout:
-    """A copy of this repository, whose targets work on the system under test."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        for name in COPIED:
-            copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-            copy(ROOT / name, folder / name)
-        for name in ("support", "fixtures"):
-            shutil.copytree(ROOT / "tests" / name, folder / "tests" / name)
-        self.source = folder / "functions" / "list_dragons" / "request.py"
-
-    def start(self, *words: str) -> subprocess.Popen[str]:
-        """Start a target."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "support.under_test", *words],
-            cwd=self.folder,
-            env=os.environ | {"PYTHONPATH": f"{self.folder}:{self.folder / 'tests'}"},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def run(self, *words: str) -> tuple[int, str, str]:
-        """Run a target to its end: its exit code, and what it printed."""
-        process = self.start(*words)
-        printed, errors = process.communicate(timeout=120)
-        return process.returncode, printed, errors
-
-    def replace(self, old: str, new: str) -> None:
-        """Save the source with another text."""
-        text = self.source.read_text()
-        assert old in text
-        self.source.write_text(text.replace(old, new))
-
-
 @pytest.fixture
-def checkout(root: Root, tmp_path: Path) -> Iterator[Checkout]:
-    made = Checkout(tmp_path)
+def checkout(root: Root, tmp_path: Path) -> Iterator[EditedCopy]:
+    made = EditedCopy(tmp_path)
     yield made
     shutil.copy(ROOT / "functions/list_dragons/request.py", made.source)
     code, printed, errors = made.run("deploy", "--function=list_dragons")
@@ -85,7 +45,7 @@ def reason(api: Api) -> str:
     return found
 
 
-def test_what_is_saved_is_served_and_an_error_stops_nothing(checkout: Checkout, api: Api) -> None:
+def test_what_is_saved_is_served_and_an_error_stops_nothing(checkout: EditedCopy, api: Api) -> None:
     watching = checkout.start("watch")
     try:
         assert watching.stdout is not None
@@ -106,7 +66,7 @@ def test_what_is_saved_is_served_and_an_error_stops_nothing(checkout: Checkout, 
     assert printed.endswith("stopped\n")
 
 
-def test_a_layer_that_is_saved_reaches_every_function(checkout: Checkout, api: Api) -> None:
+def test_a_layer_that_is_saved_reaches_every_function(checkout: EditedCopy, api: Api) -> None:
     shared = checkout.folder / "shared" / "dragons" / "errors.py"
     text = shared.read_text()
     watching = checkout.start("watch")
@@ -127,7 +87,7 @@ def test_a_layer_that_is_saved_reaches_every_function(checkout: Checkout, api: A
         watching.communicate(timeout=20)
 
 
-def test_code_that_fails_is_never_served(checkout: Checkout, api: Api) -> None:
+def test_code_that_fails_is_never_served(checkout: EditedCopy, api: Api) -> None:
     checkout.replace("def read_query(", "def read_query(*_):\n    raise RuntimeError\n\n\ndef other(")
     code, _, errors = checkout.run("deploy", "--function=list_dragons")
     assert code == 1
@@ -137,7 +97,7 @@ def test_code_that_fails_is_never_served(checkout: Checkout, api: Api) -> None:
     assert reason(api) == REASON
 
 
-def test_code_that_works_is_deployed_and_invoked(checkout: Checkout, api: Api) -> None:
+def test_code_that_works_is_deployed_and_invoked(checkout: EditedCopy, api: Api) -> None:
     checkout.replace(REASON, NEW_REASON)
     code, printed, errors = checkout.run("deploy", "--function=list_dragons")
     assert code == 0, errors
