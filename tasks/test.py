@@ -85,6 +85,8 @@ def _checks() -> list[tuple[str, partial[str]]]:
     tested = {path.parents[1] for path in TERRAFORM.rglob("tests/*.tftest.hcl")}
     roots = sorted(tested - {ENVIRONMENTS / "root"})  # whose tests run where they are linked
     return [
+        # First, since it takes longest.
+        *([("pytest localcloud", partial(_tests_of_cloud))] if LOCALCLOUD.is_dir() else []),
         *(
             (name, partial(steps.run, command, cwd=ROOT, env=variables.of_caller()))
             for name, command in python
@@ -93,7 +95,6 @@ def _checks() -> list[tuple[str, partial[str]]]:
             (f"terraform test {root.relative_to(TERRAFORM)}", partial(_terraform_test, root))
             for root in roots
         ),
-        *([("pytest localcloud", partial(_tests_of_cloud))] if LOCALCLOUD.is_dir() else []),
         # Last, when the build beside it has fetched the wheels.
         ("the same bytes twice", partial(steps.run, check_build, cwd=ROOT, env=variables.for_downloads())),
     ]
