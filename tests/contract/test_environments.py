@@ -28,7 +28,7 @@ def test_what_an_environment_on_aws_has_of_its_own_is_values_and_where_its_state
 
 
 def test_a_new_environment_is_a_copy_with_two_files_edited(tmp_path: Path) -> None:
-    for name in ("terraform", "shared/dragons/schemas"):
+    for name in ("terraform", "shared/dragons/schemas", "dist"):
         ignored = shutil.ignore_patterns(".terraform*", "terraform.tfstate*", "backend.hcl")
         shutil.copytree(ROOT / name, tmp_path / name, symlinks=True, ignore=ignored)
     made = tmp_path / "terraform" / "environments" / "stage"

@@ -53,8 +53,14 @@ def run(fork: Path, *command: str | Path, env: dict[str, str] | None = None) -> 
 pytestmark = pytest.mark.xdist_group("without the local cloud")
 
 
-def test_it_builds(fork: Path) -> None:
-    assert " 0 unchanged" in run(fork, sys.executable, "build.py")
+@pytest.fixture(scope="module", autouse=True)
+def built(fork: Path) -> str:
+    """What the build said, on which other tests stand."""
+    return run(fork, sys.executable, "build.py")
+
+
+def test_it_builds(fork: Path, built: str) -> None:
+    assert " 0 unchanged" in built
     assert (fork / "dist" / "manifest.json").is_file()
 
 
