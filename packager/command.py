@@ -6,7 +6,7 @@ import time
 from typing import Any, NamedTuple
 
 from packager.archive import UNZIPPED_LIMIT, readable
-from packager.artefact import FUNCTIONS, LAYERS, MACHINES, Target
+from packager.artifact import FUNCTIONS, LAYERS, MACHINES, Target
 from packager.dist import MANIFEST, Outcome
 from packager.errors import BuildError
 from packager.inspection import Inspector
@@ -69,7 +69,7 @@ def main(arguments: list[str], *, root: str, fetch: Fetch | None = None, cache: 
 def _remember(tools: Tools, arguments: list[str], outcomes: list[Outcome]) -> None:
     """Let the next build with the same arguments know that it has nothing to do."""
     words = _lines([each._replace(built=False) for each in outcomes], tools.target)
-    zips = {outcome.artefact.zip_path: outcome.record["sha256"] for outcome in outcomes}
+    zips = {outcome.artifact.zip_path: outcome.record["sha256"] for outcome in outcomes}
     tools.seen.note_packager()
     tools.seen.write(arguments, "\n".join(words), zips | {MANIFEST: ""})
 
@@ -132,15 +132,15 @@ def _line(outcome: Outcome, outcomes: list[Outcome]) -> str:
     record = outcome.record
     what = "built" if outcome.built else "unchanged"
     zipped, unzipped = readable(record["zip_size"]), readable(record["unzipped_size"])
-    line = f"{outcome.artefact.label:<32} {what:<9} {zipped:>10} zipped {unzipped:>10} unzipped"
-    if outcome.artefact.kind != FUNCTIONS:
+    line = f"{outcome.artifact.label:<32} {what:<9} {zipped:>10} zipped {unzipped:>10} unzipped"
+    if outcome.artifact.kind != FUNCTIONS:
         return line
     whole = _with_layers(outcome, outcomes)
     return f"{line} {readable(whole):>10} of {readable(UNZIPPED_LIMIT)} with layers"
 
 
 def _with_layers(outcome: Outcome, outcomes: list[Outcome]) -> int:
-    layers = [each.record["unzipped_size"] for each in outcomes if each.artefact.kind == LAYERS]
+    layers = [each.record["unzipped_size"] for each in outcomes if each.artifact.kind == LAYERS]
     return outcome.record["unzipped_size"] + sum(layers)
 
 
@@ -150,24 +150,24 @@ def _as_json(outcomes: list[Outcome], seconds: float) -> str:
     told: dict[str, Any] = {FUNCTIONS: {}, LAYERS: {}}
     for outcome in outcomes:
         more: dict[str, Any] = {"built": outcome.built, "why": outcome.why, "notices": outcome.notices}
-        if outcome.artefact.kind == FUNCTIONS:
+        if outcome.artifact.kind == FUNCTIONS:
             more["unzipped_size_with_layers"] = _with_layers(outcome, outcomes)
-        told[outcome.artefact.kind][outcome.artefact.name] = outcome.record | more
+        told[outcome.artifact.kind][outcome.artifact.name] = outcome.record | more
     return json.dumps(told | {"seconds": round(seconds, 3)}, indent=2, sort_keys=True)
 
 
 def _reason(outcomes: list[Outcome], name: str) -> str:
-    """Why an artefact was built, now or when it last was.
+    """Why an artifact was built, now or when it last was.
 
     Raises:
         BuildError: There is none of that name.
     """
-    named = [each for each in outcomes if name in (each.artefact.name, each.artefact.label)]
+    named = [each for each in outcomes if name in (each.artifact.name, each.artifact.label)]
     if not named:
-        raise BuildError(f"--why {name}: choose one of {', '.join(each.artefact.label for each in outcomes)}")
+        raise BuildError(f"--why {name}: choose one of {', '.join(each.artifact.label for each in outcomes)}")
     lines = []
     for each in named:
         when = "built now" if each.built else "unchanged; last built"
-        lines.append(f"{each.artefact.label}: {when}, because of:")
+        lines.append(f"{each.artifact.label}: {when}, because of:")
         lines += [f"  {reason}" for reason in each.why]
     return "\n".join(lines)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple, TypedDict
 
-from packager.artefact import KINDS, Artefact
+from packager.artifact import KINDS, Artifact
 from packager.errors import naming
 from packager.seen import Seen
 
@@ -18,7 +18,7 @@ _STAGING = "dist/.staging"
 
 
 class Record(TypedDict):
-    """What the manifest says of one artefact; sizes in bytes, digests in hex.
+    """What the manifest says of one artifact; sizes in bytes, digests in hex.
 
     `path` is seen from the repository's root; `handler` is None for a layer; `compiled` says whether it holds
     compiled code; `services` are those whose descriptions its botocore has.
@@ -37,7 +37,7 @@ class Record(TypedDict):
 
 
 class Outcome(NamedTuple):
-    """An artefact and what became of it.
+    """An artifact and what became of it.
 
     Attributes:
         record: For the manifest.
@@ -47,7 +47,7 @@ class Outcome(NamedTuple):
         notices: What may be a mistake in its inputs.
     """
 
-    artefact: Artefact
+    artifact: Artifact
     record: Record
     built: bool
     inputs: dict[str, str]
@@ -58,7 +58,7 @@ class Outcome(NamedTuple):
 class Dist:
     """The folder `dist/` of a repository.
 
-    New zips are staged beside the old ones and put in place only when every artefact is right, the manifest
+    New zips are staged beside the old ones and put in place only when every artifact is right, the manifest
     last: whatever interrupts a build leaves whole zips.
     """
 
@@ -85,17 +85,17 @@ class Dist:
                 os.unlink(f"{folder}/{name}")
             os.rmdir(folder)
 
-    def staged_path(self, artefact: Artefact) -> str:
-        """Where to write an artefact's new zip."""
-        return f"{self._staging}/{artefact.label}.zip"
+    def staged_path(self, artifact: Artifact) -> str:
+        """Where to write an artifact's new zip."""
+        return f"{self._staging}/{artifact.label}.zip"
 
     def current_path(self, outcome: Outcome) -> str:
         """Where the zip of an outcome is before it is committed."""
-        path = self.staged_path(outcome.artefact)
-        return path if outcome.built else f"{self._root}/{outcome.artefact.zip_path}"
+        path = self.staged_path(outcome.artifact)
+        return path if outcome.built else f"{self._root}/{outcome.artifact.zip_path}"
 
     def records(self) -> dict[str, Record]:
-        """The last build's records by artefact's label; empty if there are none or they are damaged."""
+        """The last build's records by artifact's label; empty if there are none or they are damaged."""
         try:
             manifest = _read_json(f"{self._root}/{MANIFEST}")
             if manifest["version"] != VERSION:
@@ -110,7 +110,7 @@ class Dist:
             return {}
 
     def inputs(self) -> dict[str, tuple[dict[str, str], list[str]]]:
-        """The last build's inputs and reasons, by artefact's label."""
+        """The last build's inputs and reasons, by artifact's label."""
         try:
             return {
                 label: (inputs, why) for label, (inputs, why) in _read_json(f"{self._root}/{_INPUTS}").items()
@@ -118,25 +118,25 @@ class Dist:
         except (FileNotFoundError, ValueError, TypeError, AttributeError):
             return {}
 
-    def holds(self, artefact: Artefact, record: Record, seen: Seen) -> bool:
+    def holds(self, artifact: Artifact, record: Record, seen: Seen) -> bool:
         """Whether the zip in place is the one that the record describes."""
-        there = os.path.isfile(f"{self._root}/{artefact.zip_path}")
-        return there and seen.sha256(artefact.zip_path) == record["sha256"]
+        there = os.path.isfile(f"{self._root}/{artifact.zip_path}")
+        return there and seen.sha256(artifact.zip_path) == record["sha256"]
 
     def commit(self, outcomes: list[Outcome]) -> None:
-        """Put staged zips in place, remove those of artefacts that are gone, write the manifest."""
+        """Put staged zips in place, remove those of artifacts that are gone, write the manifest."""
         for outcome in outcomes:
             if outcome.built:
-                os.makedirs(f"{self._root}/dist/{outcome.artefact.kind}", exist_ok=True)
-                os.replace(self.staged_path(outcome.artefact), f"{self._root}/{outcome.artefact.zip_path}")
-        wanted = {outcome.artefact.zip_path for outcome in outcomes}
+                os.makedirs(f"{self._root}/dist/{outcome.artifact.kind}", exist_ok=True)
+                os.replace(self.staged_path(outcome.artifact), f"{self._root}/{outcome.artifact.zip_path}")
+        wanted = {outcome.artifact.zip_path for outcome in outcomes}
         for path in self._zips() - wanted:
             os.unlink(f"{self._root}/{path}")
         manifest: dict[str, Any] = {"version": VERSION} | {kind: {} for kind in KINDS}
         for outcome in outcomes:
-            manifest[outcome.artefact.kind][outcome.artefact.name] = outcome.record
+            manifest[outcome.artifact.kind][outcome.artifact.name] = outcome.record
         self._write_json(MANIFEST, manifest)
-        self._write_json(_INPUTS, {each.artefact.label: (each.inputs, each.why) for each in outcomes})
+        self._write_json(_INPUTS, {each.artifact.label: (each.inputs, each.why) for each in outcomes})
 
     def _zips(self) -> set[str]:
         folders = [kind for kind in KINDS if os.path.isdir(f"{self._root}/dist/{kind}")]

@@ -1,4 +1,4 @@
-"""What an artefact is made of: its own files and its lock, checked."""
+"""What an artifact is made of: its own files and its lock, checked."""
 
 import hashlib
 import json
@@ -8,7 +8,7 @@ import re
 import sys
 from typing import Any, NamedTuple
 
-from packager.artefact import FUNCTIONS, Artefact, Target
+from packager.artifact import FUNCTIONS, Artifact, Target
 from packager.errors import BuildError, collecting
 from packager.exclude import Excluded, read_excluded
 from packager.lock import Lock, read_lock
@@ -17,7 +17,7 @@ from packager.source_tree import SourceFile, SourceTree
 from packager.text_file import is_file, read_lines
 from packager.wanted import read_wanted, unlocked
 
-# Whatever changes the bytes of a zip though no input changed: count it up, and every artefact is rebuilt.
+# Whatever changes the bytes of a zip though no input changed: count it up, and every artifact is rebuilt.
 FORMAT = 2
 
 REQUIREMENTS = "requirements.txt"
@@ -33,17 +33,17 @@ _SERVICE = re.compile(r"[a-z0-9-]+")
 
 
 class Inputs(NamedTuple):
-    """Everything that an artefact's zip depends on, apart from the target and other artefacts.
+    """Everything that an artifact's zip depends on, apart from the target and other artifacts.
 
     Attributes:
-        artefact: Whose they are.
+        artifact: Whose they are.
         files: Our own files.
         lock: Its dependencies; None if it has none.
         services: AWS services that a layer keeps beside those that sources name.
         notices: What is not wrong, and may yet be a mistake; one line each.
     """
 
-    artefact: Artefact
+    artifact: Artifact
     files: list[SourceFile]
     lock: Lock | None
     services: list[str]
@@ -74,7 +74,7 @@ class Inputs(NamedTuple):
         """
         parts = {
             "format": FORMAT,
-            "artefact": self.artefact.label,
+            "artifact": self.artifact.label,
             "python": target.python,
             "architecture": target.architecture,
             "lock": self.lock_digest,
@@ -85,40 +85,40 @@ class Inputs(NamedTuple):
         return _digest(parts)
 
 
-def read_inputs(root: str, artefact: Artefact, seen: Seen) -> Inputs:
-    """Read and check an artefact's inputs.
+def read_inputs(root: str, artifact: Artifact, seen: Seen) -> Inputs:
+    """Read and check an artifact's inputs.
 
     Raises:
         BuildError: With everything that is wrong with them.
     """
-    problems = _problems_with_name(artefact)
+    problems = _problems_with_name(artifact)
     trees: list[SourceTree] = []
     files: list[SourceFile] = []
     services: list[str] = []
     notices: list[str] = []
     lock = None
     with collecting(problems):
-        trees = _trees(root, artefact, seen)
+        trees = _trees(root, artifact, seen)
     for tree in trees:
         with collecting(problems):
             excluded = read_excluded(root, tree.folder, seen)
-            if artefact.kind == FUNCTIONS:
+            if artifact.kind == FUNCTIONS:
                 _require_handler_kept(excluded)
             files += tree.files(seen, excluded)
             notices += excluded.notices
     with collecting(problems):
-        services = _services(root, artefact, seen)
+        services = _services(root, artifact, seen)
     with collecting(problems):
-        lock = _lock(root, artefact, seen)
-    if artefact.kind == FUNCTIONS and not os.path.isfile(f"{root}/{artefact.label}/{HANDLER}"):
+        lock = _lock(root, artifact, seen)
+    if artifact.kind == FUNCTIONS and not os.path.isfile(f"{root}/{artifact.label}/{HANDLER}"):
         problems.append(
-            f"{artefact.label}/{HANDLER}: missing; add it with a function `def handler(event, context)`"
+            f"{artifact.label}/{HANDLER}: missing; add it with a function `def handler(event, context)`"
         )
-    elif artefact.kind != FUNCTIONS and not trees and not lock and not problems:
-        problems.append(f"{artefact.label}: an empty layer; add {REQUIREMENTS}, or {PACKAGES} with folders")
+    elif artifact.kind != FUNCTIONS and not trees and not lock and not problems:
+        problems.append(f"{artifact.label}: an empty layer; add {REQUIREMENTS}, or {PACKAGES} with folders")
     if problems:
         raise BuildError(*problems)
-    return Inputs(artefact, files, lock, services, notices)
+    return Inputs(artifact, files, lock, services, notices)
 
 
 def _require_handler_kept(excluded: Excluded) -> None:
@@ -126,49 +126,49 @@ def _require_handler_kept(excluded: Excluded) -> None:
         raise BuildError(f"{glob.where}: {glob.text!r} leaves out {HANDLER}, which Lambda calls; correct it")
 
 
-def _problems_with_name(artefact: Artefact) -> list[str]:
-    name = artefact.name
+def _problems_with_name(artifact: Artifact) -> list[str]:
+    name = artifact.name
     if not _NAME.fullmatch(name):
-        return [f"{artefact.label}: rename it: small letters, digits and _, a letter first"]
+        return [f"{artifact.label}: rename it: small letters, digits and _, a letter first"]
     if len(name) > _NAME_LIMIT:
         return [
-            f"{artefact.label}: rename it: {len(name)} characters, and Lambda's 64 leave "
+            f"{artifact.label}: rename it: {len(name)} characters, and Lambda's 64 leave "
             f"{_NAME_LIMIT} beside dragons-<environment>-"
         ]
     taken = keyword.iskeyword(name) or name in sys.stdlib_module_names
-    if artefact.kind == FUNCTIONS and taken:
-        return [f"{artefact.label}: rename it: `{name}` is Python's own, and it is to be a package"]
+    if artifact.kind == FUNCTIONS and taken:
+        return [f"{artifact.label}: rename it: `{name}` is Python's own, and it is to be a package"]
     return []
 
 
-def _trees(root: str, artefact: Artefact, seen: Seen) -> list[SourceTree]:
-    """The folders of an artefact's own files."""
-    if artefact.kind == FUNCTIONS:
+def _trees(root: str, artifact: Artifact, seen: Seen) -> list[SourceTree]:
+    """The folders of an artifact's own files."""
+    if artifact.kind == FUNCTIONS:
         left_out = frozenset({REQUIREMENTS, WANTED})
-        return [SourceTree(root, artefact.label, artefact.name, left_out)]
-    seen.note(artefact.label)
+        return [SourceTree(root, artifact.label, artifact.name, left_out)]
+    seen.note(artifact.label)
     trees = []
     problems: list[str] = []
-    for where, name in _lines(root, f"{artefact.label}/{PACKAGES}", seen):
+    for where, name in _lines(root, f"{artifact.label}/{PACKAGES}", seen):
         with collecting(problems):
-            trees.append(_package(root, artefact, name, where))
+            trees.append(_package(root, artifact, name, where))
     if problems:
         raise BuildError(*problems)
     return trees
 
 
-def _package(root: str, artefact: Artefact, name: str, where: str) -> SourceTree:
+def _package(root: str, artifact: Artifact, name: str, where: str) -> SourceTree:
     top = os.path.realpath(root)
-    folder = os.path.realpath(f"{top}/{artefact.label}/{name}")
+    folder = os.path.realpath(f"{top}/{artifact.label}/{name}")
     if not os.path.isdir(folder) or not folder.startswith(f"{top}/"):
         raise BuildError(f"{where}: {name!r} is no folder of this repository, seen from here; correct it")
-    prefix = f"{artefact.dependencies_folder}{os.path.basename(folder)}"
+    prefix = f"{artifact.dependencies_folder}{os.path.basename(folder)}"
     return SourceTree(root, folder.removeprefix(f"{top}/"), prefix)
 
 
-def _services(root: str, artefact: Artefact, seen: Seen) -> list[str]:
+def _services(root: str, artifact: Artifact, seen: Seen) -> list[str]:
     """The services that a layer keeps whether or not a source names them."""
-    lines = _lines(root, f"{artefact.label}/{SERVICES}", seen) if artefact.kind != FUNCTIONS else []
+    lines = _lines(root, f"{artifact.label}/{SERVICES}", seen) if artifact.kind != FUNCTIONS else []
     problems = [
         f"{where}: {name!r} is no service; write it as boto3 names it, such as s3"
         for where, name in lines
@@ -187,13 +187,13 @@ def _lines(root: str, label: str, seen: Seen) -> list[tuple[str, str]]:
     return read_lines(f"{root}/{label}", label)
 
 
-def _lock(root: str, artefact: Artefact, seen: Seen) -> Lock | None:
-    """An artefact's lock; None without one, and for one of nothing, as scaffolds write it.
+def _lock(root: str, artifact: Artifact, seen: Seen) -> Lock | None:
+    """An artifact's lock; None without one, and for one of nothing, as scaffolds write it.
 
     Raises:
         BuildError: It is no lock, or locks something else than requirements.in wants.
     """
-    lock_path, wanted_path = (f"{artefact.label}/{name}" for name in (REQUIREMENTS, WANTED))
+    lock_path, wanted_path = (f"{artifact.label}/{name}" for name in (REQUIREMENTS, WANTED))
     lock, wanted = None, []
     if is_file(f"{root}/{lock_path}", lock_path):
         seen.note(lock_path)

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from packager import interpreter
 from packager.archive import read_archive, write_archive
-from packager.artefact import Target
+from packager.artifact import Target
 from packager.entry import Entry, stored
 from packager.errors import BuildError
 
@@ -59,7 +59,7 @@ class Sources(NamedTuple):
 
 
 class Inspection(NamedTuple):
-    """What became of the sources of one artefact, or of the wheels of one lock.
+    """What became of the sources of one artifact, or of the wheels of one lock.
 
     Attributes:
         compiled: The `.pyc` files; none if the target's Python is not here.

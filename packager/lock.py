@@ -5,7 +5,7 @@ import json
 import re
 from typing import NamedTuple
 
-from packager.artefact import FUNCTIONS
+from packager.artifact import FUNCTIONS
 from packager.errors import BuildError
 from packager.text_file import read_text, without_comment
 

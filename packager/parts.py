@@ -1,8 +1,8 @@
-"""Artefacts on their way into their zips: read, checked, and inspected."""
+"""Artifacts on their way into their zips: read, checked, and inspected."""
 
 from typing import NamedTuple
 
-from packager.artefact import FUNCTIONS, Target, discover
+from packager.artifact import FUNCTIONS, Target, discover
 from packager.errors import BuildError, collecting
 from packager.inputs import HANDLER, Inputs, read_inputs
 from packager.inspection import Inspection, Inspector, Source, Sources
@@ -34,7 +34,7 @@ class Tools(NamedTuple):
 
 
 class Part(NamedTuple):
-    """An artefact, read and inspected.
+    """An artifact, read and inspected.
 
     Attributes:
         inputs: What it is made of.
@@ -55,16 +55,16 @@ class Part(NamedTuple):
 
 
 def read_parts(tools: Tools) -> list[Part]:
-    """Read and inspect every artefact.
+    """Read and inspect every artifact.
 
     Raises:
         BuildError: With everything that is wrong with any of them.
     """
     parts = []
     problems: list[str] = []
-    for artefact in discover(tools.root, tools.seen):
+    for artifact in discover(tools.root, tools.seen):
         with collecting(problems):
-            parts.append(_read(tools, read_inputs(tools.root, artefact, tools.seen)))
+            parts.append(_read(tools, read_inputs(tools.root, artifact, tools.seen)))
     if problems:
         raise BuildError(*dict.fromkeys(problems))
     return parts
@@ -91,13 +91,13 @@ def services_of(parts: list[Part]) -> frozenset[str]:
 
 
 def _read(tools: Tools, inputs: Inputs) -> Part:
-    artefact = inputs.artefact
+    artifact = inputs.artifact
     own = tools.inspector.inspect(
-        inputs.sources_digest, artefact.mount, lambda: _own_sources(tools.root, inputs)
+        inputs.sources_digest, artifact.mount, lambda: _own_sources(tools.root, inputs)
     )
-    if artefact.kind == FUNCTIONS and f"{artefact.name}/{HANDLER}" not in own.handlers:
+    if artifact.kind == FUNCTIONS and f"{artifact.name}/{HANDLER}" not in own.handlers:
         raise BuildError(
-            f"{artefact.label}/{HANDLER}: no function `handler`; define `def handler(event, context)` "
+            f"{artifact.label}/{HANDLER}: no function `handler`; define `def handler(event, context)` "
             "at its top level"
         )
     if not inputs.lock:
@@ -105,7 +105,7 @@ def _read(tools: Tools, inputs: Inputs) -> Part:
     wheels = tools.store.wheels(inputs.lock, tools.target)
     digest = f"{inputs.lock.digest} {tools.target.architecture}"
     locked = tools.inspector.inspect(
-        digest, artefact.mount, lambda: _locked_sources(wheels, artefact.dependencies_folder)
+        digest, artifact.mount, lambda: _locked_sources(wheels, artifact.dependencies_folder)
     )
     return Part(inputs, wheels, own, locked)
 

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 
-from packager.artefact import Target
+from packager.artifact import Target
 from packager.errors import BuildError, naming
 from packager.lock import Lock, Requirement
 from packager.pip_settings import pip_environment

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable
 
 from packager.archive import UNZIPPED_LIMIT, read_archive, require_below, write_archive
-from packager.artefact import FUNCTIONS, LAYERS
+from packager.artifact import FUNCTIONS, LAYERS
 from packager.dist import Dist, Outcome, Record
 from packager.entry import Entry, merge, stored
 from packager.errors import BuildError, collecting
@@ -25,10 +25,10 @@ def build(tools: Tools, done: Callable[[list[Outcome]], None]) -> None:
     Args:
         tools: What to build with.
         done: Called when all is in place, before another build of this repository may begin, with an outcome
-            for each artefact.
+            for each artifact.
 
     Raises:
-        BuildError: With everything that is wrong with any artefact; `dist/` is then as it was.
+        BuildError: With everything that is wrong with any artifact; `dist/` is then as it was.
     """
     dist = Dist(tools.root)
     with dist.exclusive():
@@ -46,38 +46,38 @@ def zip_all(tools: Tools, dist: Dist, parts: list[Part], services: frozenset[str
     outcomes = []
     problems: list[str] = []
     for part in parts:
-        artefact = part.inputs.artefact
+        artifact = part.inputs.artifact
         kept = sorted(services.intersection(part.locked.describes)) if part.locked else []
         digest = part.inputs.digest(tools.target, part.compiled, kept)
         inputs = all_inputs(tools, part, kept)
-        then, why = before.get(artefact.label, ({}, []))
-        record = records.get(artefact.label)
-        if record and record["content_digest"] == digest and dist.holds(artefact, record, tools.seen):
-            outcomes.append(Outcome(artefact, record, False, inputs, why, part.inputs.notices))
+        then, why = before.get(artifact.label, ({}, []))
+        record = records.get(artifact.label)
+        if record and record["content_digest"] == digest and dist.holds(artifact, record, tools.seen):
+            outcomes.append(Outcome(artifact, record, False, inputs, why, part.inputs.notices))
             continue
         with collecting(problems):
             record = stage(tools, dist, part, digest, kept)
             why = reasons(then, inputs)
-            outcomes.append(Outcome(artefact, record, True, inputs, why, part.inputs.notices))
+            outcomes.append(Outcome(artifact, record, True, inputs, why, part.inputs.notices))
     if problems:
         raise BuildError(*dict.fromkeys(problems))
     return outcomes
 
 
 def stage(tools: Tools, dist: Dist, part: Part, digest: str, services: list[str]) -> Record:
-    """Write an artefact's zip beside the one in place."""
-    artefact, target = part.inputs.artefact, tools.target
+    """Write an artifact's zip beside the one in place."""
+    artifact, target = part.inputs.artifact, tools.target
     files = merge([*own_entries(tools.root, part), *locked_entries(part, frozenset(services))])
     compiled = [*part.own.compiled, *(part.locked.compiled if part.locked else [])]
     entries = merge([*files, *compiled])
-    archive = write_archive(dist.staged_path(artefact), entries, artefact.label)
+    archive = write_archive(dist.staged_path(artifact), entries, artifact.label)
     return Record(
-        path=artefact.zip_path,
+        path=artifact.zip_path,
         content_digest=digest,
         sha256=archive.sha256,
         zip_size=archive.zip_size,
         unzipped_size=archive.unzipped_size,
-        handler=artefact.handler,
+        handler=artifact.handler,
         runtime=target.runtime,
         architecture=target.architecture,
         compiled=all(part.compiled),
@@ -94,7 +94,7 @@ def own_entries(root: str, part: Part) -> list[Entry]:
 
 def locked_entries(part: Part, services: frozenset[str]) -> list[Entry]:
     """The wheels' files."""
-    artefact, lock = part.inputs.artefact, part.inputs.lock
+    artifact, lock = part.inputs.artifact, part.inputs.lock
     if lock is None:
         return []
 
@@ -102,10 +102,10 @@ def locked_entries(part: Part, services: frozenset[str]) -> list[Entry]:
         service = described_service(path)
         return service is None or service in services
 
-    folder = artefact.dependencies_folder
+    folder = artifact.dependencies_folder
     files = [entry for wheel in part.wheels for entry in wheel_entries(wheel, folder, wanted)]
     # A function may lean on its layer; a layer stands alone.
-    missing = unlocked_requirements(files, lock) if artefact.kind == LAYERS else []
+    missing = unlocked_requirements(files, lock) if artifact.kind == LAYERS else []
     if missing:
         raise BuildError(*missing)
     return files
@@ -135,13 +135,13 @@ def check_sizes(dist: Dist, outcomes: list[Outcome]) -> None:
     Raises:
         BuildError: Together they are over the limit.
     """
-    layers = [each for each in outcomes if each.artefact.kind == LAYERS]
+    layers = [each for each in outcomes if each.artifact.kind == LAYERS]
     beneath = sum(each.record["unzipped_size"] for each in layers)
     for outcome in outcomes:
         size = outcome.record["unzipped_size"] + beneath
-        if outcome.artefact.kind == FUNCTIONS and size > UNZIPPED_LIMIT:
+        if outcome.artifact.kind == FUNCTIONS and size > UNZIPPED_LIMIT:
             entries = [e for each in (outcome, *layers) for e in read_archive(dist.current_path(each))[0]]
-            require_below(UNZIPPED_LIMIT, size, "unzipped with its layers", outcome.artefact.label, entries)
+            require_below(UNZIPPED_LIMIT, size, "unzipped with its layers", outcome.artifact.label, entries)
 
 
 def check_imports(tools: Tools, dist: Dist, parts: list[Part], outcomes: list[Outcome]) -> None:
@@ -150,20 +150,20 @@ def check_imports(tools: Tools, dist: Dist, parts: list[Part], outcomes: list[Ou
     Whether that works depends on what runs at import, on the function's own packages and on the layers. Once
     seen to work, it is remembered beside the wheels: a change of a function's body asks for no new check.
     """
-    layers = [each for each in outcomes if each.artefact.kind == LAYERS]
+    layers = [each for each in outcomes if each.artifact.kind == LAYERS]
     beneath = [each.record["content_digest"] for each in layers]
     unknown: dict[str, tuple[Outcome, list[str]]] = {}
     for part, outcome in zip(parts, outcomes, strict=True):
         depends = [
             _CHECK,
             tools.target.runtime,
-            outcome.artefact.label,
+            outcome.artifact.label,
             part.own.at_import,
             part.inputs.lock_digest,
             *beneath,
         ]
         mark = f"{tools.cache}/imports/{hashlib.sha256(repr(depends).encode()).hexdigest()}"
-        if outcome.artefact.kind == FUNCTIONS and not os.path.exists(mark):
+        if outcome.artifact.kind == FUNCTIONS and not os.path.exists(mark):
             unknown[mark] = (outcome, part.own.later)
     if not unknown or not tools.target.is_here or tools.inspector.python is None:
         return
@@ -171,7 +171,7 @@ def check_imports(tools: Tools, dist: Dist, parts: list[Part], outcomes: list[Ou
 
     check(
         [
-            Import(each.artefact.label, each.artefact.module, later, dist.current_path(each))
+            Import(each.artifact.label, each.artifact.module, later, dist.current_path(each))
             for each, later in unknown.values()
         ],
         [dist.current_path(each) for each in layers],

@@ -8,7 +8,7 @@ import tempfile
 from typing import NamedTuple
 
 from packager.archive import read_archive, sha256_of
-from packager.artefact import Artefact
+from packager.artifact import Artifact
 from packager.errors import BuildError
 from packager.inputs import PACKAGES, REQUIREMENTS, SERVICES
 from packager.parts import Part, Tools, read_parts
@@ -59,9 +59,9 @@ def check(tools: Tools) -> int:
     differing = 0
     with tempfile.TemporaryDirectory(prefix="dragons-check-") as temporary:
         folders = [_build(tools, parts, each, f"{temporary}/{each.folder}") for each in (one, other)]
-        for artefact in (part.inputs.artefact for part in parts):
-            difference = _difference(artefact, *folders)
-            print(f"{artefact.label:<32} {difference or 'the same bytes'}")
+        for artifact in (part.inputs.artifact for part in parts):
+            difference = _difference(artifact, *folders)
+            print(f"{artifact.label:<32} {difference or 'the same bytes'}")
             differing += bool(difference)
     return 1 if differing else 0
 
@@ -95,7 +95,7 @@ def _copy(tools: Tools, parts: list[Part], repository: str, mtime: int) -> None:
     shutil.copytree(_PACKAGER, f"{repository}/packager", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(f"{os.path.dirname(_PACKAGER)}/build.py", repository)
     for part in parts:
-        settings = [f"{part.inputs.artefact.label}/{name}" for name in (PACKAGES, REQUIREMENTS, SERVICES)]
+        settings = [f"{part.inputs.artifact.label}/{name}" for name in (PACKAGES, REQUIREMENTS, SERVICES)]
         for path in [*settings, *(file.path for file in part.inputs.files)]:
             if os.path.isfile(f"{tools.root}/{path}"):
                 os.makedirs(os.path.dirname(f"{repository}/{path}"), exist_ok=True)
@@ -112,9 +112,9 @@ def _share_cache(cache: str, folder: str, *, wheels_alone: bool) -> None:
         os.symlink(cache, f"{folder}/dragons")
 
 
-def _difference(artefact: Artefact, one: str, other: str) -> str:
-    """What differs between two builds of an artefact; empty if nothing does."""
-    paths = [f"{folder}/{artefact.zip_path}" for folder in (one, other)]
+def _difference(artifact: Artifact, one: str, other: str) -> str:
+    """What differs between two builds of an artifact; empty if nothing does."""
+    paths = [f"{folder}/{artifact.zip_path}" for folder in (one, other)]
     if sha256_of(paths[0]) == sha256_of(paths[1]):
         return ""
     entries = [{entry.path: bytes(entry.data) for entry in read_archive(path)[0]} for path in paths]

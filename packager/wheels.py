@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from packager.archive import sha256_of
-from packager.artefact import Target
+from packager.artifact import Target
 from packager.errors import BuildError
 from packager.lock import Lock, Requirement, normalized
 from packager.unchanged import stamp

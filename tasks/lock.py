@@ -11,7 +11,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from packager.artefact import KINDS
+from packager.artifact import KINDS
 from packager.errors import BuildError
 from packager.lock import lock_command, read_lock
 from packager.pip_settings import uv_environment

@@ -19,7 +19,7 @@ from tasks.processes.steps import StepError, run
 MIRROR_VARIABLE = "DRAGONS_PROVIDER_MIRROR"
 _SHARED = "root"  # what the environments share is linked into each
 _CHANGES = 2  # https://developer.hashicorp.com/terraform/cli/commands/plan#detailed-exitcode
-_MEND = "mend what Terraform says above, and run it again"
+_FIX = "fix what Terraform says above, and run it again"
 _PROVIDER = "registry.terraform.io/hashicorp/aws"
 _SYSTEM_ROOTS = ("/opt", "/usr/local/share", "/usr/local/lib", "/usr/share", "/usr/lib", "/var/lib")
 
@@ -51,7 +51,7 @@ class Root:
         words = ["init", "-input=false"]
         if (self.folder / "backend.hcl.example").is_file():
             words.append(f"-backend-config={self._backend()}")
-        self._run(*words, env=variables.for_downloads() | self._environment(), remedy=_MEND)
+        self._run(*words, env=variables.for_downloads() | self._environment(), remedy=_FIX)
 
     def apply(self, *, auto_approve: bool) -> str:
         """Apply without a terminal, and return what Terraform printed.
@@ -63,7 +63,7 @@ class Root:
             StepError: It failed; what was created by then is in the state, so it can be run again.
         """
         approved = ["-auto-approve"] if auto_approve else []
-        return self._run("apply", "-input=false", *approved, *self._arguments(), remedy=_MEND)
+        return self._run("apply", "-input=false", *approved, *self._arguments(), remedy=_FIX)
 
     def refresh(self) -> None:
         """Bring the state and its outputs up to date with what is deployed, and change nothing else.
@@ -103,7 +103,7 @@ class Root:
         code = children.run_to_end(command, foreground=foreground, env=env)
         if code != 0:
             raise StepError(
-                f"terraform {words[0]} failed", "mend what it says above and run it again", code=code
+                f"terraform {words[0]} failed", "fix what it says above and run it again", code=code
             )
 
     def outputs(self) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def sam_template(manifest: Manifest) -> dict[str, Any]:
 
 
 def logical_id(kind: str, name: str) -> str:
-    """What the template calls an artefact, and `sam build` its folder: letters and digits alone."""
+    """What the template calls an artifact, and `sam build` its folder: letters and digits alone."""
     return f"{name.title().replace('_', '')}{kind.title().removesuffix('s')}"
 
 

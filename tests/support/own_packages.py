@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from packager.artefact import MACHINES, Target
+from packager.artifact import MACHINES, Target
 from packager.errors import BuildError
 from packager.inputs import REQUIREMENTS
 from packager.lock import Lock, read_lock

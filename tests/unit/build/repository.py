@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from packager import command
-from packager.artefact import Target
+from packager.artifact import Target
 from packager.lock import Lock, normalized
 
 HANDLER = "def handler(event, context):\n    return event\n"
@@ -83,15 +83,15 @@ class Repository:
     def manifest(self) -> Any:
         return json.loads(self.manifest_text)
 
-    def zipped(self, artefact: str) -> dict[str, bytes]:
-        """The content of the files in an artefact's zip, by path, less what was compiled."""
-        return {path: content for path, content in self._all(artefact).items() if not path.endswith(".pyc")}
+    def zipped(self, artifact: str) -> dict[str, bytes]:
+        """The content of the files in an artifact's zip, by path, less what was compiled."""
+        return {path: content for path, content in self._all(artifact).items() if not path.endswith(".pyc")}
 
-    def compiled(self, artefact: str) -> dict[str, bytes]:
-        """The compiled files in an artefact's zip, by path."""
-        return {path: content for path, content in self._all(artefact).items() if path.endswith(".pyc")}
+    def compiled(self, artifact: str) -> dict[str, bytes]:
+        """The compiled files in an artifact's zip, by path."""
+        return {path: content for path, content in self._all(artifact).items() if path.endswith(".pyc")}
 
-    def _all(self, artefact: str) -> dict[str, bytes]:
-        with zipfile.ZipFile(self.root / f"dist/{artefact}.zip") as archive:
+    def _all(self, artifact: str) -> dict[str, bytes]:
+        with zipfile.ZipFile(self.root / f"dist/{artifact}.zip") as archive:
             assert archive.testzip() is None
             return {name: archive.read(name) for name in archive.namelist()}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from packager import archive, reproduction
-from packager.artefact import Artefact
+from packager.artifact import Artifact
 from packager.entry import stored
 from unit.build.repository import HANDLER, Repository
 
@@ -72,13 +72,13 @@ def test_check_tells_what_is_wrong_with_the_inputs(repository: Repository, capsy
 
 
 def test_a_difference_is_named(tmp_path: Path) -> None:
-    artefact = Artefact("functions", "list_dragons")
+    artifact = Artifact("functions", "list_dragons")
     for folder, content in (("one", b"1"), ("other", b"2")):
-        path = tmp_path / folder / artefact.zip_path
+        path = tmp_path / folder / artifact.zip_path
         archive.write_archive(
             str(path), [stored("a.py", b"", False, ""), stored("b.py", content, False, "")], ""
         )
-    found = reproduction._difference(artefact, str(tmp_path / "one"), str(tmp_path / "other"))
+    found = reproduction._difference(artifact, str(tmp_path / "one"), str(tmp_path / "other"))
     assert found == "OTHER BYTES, in b.py"
 
 

@@ -32,8 +32,8 @@ def repository(repository: Repository) -> Repository:
     return repository
 
 
-def shipped(repository: Repository, artefact: str = FUNCTION) -> set[str]:
-    return {path.split("/", 1)[1] for path in repository.zipped(artefact)}
+def shipped(repository: Repository, artifact: str = FUNCTION) -> set[str]:
+    return {path.split("/", 1)[1] for path in repository.zipped(artifact)}
 
 
 @pytest.mark.parametrize(

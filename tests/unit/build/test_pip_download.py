@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from packager import pip_download
-from packager.artefact import Target
+from packager.artifact import Target
 from packager.errors import BuildError
 from packager.lock import Lock, read_lock
 from packager.pip_download import download, explain, platforms

@@ -13,7 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from packager.archive import write_archive
-from packager.artefact import Artefact, Target
+from packager.artifact import Artifact, Target
 from packager.entry import merge, stored
 from packager.exclude import EXCLUDE, Excluded
 from packager.inputs import read_inputs
@@ -96,7 +96,7 @@ def digest_of(files: dict[str, File]) -> str:
         folder = Path(temporary, "functions", "any_name")
         write(folder, {"handler.py": (HANDLER.encode(), False)})
         write(folder, {f"inner/{path}": file for path, file in files.items()})
-        inputs = read_inputs(temporary, Artefact("functions", "any_name"), Seen(temporary))
+        inputs = read_inputs(temporary, Artifact("functions", "any_name"), Seen(temporary))
         return inputs.digest(TARGET, [True], [])
 
 

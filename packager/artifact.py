@@ -36,7 +36,7 @@ class Target(NamedTuple):
         return _has_glibc() and MACHINES.get(os.uname().machine) == self.architecture
 
 
-class Artefact(NamedTuple):
+class Artifact(NamedTuple):
     """One folder that becomes one zip.
 
     Attributes:
@@ -78,7 +78,7 @@ class Artefact(NamedTuple):
         return "/var/task/" if self.kind == FUNCTIONS else "/opt/"
 
 
-def discover(root: str, seen: Seen) -> list[Artefact]:
+def discover(root: str, seen: Seen) -> list[Artifact]:
     """List the folders of `functions/` and `layers/` under `root`, sorted by name.
 
     Dot folders and what tools leave behind are passed over, and so is a folder that holds nothing else, such
@@ -88,7 +88,7 @@ def discover(root: str, seen: Seen) -> list[Artefact]:
         BuildError: What should be a folder is none.
     """
     return [
-        Artefact(kind, name)
+        Artifact(kind, name)
         for kind in KINDS
         for name in _folders(root, kind, seen)
         if _is_source(root, f"{kind}/{name}", seen)
