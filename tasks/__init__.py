@@ -1,7 +1,7 @@
 """What `make` runs, against the local cloud and AWS alike.
 
 Standard library only, Python 3.11 or newer: it starts before anything of the project is installed. What needs
-boto3 (`samples`, `release`, `partner`) it runs as commands of their own under the project's interpreter.
+boto3 goes on under the project's interpreter (`Environment.enter_tools`).
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""A small checkout: the launcher's own code, over stand-ins for the tools that it runs."""
+"""A small checkout: the targets' own code, over stand-ins for the tools that it runs."""
 
 import hashlib
 import json

@@ -1,4 +1,4 @@
-"""The launcher: what it finds, what it starts and stops, and the words it has for what is wrong."""
+"""Environments, tools and the local cloud: what is found, started, stopped, and said of what is wrong."""
 
 import os
 import signal
