@@ -7,11 +7,12 @@ import boto3
 
 from authorize_partner.authorize import authorize
 from authorize_partner.cache import CachedPartners
-from authorize_partner.table import TablePartners
+from authorize_partner.settings import Settings
+from authorize_partner.table import DynamoDBPartners
 from dragons import config, tracing
 
 tracing.enable()
-partners = CachedPartners(TablePartners(boto3.client("dynamodb"), config.required("PARTNERS_TABLE")))
+partners = CachedPartners(DynamoDBPartners(boto3.client("dynamodb"), config.load(Settings).partners_table))
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:

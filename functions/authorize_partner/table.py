@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
-class TablePartners:
+class DynamoDBPartners:
     """Reads the table of partners, consistently: a token made or revoked a moment ago counts.
 
     An item is `token_sha256` (the key), `partner` (its name) and, once revoked, `revoked` (true). No

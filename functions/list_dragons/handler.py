@@ -7,19 +7,24 @@ import boto3
 
 from dragons import config, tracing
 from dragons.errors import InvalidRequestError
-from dragons.http import answer
+from dragons.http import Responder
 from dragons.parameters import Parameters
 from list_dragons.engines import choose_engine
 from list_dragons.paging import to_token
 from list_dragons.query import page
 from list_dragons.request import read_query
+from list_dragons.settings import Settings
 
 tracing.enable()
-BUCKET = config.required("DATASET_BUCKET_PARAMETER")
-PREFIX = config.required("DATASET_PREFIX_PARAMETER")
-ENGINE = config.required("QUERY_ENGINE_PARAMETER")
+settings = config.load(Settings)
+respond = Responder(settings.allowed_origins)
 s3 = boto3.client("s3")
-parameters = Parameters(boto3.client("ssm"), BUCKET, PREFIX, ENGINE)
+parameters = Parameters(
+    boto3.client("ssm"),
+    settings.dataset_bucket_parameter,
+    settings.dataset_prefix_parameter,
+    settings.query_engine_parameter,
+)
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
@@ -27,10 +32,15 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     try:
         query = read_query(event)
     except InvalidRequestError as error:
-        return answer(event, 400, error.body())
-    engine = choose_engine(parameters[ENGINE], s3, parameters[BUCKET], parameters[PREFIX])
+        return respond.invalid(event, error)
+    engine = choose_engine(
+        parameters[settings.query_engine_parameter],
+        s3,
+        parameters[settings.dataset_bucket_parameter],
+        parameters[settings.dataset_prefix_parameter],
+    )
     found = page(engine, query)
     body: dict[str, Any] = {"dragons": found.dragons}
     if found.next_after is not None:
         body["nextToken"] = to_token(found.next_after, query.filters)
-    return answer(event, 200, body)
+    return respond.json(event, 200, body)

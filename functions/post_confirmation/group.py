@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cognito_idp import CognitoIdentityProviderClient
 
 
-class PoolGroup:
+class CognitoGroup:
     """Puts users into a group; one who is in it stays.
 
     Source: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AdminAddUserToGroup.html

@@ -8,15 +8,17 @@ from botocore.config import Config
 
 from dragons import config, tracing
 from post_confirmation.enrol import enrol
-from post_confirmation.group import PoolGroup
-from post_confirmation.table import TableProfiles
+from post_confirmation.group import CognitoGroup
+from post_confirmation.settings import Settings
+from post_confirmation.table import DynamoDBProfiles
 
 tracing.enable()
+settings = config.load(Settings)
 # Cognito waits five seconds, then asks again, twice: two calls have to fit, and need no retries of their own
 # https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
 _QUICK = Config(connect_timeout=0.5, read_timeout=1.5, retries={"total_max_attempts": 1})
-profiles = TableProfiles(boto3.client("dynamodb", config=_QUICK), config.required("REPORTERS_TABLE"))
-group = PoolGroup(boto3.client("cognito-idp", config=_QUICK), config.required("REPORTERS_GROUP"))
+profiles = DynamoDBProfiles(boto3.client("dynamodb", config=_QUICK), settings.reporters_table)
+group = CognitoGroup(boto3.client("cognito-idp", config=_QUICK), settings.reporters_group)
 
 
 def handler(event: Mapping[str, Any], _context: object) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
-class TableProfiles:
+class DynamoDBProfiles:
     """Writes the table of reporters: `sub` (the key), `email` and `created_at`, and nothing more of anybody.
 
     Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.ConditionExpressions.html

@@ -5,8 +5,10 @@ from typing import Any
 
 from dragons import config
 from pre_sign_up.domains import DomainRules
+from pre_sign_up.settings import Settings
 
-rules = DomainRules.of(config.words("ALLOWED_EMAIL_DOMAINS"), config.words("REFUSED_EMAIL_DOMAINS"))
+settings = config.load(Settings)
+rules = DomainRules.of(settings.allowed_email_domains, settings.refused_email_domains)
 
 
 def handler(event: Mapping[str, Any], _context: object) -> Mapping[str, Any]:

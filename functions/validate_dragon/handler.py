@@ -6,11 +6,12 @@ from typing import Any
 import boto3
 
 from dragons import config, tracing
-from validate_dragon.table import TableRegistry
+from validate_dragon.settings import Settings
+from validate_dragon.table import DynamoDBRegistry
 from validate_dragon.validate import validate
 
 tracing.enable()
-registry = TableRegistry(boto3.client("dynamodb"), config.required("DRAGONS_TABLE"))
+registry = DynamoDBRegistry(boto3.client("dynamodb"), config.load(Settings).dragons_table)
 
 
 def handler(event: Mapping[str, Any], _context: object) -> None:

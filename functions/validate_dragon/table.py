@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
-class TableRegistry:
+class DynamoDBRegistry:
     """Reads the table of dragons, consistently: what was written a moment ago counts.
 
     Source: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.ReadConsistency.html

@@ -9,14 +9,16 @@ import boto3
 from dragons import config, tracing
 from dragons.parameters import Parameters
 from write_dataset.changes import read_changes
+from write_dataset.settings import Settings
 from write_dataset.store import Dataset
 
 tracing.enable()
 logger = logging.getLogger(__name__)
-BUCKET = config.required("DATASET_BUCKET_PARAMETER")
-PREFIX = config.required("DATASET_PREFIX_PARAMETER")
+settings = config.load(Settings)
 s3 = boto3.client("s3")
-parameters = Parameters(boto3.client("ssm"), BUCKET, PREFIX)
+parameters = Parameters(
+    boto3.client("ssm"), settings.dataset_bucket_parameter, settings.dataset_prefix_parameter
+)
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
@@ -25,7 +27,9 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     Source: https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
     """
     changes = read_changes(event["Records"])
-    Dataset(s3, parameters[BUCKET], parameters[PREFIX]).apply(changes)
+    bucket = parameters[settings.dataset_bucket_parameter]
+    prefix = parameters[settings.dataset_prefix_parameter]
+    Dataset(s3, bucket, prefix).apply(changes)
     if changes.failed_at is None:
         return {"batchItemFailures": []}
     logger.error("record %s: %s", changes.failed_at, changes.reason)

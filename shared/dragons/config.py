@@ -1,16 +1,31 @@
 """A function's configuration: the only place that reads environment variables."""
 
 import os
+from dataclasses import fields
 
 from dragons.errors import ConfigurationError
 
 
-def required(name: str) -> str:
-    """Read an environment variable that the function cannot work without.
+def load[S](settings: type[S]) -> S:
+    """Make a function's settings from its environment variables.
+
+    Args:
+        settings: A dataclass. Its field `dragons_table` is the variable `DRAGONS_TABLE`: text that the
+            function cannot work without, or, where the field is a `tuple[str, ...]`, an optional list
+            with commas between its entries.
 
     Raises:
-        ConfigurationError: It is not set or empty, which fails the function's init.
+        ConfigurationError: A variable is not set or empty, which fails the function's init.
     """
+    return settings(
+        **{
+            field.name: _required(field.name.upper()) if field.type is str else _entries(field.name.upper())
+            for field in fields(settings)  # type: ignore[arg-type]
+        }
+    )
+
+
+def _required(name: str) -> str:
     value = os.environ.get(name, "")
     if not value:
         raise ConfigurationError(
@@ -20,9 +35,8 @@ def required(name: str) -> str:
     return value
 
 
-def words(name: str) -> tuple[str, ...]:
-    """Read an optional environment variable that holds a comma-separated list."""
-    return tuple(word.strip() for word in os.environ.get(name, "").split(",") if word.strip())
+def _entries(name: str) -> tuple[str, ...]:
+    return tuple(entry.strip() for entry in os.environ.get(name, "").split(",") if entry.strip())
 
 
 def tracing_daemon() -> bool:

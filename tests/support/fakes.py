@@ -70,3 +70,11 @@ class FakeS3:
 
 def _etag(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+# What Parameter Store holds in the unit tests, under the names that tests/unit/functions/conftest.py gives.
+PARAMETERS = {
+    "/dragons/unit/dataset_bucket": "bucket",
+    "/dragons/unit/dataset_prefix": "dragons/",
+    "/dragons/unit/query_engine": "scan",
+}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from authorize_partner.authorize import ROUTE, Unauthorized, authorize
 from authorize_partner.cache import LIFETIME_SECONDS, SIZE, CachedPartners
-from authorize_partner.table import TablePartners
+from authorize_partner.table import DynamoDBPartners
 
 EVENT = json.loads((Path(__file__).parents[2] / "fixtures/events/token_authorizer.json").read_text())
 METHOD = EVENT["methodArn"]
@@ -67,8 +67,8 @@ def table(**partners: str) -> FakeTable:
     return FakeTable({sha256(token): item(partner) for partner, token in partners.items()})
 
 
-def of(fake: FakeTable) -> TablePartners:
-    return TablePartners(fake, "table")  # type: ignore[arg-type]
+def of(fake: FakeTable) -> DynamoDBPartners:
+    return DynamoDBPartners(fake, "table")  # type: ignore[arg-type]
 
 
 @given(tokens, method_arns, st.sampled_from(["Bearer ", "bearer ", "BEARER   "]))
@@ -205,7 +205,7 @@ def test_a_table_that_fails_tells_no_token(caplog: pytest.LogCaptureFixture) -> 
             raise RuntimeError(f"throttled: {request}")
 
     token = EVENT["authorizationToken"].removeprefix("Bearer ")
-    partners = TablePartners(FailingTable(), "table")  # type: ignore[arg-type]
+    partners = DynamoDBPartners(FailingTable(), "table")  # type: ignore[arg-type]
     with caplog.at_level(logging.DEBUG), pytest.raises(RuntimeError) as caught:
         authorize(EVENT["authorizationToken"], METHOD, CachedPartners(partners))
     assert token not in "".join(traceback.format_exception(caught.value)) + caplog.text

@@ -16,7 +16,7 @@ from list_dragons.paging import from_token, to_token
 from list_dragons.query import Position, Query, page
 from list_dragons.request import FILTERS, read_query
 from list_dragons.scan import ScanEngine
-from support.fakes import FakeS3
+from support.fakes import PARAMETERS, FakeS3
 from support.strategies import texts
 
 
@@ -271,11 +271,7 @@ def test_the_handler_answers_pages_and_refusals(monkeypatch: pytest.MonkeyPatch)
 
     s3 = dataset([[dragon("a"), dragon("b")]])
     monkeypatch.setattr(handler, "s3", s3)
-    monkeypatch.setattr(
-        handler,
-        "parameters",
-        {handler.BUCKET: "bucket", handler.PREFIX: "dragons/", handler.ENGINE: "scan"},
-    )
+    monkeypatch.setattr(handler, "parameters", PARAMETERS)
     first = json.loads(handler.handler(event(limit="1"), None)["body"])
     assert first["dragons"] == [dragon("a")]
     second = handler.handler(event(limit="1", nextToken=first["nextToken"]), None)

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from post_confirmation.enrol import enrol
-from post_confirmation.group import PoolGroup
-from post_confirmation.table import TableProfiles
+from post_confirmation.group import CognitoGroup
+from post_confirmation.table import DynamoDBProfiles
 
 EVENT = json.loads((Path(__file__).parents[2] / "fixtures/events/post_confirmation.json").read_text())
 SUB = EVENT["request"]["userAttributes"]["sub"]
@@ -66,7 +66,7 @@ def fail(fake: FakeTable | FakePool, operation: str) -> None:
 
 
 def confirm(table: FakeTable, pool: FakePool, event: dict[str, Any] = EVENT) -> None:
-    enrol(event, TableProfiles(table, "table"), PoolGroup(pool, "reporters"))  # type: ignore[arg-type]
+    enrol(event, DynamoDBProfiles(table, "table"), CognitoGroup(pool, "reporters"))  # type: ignore[arg-type]
 
 
 def test_a_confirmed_sign_up_leaves_a_profile_and_a_member() -> None:
@@ -115,6 +115,6 @@ def test_the_handler_answers_the_event_and_its_calls_fit_into_cognitos_five_seco
     configs = [client.meta.config for client in clients]
     assert sum(config.connect_timeout + config.read_timeout for config in configs) < 5
     assert [config.retries["total_max_attempts"] for config in configs] == [1, 1]
-    monkeypatch.setattr(handler, "profiles", TableProfiles(FakeTable(), "table"))  # type: ignore[arg-type]
-    monkeypatch.setattr(handler, "group", PoolGroup(FakePool(), "reporters"))  # type: ignore[arg-type]
+    monkeypatch.setattr(handler, "profiles", DynamoDBProfiles(FakeTable(), "table"))  # type: ignore[arg-type]
+    monkeypatch.setattr(handler, "group", CognitoGroup(FakePool(), "reporters"))  # type: ignore[arg-type]
     assert handler.handler(EVENT, None) == EVENT

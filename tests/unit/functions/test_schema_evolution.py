@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from dragons.schemas import schema
-from support.fakes import FakeS3
+from support.fakes import PARAMETERS, FakeS3
 from support.strategies import texts
 
 Typed = tuple[dict[str, Any], Any]
@@ -64,8 +64,7 @@ class Evolution(RuleBasedStateMachine):
 
         for handler in (write_dataset, list_dragons):
             self.patch.setattr(handler, "s3", self.s3)
-            found = {handler.BUCKET: "bucket", handler.PREFIX: "dragons/", list_dragons.ENGINE: "scan"}
-            self.patch.setattr(handler, "parameters", found)
+            self.patch.setattr(handler, "parameters", PARAMETERS)
         self.list, self.write_batch = list_dragons.handler, write_dataset.handler
 
     # --- The schema --------------------------------------------------------------------------------

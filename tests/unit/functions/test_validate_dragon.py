@@ -8,7 +8,7 @@ from hypothesis import given
 from dragons.errors import DragonValidationException
 from dragons.fields import RECORD_NAMES
 from support.strategies import reports
-from validate_dragon.table import TableRegistry
+from validate_dragon.table import DynamoDBRegistry
 from validate_dragon.validate import DUPLICATE, validate
 
 
@@ -24,9 +24,9 @@ class FakeTable:
         return {} if item is None else {"Item": item}
 
 
-def registry(**report_ids: str | None) -> TableRegistry:
+def registry(**report_ids: str | None) -> DynamoDBRegistry:
     items = {name: {} if by is None else {"report_id": {"S": by}} for name, by in report_ids.items()}
-    return TableRegistry(FakeTable(items), "table")  # type: ignore[arg-type]
+    return DynamoDBRegistry(FakeTable(items), "table")  # type: ignore[arg-type]
 
 
 def workflow_input(report: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dragons.dataset import from_lines, object_key, to_lines
 from dragons.fields import RECORD_NAMES
-from support.fakes import FakeS3, PreconditionFailed
+from support.fakes import PARAMETERS, FakeS3, PreconditionFailed
 from write_dataset.changes import read_changes
 from write_dataset.store import Dataset
 
@@ -141,7 +141,7 @@ def test_records_before_an_unreadable_one_are_written_and_it_is_named(
 
     s3 = FakeS3()
     monkeypatch.setattr(handler, "s3", s3)
-    monkeypatch.setattr(handler, "parameters", {handler.BUCKET: "b", handler.PREFIX: "dragons/"})
+    monkeypatch.setattr(handler, "parameters", PARAMETERS)
     broken = record(2, None, dragon("b"))
     del broken["dynamodb"]["NewImage"]["family_str"]
     batch = [record(1, None, dragon("a")), broken, record(3, None, dragon("c"))]

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from authorize_partner.authorize import authorize
-from authorize_partner.table import TablePartners
+from authorize_partner.table import DynamoDBPartners
 from tasks import partner
 from tasks.partner import Credentials, onboard
 from tasks.processes.steps import StepError
@@ -102,7 +102,7 @@ def test_a_partner_gets_a_token_that_the_authorizer_takes_and_a_key_of_the_plan(
     made = make("acme", dynamodb, gateway)
     assert not made.known
     assert made.token_sha256 == hashlib.sha256(made.token.encode()).hexdigest()
-    registry = TablePartners(dynamodb, TABLE)  # type: ignore[arg-type]
+    registry = DynamoDBPartners(dynamodb, TABLE)  # type: ignore[arg-type]
     assert authorize(f"Bearer {made.token}", METHOD, registry)["principalId"] == "acme"
     [key] = gateway.keys.values()
     assert (key["value"], gateway.plan) == (made.api_key, {key["id"]})

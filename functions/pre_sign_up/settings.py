@@ -1,0 +1,11 @@
+"""What Terraform tells this function."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Its environment variables, named like the fields."""
+
+    allowed_email_domains: tuple[str, ...]
+    refused_email_domains: tuple[str, ...]
