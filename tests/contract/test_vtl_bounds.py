@@ -8,14 +8,8 @@ from hypothesis import strategies as st
 
 from contract import mapping
 from contract.told import fits, parameter, report_ids
+from support.reports import REPORT
 from support.strategies import texts
-
-REPORT = {
-    "dragonName": "Atlas",
-    **dict.fromkeys(["description", "family", "city", "country", "state", "neighborhood"], "x"),
-    "reportingPhoneNumber": "+15555550100",
-    "confirmationRequired": False,
-}
 
 
 @given(

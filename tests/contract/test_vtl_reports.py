@@ -10,14 +10,10 @@ from hypothesis import strategies as st
 from contract import mapping
 from contract.rendering import EXECUTION_ARN_PREFIX, STATE_MACHINE_ARN, openapi
 from dragons.fields import RECORD_NAMES
+from support.reports import REPORT
 from support.strategies import HOSTILE_TEXTS, reports, texts
 
 MODELS: dict[str, Any] = openapi()["components"]["schemas"]
-REPORT = {
-    **dict.fromkeys(MODELS["Report"]["properties"], "x"),
-    "reportingPhoneNumber": "+15555550100",
-    "confirmationRequired": False,
-}
 keys = st.from_regex(r"\A[A-Za-z0-9_-]{1,40}\Z")
 
 

@@ -15,6 +15,7 @@ import pytest
 import requests
 
 from support.people import Person, person
+from support.reports import REPORT
 from support.system import Api, Make, Report
 
 
@@ -78,17 +79,8 @@ def make_report(outputs: dict[str, Any], aws: Callable[[str], Any]) -> Iterator[
     names: list[str] = []
 
     def make(**fields: Any) -> Report:
-        report: Report = {
-            "dragonName": f"e2e-{uuid.uuid4()}",
-            "description": "Seen by a test.",
-            "family": f"e2e-{uuid.uuid4()}",
-            "city": "Las Vegas",
-            "country": "United States",
-            "state": "Nevada",
-            "neighborhood": "Spring Valley",
-            "reportingPhoneNumber": "+15555550100",
-            "confirmationRequired": False,
-        } | fields
+        own = {"dragonName": f"e2e-{uuid.uuid4()}", "family": f"e2e-{uuid.uuid4()}"}
+        report: Report = REPORT | own | fields
         names.append(report["dragonName"])
         return report
 

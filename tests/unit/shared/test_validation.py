@@ -11,24 +11,12 @@ from dragons import validation
 from dragons.fields import RECORD_NAMES
 from dragons.schemas import schema
 from dragons.validation import report_errors
+from support.reports import REPORT
 from support.strategies import reports
 
 
 def as_input(report: dict[str, Any]) -> dict[str, Any]:
     return {RECORD_NAMES.get(name, name): value for name, value in report.items()}
-
-
-GOOD = {
-    "dragonName": "Atlas",
-    "description": "Sleeps on the strip.",
-    "family": "red",
-    "city": "Las Vegas",
-    "country": "United States",
-    "state": "Nevada",
-    "neighborhood": "Spring Valley",
-    "reportingPhoneNumber": "+15555550100",
-    "confirmationRequired": True,
-}
 
 
 @given(reports)
@@ -38,12 +26,12 @@ def test_a_good_report_passes(report: dict[str, Any]) -> None:
 
 @given(
     st.dictionaries(
-        st.sampled_from([*GOOD, "other"]),
+        st.sampled_from([*REPORT, "other"]),
         st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=3), st.just("+4912345")),
     )
 )
 def test_it_agrees_with_the_schema(changes: dict[str, Any]) -> None:
-    report = GOOD | changes
+    report = REPORT | changes
     valid = jsonschema.Draft4Validator(schema("report")).is_valid(report)
     assert (report_errors(as_input(report)) == []) == valid
 
@@ -62,7 +50,7 @@ def test_it_agrees_with_the_schema(changes: dict[str, Any]) -> None:
     ],
 )
 def test_a_wrong_field_is_named_with_its_reason(field: str, value: object, reason: str) -> None:
-    [error] = report_errors(as_input(GOOD | {field: value}))
+    [error] = report_errors(as_input(REPORT | {field: value}))
     assert (error.field, error.reason) == (field, reason)
 
 
@@ -80,17 +68,17 @@ def optional_city(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("optional_city")
 def test_an_optional_field_may_be_missing_but_not_wrong() -> None:
-    cityless = {name: value for name, value in GOOD.items() if name != "city"}
+    cityless = {name: value for name, value in REPORT.items() if name != "city"}
     assert report_errors(as_input(cityless)) == []
-    assert report_errors(as_input(GOOD)) == []
-    assert [error.field for error in report_errors(as_input(GOOD | {"city": 3}))] == ["city"]
+    assert report_errors(as_input(REPORT)) == []
+    assert [error.field for error in report_errors(as_input(REPORT | {"city": 3}))] == ["city"]
 
 
 def test_the_names_of_a_report_are_no_names_of_the_workflows_input() -> None:
-    errors = {error.field: error.reason for error in report_errors(GOOD)}
+    errors = {error.field: error.reason for error in report_errors(REPORT)}
     assert errors["family"] == "is not a field of a report"
 
 
 def test_four_byte_characters_count_as_one() -> None:
-    assert report_errors(as_input(GOOD | {"city": "\U0001f409" * 200})) == []
-    assert report_errors(as_input(GOOD | {"city": "\U0001f409" * 201})) != []
+    assert report_errors(as_input(REPORT | {"city": "\U0001f409" * 200})) == []
+    assert report_errors(as_input(REPORT | {"city": "\U0001f409" * 201})) != []
