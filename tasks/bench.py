@@ -12,7 +12,7 @@ from tasks.processes.steps import StepError, step
 LOCAL_ONLY = "leave ENV out"
 ANY_PORT = True
 
-PARTS = ("build", "coldstart", "soak", "loop")
+PARTS = ("build", "coldstart", "soak", "loop", "mutation")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,8 +29,8 @@ def run(_environment: Environment, arguments: argparse.Namespace) -> None:
     *others, last = PARTS
     if arguments.part not in ("", *PARTS):
         raise StepError(f"PART={arguments.part} is no benchmark: choose {', '.join(others)} or {last}")
-    with step("tools in .venv, and sam in its own") as note:
-        note("installed" if tools.install("dev", "sam") else "up to date")
+    with step("tools in .venv, and those of the benchmarks in their own") as note:
+        note("installed" if tools.install("dev", "sam", "mutation") else "up to date")
     parts = [arguments.part] if arguments.part else PARTS
     command = [DEV_PYTHON, "-m", "bench", *parts]
     env = variables.for_downloads() | {"PYTHONPATH": f"{ROOT / 'tests'}:{LOCALCLOUD}"}

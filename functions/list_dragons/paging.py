@@ -20,7 +20,9 @@ _REASON = "is not a token of this query: start again without it"
 
 def to_token(position: Position, filters: Mapping[str, str]) -> str:
     """Make the token that continues a query behind a position."""
-    parts = [position.key, position.name, _checksum(position, filters)]
+    content = json.dumps([position.key, position.name, sorted(filters.items())])
+    checksum = hashlib.sha256(content.encode()).hexdigest()[:32]
+    parts = [position.key, position.name, checksum]
     return base64.urlsafe_b64encode(json.dumps(parts).encode()).decode().rstrip("=")
 
 
@@ -32,15 +34,10 @@ def from_token(token: str, filters: Mapping[str, str]) -> Position:
     """
     try:
         padded = token.encode("ascii") + b"=" * (-len(token) % 4)
-        key, name, checksum = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        key, name, _checksum = json.loads(base64.urlsafe_b64decode(padded))
         position = Position(str(key), str(name))
-        if checksum == _checksum(position, filters) and token == to_token(position, filters):
+        if token == to_token(position, filters):
             return position
     except (binascii.Error, RecursionError, TypeError, ValueError):
         pass  # not a token at all: refused in the same words
     raise InvalidRequestError("Invalid nextToken", [FieldError("nextToken", _REASON)])
-
-
-def _checksum(position: Position, filters: Mapping[str, str]) -> str:
-    content = json.dumps([position.key, position.name, sorted(filters.items())])
-    return hashlib.sha256(content.encode()).hexdigest()[:32]

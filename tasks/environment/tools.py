@@ -16,6 +16,7 @@ from tasks.environment.paths import (
     LOCAL,
     LOCALCLOUD,
     LOCALSTACK_PYTHON,
+    MUTATION_PYTHON,
     ROOT,
     SAM_PYTHON,
     STOCK_PYTHON,
@@ -41,6 +42,7 @@ ENVIRONMENTS = {
     "stock": Environment(STOCK_PYTHON, LOCALCLOUD / "requirements.txt"),
     "lambda": Environment(LAMBDA_PYTHON, LOCALCLOUD / "runtime.txt"),
     "dev": Environment(DEV_PYTHON, ROOT / "requirements" / "dev.txt"),
+    "mutation": Environment(MUTATION_PYTHON, ROOT / "requirements" / "mutation.txt"),
     "sam": Environment(SAM_PYTHON, ROOT / "requirements" / "sam.txt"),
 }
 

@@ -22,12 +22,15 @@ class _Body:
 
 
 class FakeS3:
-    """One bucket's worth of S3: listing in key order, conditional writes, a record of what was read.
+    """S3 with one bucket: listing in key order, conditional writes, a record of what was read.
 
     Attributes:
+        bucket: The bucket's name.
         objects: Key to content.
         read: The keys that were read, in order.
     """
+
+    bucket = "bucket"
 
     class exceptions:  # noqa: N801 - as on a client
         """The client's own errors."""
@@ -40,6 +43,7 @@ class FakeS3:
 
     def get_object(self, Bucket: str, Key: str) -> dict[str, Any]:
         """Read an object."""
+        assert Bucket == self.bucket
         self.read.append(Key)
         if Key not in self.objects:
             raise NoSuchKey(Key)
@@ -49,6 +53,7 @@ class FakeS3:
         self, Bucket: str, Key: str, Body: bytes, ContentType: str, IfMatch: str | None = None
     ) -> None:
         """Write an object, if it is still the one that was read."""
+        assert Bucket == self.bucket
         if IfMatch is not None and _etag(self.objects[Key]) != IfMatch:
             raise PreconditionFailed(Key)
         self.objects[Key] = Body
@@ -60,6 +65,7 @@ class FakeS3:
 
     def paginate(self, Bucket: str, Prefix: str, StartAfter: str = "") -> Iterator[dict[str, Any]]:
         """Yield the pages of a listing."""
+        assert Bucket == self.bucket
         keys = sorted(key for key in self.objects if key.startswith(Prefix) and key > StartAfter)
         for start in range(0, len(keys), 2):
             page = keys[start : start + 2]

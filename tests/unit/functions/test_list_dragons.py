@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dragons.dataset import object_key, to_lines
-from dragons.errors import InvalidRequestError
+from dragons.errors import ConfigurationError, InvalidRequestError
 from dragons.fields import RECORD_NAMES
 from list_dragons.engines import choose_engine
 from list_dragons.paging import from_token, to_token
@@ -159,7 +159,10 @@ def test_a_changed_token_is_refused(position: Position, filters: dict[str, str],
 def test_any_text_as_a_token_is_refused_in_words(token: str) -> None:
     with pytest.raises(InvalidRequestError) as caught:
         from_token(token, {})
-    assert [error.field for error in caught.value.errors] == ["nextToken"]
+    assert caught.value.body() == {
+        "message": "Invalid nextToken",
+        "errors": [{"field": "nextToken", "reason": "is not a token of this query: start again without it"}],
+    }
 
 
 def event(**parameters: str) -> dict[str, Any]:
@@ -261,9 +264,20 @@ def test_a_comma_is_no_repetition_and_a_repetition_no_comma() -> None:
     assert [error.reason for error in caught.value.errors] == ["is given more than once"]
 
 
+def test_a_filter_for_no_text_is_a_filter() -> None:
+    assert read_query(http_event("family=")).filters == {"family_str": ""}
+
+
+def test_a_limit_of_four_digits_is_none() -> None:
+    with pytest.raises(InvalidRequestError):
+        read_query(event(limit="0100"))
+
+
 def test_an_unknown_engine_is_named_with_the_ones_there_are() -> None:
-    with pytest.raises(Exception, match=r"'sqlite'.*scan"):
-        choose_engine("sqlite", FakeS3(), "b", "p")  # type: ignore[arg-type]
+    with pytest.raises(
+        ConfigurationError, match=r"^query_engine is 'sqlite': set the parameter to one of scan$"
+    ):
+        choose_engine("sqlite", FakeS3(), "bucket", "p")  # type: ignore[arg-type]
 
 
 def test_the_handler_answers_pages_and_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -275,9 +289,10 @@ def test_the_handler_answers_pages_and_refusals(monkeypatch: pytest.MonkeyPatch)
     first = json.loads(handler.handler(event(limit="1"), None)["body"])
     assert first["dragons"] == [dragon("a")]
     second = handler.handler(event(limit="1", nextToken=first["nextToken"]), None)
-    assert json.loads(second["body"]) == {"dragons": [dragon("b")]}
+    assert (second["statusCode"], json.loads(second["body"])) == (200, {"dragons": [dragon("b")]})
     refused = handler.handler(event(colour="red"), None)
     assert refused["statusCode"] == 400
-    assert json.loads(refused["body"])["errors"] == [
-        {"field": "colour", "reason": "is not a filter of this route"}
-    ]
+    assert json.loads(refused["body"]) == {
+        "message": "Invalid request parameters",
+        "errors": [{"field": "colour", "reason": "is not a filter of this route"}],
+    }

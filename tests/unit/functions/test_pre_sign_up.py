@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dragons.errors import ConfigurationError
 from pre_sign_up.domains import DomainRules, SignUpRefusedError, ascii_domain
 
+ADDRESS_NEEDED = "an e-mail address is needed: sign up with one, or let your identity provider share it"
 EVENT = json.loads((Path(__file__).parents[2] / "fixtures/events/pre_sign_up.json").read_text())
 
 labels = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,8}[a-z0-9])?", fullmatch=True)
@@ -82,8 +83,32 @@ def test_a_look_alike_is_another_domain() -> None:
     ],
 )
 def test_what_is_no_address_is_refused_whatever_the_rules(email: str) -> None:
-    with pytest.raises(SignUpRefusedError, match="an e-mail address is needed"):
+    with pytest.raises(SignUpRefusedError, match=f"^{ADDRESS_NEEDED}$"):
         DomainRules().check(email)
+
+
+@pytest.mark.parametrize(
+    "domain",
+    ["a" * 63 + ".example", "a_b.example", "a-b.example", ".".join(["a" * 63] * 3 + ["a" * 61])],
+)
+def test_a_domain_may_be_so_long(domain: str) -> None:
+    assert ascii_domain(domain) == domain
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a" * 64 + ".example", "_.example", "-.example", "a b.example", ".".join(["a" * 63] * 3 + ["a" * 62])],
+)
+def test_what_is_longer_or_has_other_characters_is_no_domain(text: str) -> None:
+    assert ascii_domain(text) is None
+
+
+def test_who_has_no_address_is_refused() -> None:
+    from pre_sign_up import handler
+
+    event = EVENT | {"request": {"userAttributes": {}}}
+    with pytest.raises(SignUpRefusedError, match=f"^{ADDRESS_NEEDED}$"):
+        handler.handler(event, None)
 
 
 @given(st.text())

@@ -19,7 +19,8 @@ class FakeTable:
         self.items = items
 
     def get_item(self, **request: Any) -> dict[str, Any]:
-        assert request["ConsistentRead"] is True
+        asked = {"TableName": "table", "ProjectionExpression": "report_id", "ConsistentRead": True}
+        assert request == asked | {"Key": request["Key"]}
         item = self.items.get(request["Key"]["dragon_name_str"]["S"])
         return {} if item is None else {"Item": item}
 
@@ -51,6 +52,11 @@ def test_a_dragon_on_record_is_a_duplicate(recorded_by: str | None) -> None:
         validate(GOOD, "r1", registry(Atlas=recorded_by))
 
 
+def test_a_dragon_that_came_without_a_report_is_nobodys() -> None:
+    assert registry(Atlas=None).report_of("Atlas") == ""
+    assert registry().report_of("Atlas") is None
+
+
 def test_a_reports_own_dragon_is_no_duplicate() -> None:
     validate(GOOD, "r1", registry(Atlas="r1"))
 
@@ -67,3 +73,4 @@ def test_the_handler_takes_the_workflows_payload(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(handler, "registry", registry(Atlas="other"))
     with pytest.raises(DragonValidationException, match=DUPLICATE):
         handler.handler({"report": GOOD, "reportId": "r1"}, None)
+    handler.handler({"report": GOOD, "reportId": "other"}, None)

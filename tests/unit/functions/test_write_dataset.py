@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from dragons.dataset import from_lines, object_key, to_lines
 from dragons.fields import RECORD_NAMES
 from support.fakes import PARAMETERS, FakeS3, PreconditionFailed
+from write_dataset.attributes import plain
 from write_dataset.changes import read_changes
 from write_dataset.store import Dataset
 
@@ -135,7 +136,7 @@ def test_an_object_rewritten_meanwhile_fails_the_batch() -> None:
 
 
 def test_records_before_an_unreadable_one_are_written_and_it_is_named(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     from write_dataset import handler
 
@@ -146,7 +147,21 @@ def test_records_before_an_unreadable_one_are_written_and_it_is_named(
     del broken["dynamodb"]["NewImage"]["family_str"]
     batch = [record(1, None, dragon("a")), broken, record(3, None, dragon("c"))]
     assert handler.handler({"Records": batch}, None) == {"batchItemFailures": [{"itemIdentifier": "2"}]}
+    assert caplog.messages == ["record 2: not a dragon: family_str is missing or no string"]
     assert content(s3) == {"a": dragon("a")}
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("12345678901234567890", 12345678901234567890),
+        ("-98765432109876543210", -98765432109876543210),
+        ("-1.5", -1.5),
+    ],
+)
+def test_a_number_is_whole_where_dynamodb_has_it_whole(text: str, number: float) -> None:
+    assert plain({"N": text}) == number
+    assert type(plain({"N": text})) is type(number)
 
 
 def test_a_dragon_that_loses_its_family_is_reported_and_listed_no_more_until_it_has_one_again() -> None:

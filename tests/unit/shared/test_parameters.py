@@ -33,6 +33,7 @@ def test_they_are_fetched_together_and_again_when_they_are_old() -> None:
 
 
 def test_a_missing_one_is_named() -> None:
-    parameters = Parameters(FakeParameterStore({"/a": "1"}), "/a", "/gone")  # type: ignore[arg-type]
-    with pytest.raises(ConfigurationError, match="/gone"):
+    store = FakeParameterStore({"/a": "1"})
+    parameters = Parameters(store, "/a", "/gone", "/never")  # type: ignore[arg-type]
+    with pytest.raises(ConfigurationError, match=r"^SSM parameters do not exist: /gone, /never$"):
         parameters["/a"]
