@@ -12,12 +12,12 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036 - this file is what tells the user
     sys.exit("build.py: needs Python 3.11 or newer; run it with another python3")
 
-from packager.unchanged import last_words
+from packager.unchanged import unchanged_report
 
 ROOT = os.path.dirname(os.path.abspath(__file__))
 
 if __name__ == "__main__":
-    words = last_words(ROOT, sys.argv[1:])
+    words = unchanged_report(ROOT, sys.argv[1:])
     if words is not None:
         print(words)
     else:

@@ -68,7 +68,7 @@ def read_archive(path: str, wanted: Callable[[str], bool] = lambda _: True) -> t
         wanted: Whether a path in it is wanted.
 
     Raises:
-        BuildError: It is no zip, or one that nothing here could have made.
+        BuildError: It is not a zip, or one that nothing here could have made.
     """
     origin = os.path.basename(path)
     try:
@@ -131,7 +131,7 @@ def _find_directory(packed: memoryview) -> tuple[int, int, bytes]:
     tail = bytes(packed[-(_END.size + 0xFFFF) :])
     at = tail.rfind(_END_MARK)
     if at < 0:
-        raise ValueError("it is no zip")
+        raise ValueError("it is not a zip")
     _, _, _, _, count, _, offset, length = _END.unpack_from(tail, at)
     if count == 0xFFFF or offset == 0xFFFFFFFF:
         raise ValueError("it needs zip64")

@@ -3,9 +3,9 @@
 import os
 from typing import NamedTuple
 
+from packager.build_stamps import BuildStamps
 from packager.errors import BuildError
 from packager.left_behind import is_left_behind
-from packager.seen import Seen
 
 FUNCTIONS = "functions"
 LAYERS = "layers"
@@ -49,12 +49,12 @@ class Artifact(NamedTuple):
 
     @property
     def label(self) -> str:
-        """Its folder, seen from the repository's; how messages name it."""
+        """Its folder, relative to the repository's; how messages name it."""
         return f"{self.kind}/{self.name}"
 
     @property
     def zip_path(self) -> str:
-        """Its zip, seen from the repository's folder."""
+        """Its zip, relative to the repository's folder."""
         return f"dist/{self.kind}/{self.name}.zip"
 
     @property
@@ -78,7 +78,7 @@ class Artifact(NamedTuple):
         return "/var/task/" if self.kind == FUNCTIONS else "/opt/"
 
 
-def discover(root: str, seen: Seen) -> list[Artifact]:
+def discover(root: str, stamps: BuildStamps) -> list[Artifact]:
     """List the folders of `functions/` and `layers/` under `root`, sorted by name.
 
     Dot folders and what tools leave behind are passed over, and so is a folder that holds nothing else, such
@@ -90,13 +90,13 @@ def discover(root: str, seen: Seen) -> list[Artifact]:
     return [
         Artifact(kind, name)
         for kind in KINDS
-        for name in _folders(root, kind, seen)
-        if _is_source(root, f"{kind}/{name}", seen)
+        for name in _folders(root, kind, stamps)
+        if _is_source(root, f"{kind}/{name}", stamps)
     ]
 
 
-def _folders(root: str, kind: str, seen: Seen) -> list[str]:
-    seen.note(kind)
+def _folders(root: str, kind: str, stamps: BuildStamps) -> list[str]:
+    stamps.note(kind)
     _require_folder(root, kind)
     names = sorted(os.listdir(f"{root}/{kind}")) if os.path.isdir(f"{root}/{kind}") else []
     wanted = [name for name in names if not name.startswith(".") and not is_left_behind(name)]
@@ -119,7 +119,7 @@ def _has_glibc() -> bool:
         return False
 
 
-def _is_source(root: str, folder: str, seen: Seen) -> bool:
-    seen.note(folder)
+def _is_source(root: str, folder: str, stamps: BuildStamps) -> bool:
+    stamps.note(folder)
     names = os.listdir(f"{root}/{folder}")
     return not names or not all(map(is_left_behind, names))

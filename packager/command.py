@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 from packager.archive import UNZIPPED_LIMIT, readable
 from packager.artifact import FUNCTIONS, LAYERS, MACHINES, Target
+from packager.build_stamps import BuildStamps
 from packager.dist import MANIFEST, Outcome
 from packager.errors import BuildError
 from packager.inspection import Inspector
 from packager.lock import Lock
 from packager.parts import Tools
 from packager.pipeline import build
-from packager.seen import Seen
 from packager.wheels import Fetch, WheelStore, default_cache
 
 PYTHONS = ("3.12", "3.13", "3.14")
@@ -37,7 +37,7 @@ def main(arguments: list[str], *, root: str, fetch: Fetch | None = None, cache: 
     target = _target(options)
     cache = cache or default_cache()
     store = WheelStore(f"{cache}/wheels", fetch or _download)
-    tools = Tools(root, cache, target, store, Inspector(target, f"{cache}/inspections"), Seen(root))
+    tools = Tools(root, cache, target, store, Inspector(target, f"{cache}/inspections"), BuildStamps(root))
 
     def done(outcomes: list[Outcome]) -> None:
         _tell(outcomes, options, target, time.perf_counter() - started)
@@ -70,8 +70,8 @@ def _remember(tools: Tools, arguments: list[str], outcomes: list[Outcome]) -> No
     """Let the next build with the same arguments know that it has nothing to do."""
     words = _lines([each._replace(built=False) for each in outcomes], tools.target)
     zips = {outcome.artifact.zip_path: outcome.record["sha256"] for outcome in outcomes}
-    tools.seen.note_packager()
-    tools.seen.write(arguments, "\n".join(words), zips | {MANIFEST: ""})
+    tools.stamps.note_packager()
+    tools.stamps.write(arguments, "\n".join(words), zips | {MANIFEST: ""})
 
 
 def _options(arguments: list[str]) -> Options:

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple, TypedDict
 
 from packager.artifact import KINDS, Artifact
+from packager.build_stamps import BuildStamps
 from packager.errors import naming
-from packager.seen import Seen
 
 VERSION = 1
 MANIFEST = "dist/manifest.json"
@@ -20,8 +20,8 @@ _STAGING = "dist/.staging"
 class Record(TypedDict):
     """What the manifest says of one artifact; sizes in bytes, digests in hex.
 
-    `path` is seen from the repository's root; `handler` is None for a layer; `compiled` says whether it holds
-    compiled code; `services` are those whose descriptions its botocore has.
+    `path` is relative to the repository's root; `handler` is None for a layer; `compiled` says whether it
+    holds compiled code; `services` are those whose descriptions its botocore has.
     """
 
     path: str
@@ -118,10 +118,10 @@ class Dist:
         except (FileNotFoundError, ValueError, TypeError, AttributeError):
             return {}
 
-    def holds(self, artifact: Artifact, record: Record, seen: Seen) -> bool:
+    def holds(self, artifact: Artifact, record: Record, stamps: BuildStamps) -> bool:
         """Whether the zip in place is the one that the record describes."""
         there = os.path.isfile(f"{self._root}/{artifact.zip_path}")
-        return there and seen.sha256(artifact.zip_path) == record["sha256"]
+        return there and stamps.sha256(artifact.zip_path) == record["sha256"]
 
     def commit(self, outcomes: list[Outcome]) -> None:
         """Put staged zips in place, remove those of artifacts that are gone, write the manifest."""

@@ -1,10 +1,10 @@
-"""What a folder leaves out of the zip: its `exclude.txt`, one glob a line, seen from the folder."""
+"""What a folder leaves out of the zip: its `exclude.txt`, one glob a line, relative to the folder."""
 
 import fnmatch
 from typing import NamedTuple
 
+from packager.build_stamps import BuildStamps
 from packager.errors import BuildError
-from packager.seen import Seen
 from packager.text_file import is_file, read_lines
 
 EXCLUDE = "exclude.txt"
@@ -36,7 +36,7 @@ class Excluded:
         """The first glob that leaves out a file or folder; None if it ships.
 
         Args:
-            path: Seen from the folder, parts joined by `/`.
+            path: Relative to the folder, parts joined by `/`.
         """
         found = next((glob for glob in self._globs if matches(path.split("/"), glob.parts)), None)
         self._used.update([found] if found else [])
@@ -55,7 +55,7 @@ class Excluded:
         ]
 
 
-def read_excluded(root: str, folder: str, seen: Seen) -> Excluded:
+def read_excluded(root: str, folder: str, stamps: BuildStamps) -> Excluded:
     """Read a folder's globs; there may be none.
 
     Raises:
@@ -64,11 +64,11 @@ def read_excluded(root: str, folder: str, seen: Seen) -> Excluded:
     label = f"{folder}/{EXCLUDE}"
     if not is_file(f"{root}/{label}", label):
         return Excluded([])
-    seen.note(label)
+    stamps.note(label)
     lines = read_lines(f"{root}/{label}", label)
     globs = [Glob(where, text, tuple(text.removesuffix("/").split("/"))) for where, text in lines]
     problems = [
-        f"{glob.where}: {glob.text!r} is no path within {folder}; write it as seen from there"
+        f"{glob.where}: {glob.text!r} is not a path within {folder}; write it relative to that folder"
         for glob in globs
         if {"", ".", ".."}.intersection(glob.parts)
     ]

@@ -9,10 +9,10 @@ import sys
 from typing import Any, NamedTuple
 
 from packager.artifact import FUNCTIONS, Artifact, Target
+from packager.build_stamps import BuildStamps
 from packager.errors import BuildError, collecting
 from packager.exclude import Excluded, read_excluded
 from packager.lock import Lock, read_lock
-from packager.seen import Seen
 from packager.source_tree import SourceFile, SourceTree
 from packager.text_file import is_file, read_lines
 from packager.wanted import read_wanted, unlocked
@@ -85,7 +85,7 @@ class Inputs(NamedTuple):
         return _digest(parts)
 
 
-def read_inputs(root: str, artifact: Artifact, seen: Seen) -> Inputs:
+def read_inputs(root: str, artifact: Artifact, stamps: BuildStamps) -> Inputs:
     """Read and check an artifact's inputs.
 
     Raises:
@@ -98,18 +98,18 @@ def read_inputs(root: str, artifact: Artifact, seen: Seen) -> Inputs:
     notices: list[str] = []
     lock = None
     with collecting(problems):
-        trees = _trees(root, artifact, seen)
+        trees = _trees(root, artifact, stamps)
     for tree in trees:
         with collecting(problems):
-            excluded = read_excluded(root, tree.folder, seen)
+            excluded = read_excluded(root, tree.folder, stamps)
             if artifact.kind == FUNCTIONS:
                 _require_handler_kept(excluded)
-            files += tree.files(seen, excluded)
+            files += tree.files(stamps, excluded)
             notices += excluded.notices
     with collecting(problems):
-        services = _services(root, artifact, seen)
+        services = _services(root, artifact, stamps)
     with collecting(problems):
-        lock = _lock(root, artifact, seen)
+        lock = _lock(root, artifact, stamps)
     if artifact.kind == FUNCTIONS and not os.path.isfile(f"{root}/{artifact.label}/{HANDLER}"):
         problems.append(
             f"{artifact.label}/{HANDLER}: missing; add it with a function `def handler(event, context)`"
@@ -141,15 +141,15 @@ def _problems_with_name(artifact: Artifact) -> list[str]:
     return []
 
 
-def _trees(root: str, artifact: Artifact, seen: Seen) -> list[SourceTree]:
+def _trees(root: str, artifact: Artifact, stamps: BuildStamps) -> list[SourceTree]:
     """The folders of an artifact's own files."""
     if artifact.kind == FUNCTIONS:
         left_out = frozenset({REQUIREMENTS, WANTED})
         return [SourceTree(root, artifact.label, artifact.name, left_out)]
-    seen.note(artifact.label)
+    stamps.note(artifact.label)
     trees = []
     problems: list[str] = []
-    for where, name in _lines(root, f"{artifact.label}/{PACKAGES}", seen):
+    for where, name in _lines(root, f"{artifact.label}/{PACKAGES}", stamps):
         with collecting(problems):
             trees.append(_package(root, artifact, name, where))
     if problems:
@@ -161,16 +161,18 @@ def _package(root: str, artifact: Artifact, name: str, where: str) -> SourceTree
     top = os.path.realpath(root)
     folder = os.path.realpath(f"{top}/{artifact.label}/{name}")
     if not os.path.isdir(folder) or not folder.startswith(f"{top}/"):
-        raise BuildError(f"{where}: {name!r} is no folder of this repository, seen from here; correct it")
+        raise BuildError(
+            f"{where}: {name!r} is not a folder of this repository; write it relative to this folder"
+        )
     prefix = f"{artifact.dependencies_folder}{os.path.basename(folder)}"
     return SourceTree(root, folder.removeprefix(f"{top}/"), prefix)
 
 
-def _services(root: str, artifact: Artifact, seen: Seen) -> list[str]:
+def _services(root: str, artifact: Artifact, stamps: BuildStamps) -> list[str]:
     """The services that a layer keeps whether or not a source names them."""
-    lines = _lines(root, f"{artifact.label}/{SERVICES}", seen) if artifact.kind != FUNCTIONS else []
+    lines = _lines(root, f"{artifact.label}/{SERVICES}", stamps) if artifact.kind != FUNCTIONS else []
     problems = [
-        f"{where}: {name!r} is no service; write it as boto3 names it, such as s3"
+        f"{where}: {name!r} is not a service; write it as boto3 names it, such as s3"
         for where, name in lines
         if not _SERVICE.fullmatch(name)
     ]
@@ -179,27 +181,27 @@ def _services(root: str, artifact: Artifact, seen: Seen) -> list[str]:
     return [name for _, name in lines]
 
 
-def _lines(root: str, label: str, seen: Seen) -> list[tuple[str, str]]:
+def _lines(root: str, label: str, stamps: BuildStamps) -> list[tuple[str, str]]:
     """The lines of a text file that say something, each with its place; none if there is no such file."""
     if not is_file(f"{root}/{label}", label):
         return []
-    seen.note(label)
+    stamps.note(label)
     return read_lines(f"{root}/{label}", label)
 
 
-def _lock(root: str, artifact: Artifact, seen: Seen) -> Lock | None:
+def _lock(root: str, artifact: Artifact, stamps: BuildStamps) -> Lock | None:
     """An artifact's lock; None without one, and for one of nothing, as scaffolds write it.
 
     Raises:
-        BuildError: It is no lock, or locks something else than requirements.in wants.
+        BuildError: It is not a lock, or locks something else than requirements.in wants.
     """
     lock_path, wanted_path = (f"{artifact.label}/{name}" for name in (REQUIREMENTS, WANTED))
     lock, wanted = None, []
     if is_file(f"{root}/{lock_path}", lock_path):
-        seen.note(lock_path)
+        stamps.note(lock_path)
         lock = read_lock(f"{root}/{lock_path}", lock_path)
     if is_file(f"{root}/{wanted_path}", wanted_path):
-        seen.note(wanted_path)
+        stamps.note(wanted_path)
         wanted = read_wanted(f"{root}/{wanted_path}", wanted_path)
     if problems := unlocked(wanted, lock):
         raise BuildError(*problems)

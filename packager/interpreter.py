@@ -18,8 +18,8 @@ def find(version: str, cache: str) -> str | None:
     remembered = f"{cache}/python{version}"
     try:
         with open(remembered, encoding="utf-8") as file:
-            path, seen = file.read().split("\0")
-        if stamp(path) == seen:
+            path, before = file.read().split("\0")
+        if stamp(path) == before:
             return path
     except (OSError, ValueError):
         pass  # nothing is remembered

@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 from packager.artifact import FUNCTIONS, Target, discover
+from packager.build_stamps import BuildStamps
 from packager.errors import BuildError, collecting
 from packager.inputs import HANDLER, Inputs, read_inputs
 from packager.inspection import Inspection, Inspector, Source, Sources
-from packager.seen import Seen
 from packager.service_data import described_service
 from packager.source_tree import read_source
 from packager.wheel_content import wheel_entries
@@ -22,7 +22,7 @@ class Tools(NamedTuple):
         target: What to build for.
         store: Where wheels come from.
         inspector: The target's Python.
-        seen: What the build has read.
+        stamps: What the build has read.
     """
 
     root: str
@@ -30,7 +30,7 @@ class Tools(NamedTuple):
     target: Target
     store: WheelStore
     inspector: Inspector
-    seen: Seen
+    stamps: BuildStamps
 
 
 class Part(NamedTuple):
@@ -62,9 +62,9 @@ def read_parts(tools: Tools) -> list[Part]:
     """
     parts = []
     problems: list[str] = []
-    for artifact in discover(tools.root, tools.seen):
+    for artifact in discover(tools.root, tools.stamps):
         with collecting(problems):
-            parts.append(_read(tools, read_inputs(tools.root, artifact, tools.seen)))
+            parts.append(_read(tools, read_inputs(tools.root, artifact, tools.stamps)))
     if problems:
         raise BuildError(*dict.fromkeys(problems))
     return parts

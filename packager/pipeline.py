@@ -52,7 +52,7 @@ def zip_all(tools: Tools, dist: Dist, parts: list[Part], services: frozenset[str
         inputs = all_inputs(tools, part, kept)
         then, why = before.get(artifact.label, ({}, []))
         record = records.get(artifact.label)
-        if record and record["content_digest"] == digest and dist.holds(artifact, record, tools.seen):
+        if record and record["content_digest"] == digest and dist.holds(artifact, record, tools.stamps):
             outcomes.append(Outcome(artifact, record, False, inputs, why, part.inputs.notices))
             continue
         with collecting(problems):
@@ -148,7 +148,7 @@ def check_imports(tools: Tools, dist: Dist, parts: list[Part], outcomes: list[Ou
     """Import every handler from its zip, where the target's Python is here and runs what was built.
 
     Whether that works depends on what runs at import, on the function's own packages and on the layers. Once
-    seen to work, it is remembered beside the wheels: a change of a function's body asks for no new check.
+    known to work, it is remembered beside the wheels: a change of a function's body asks for no new check.
     """
     layers = [each for each in outcomes if each.artifact.kind == LAYERS]
     beneath = [each.record["content_digest"] for each in layers]

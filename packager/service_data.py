@@ -12,7 +12,7 @@ def described_service(path: str) -> str | None:
     """The service that a file of a wheel belongs to; None if to none, or to all of them.
 
     Args:
-        path: The file's, seen from `site-packages`.
+        path: The file's, relative to `site-packages`.
     """
     if not path.startswith(_FOLDERS):
         return None

@@ -5,17 +5,17 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from packager.build_stamps import BuildStamps
 from packager.errors import BuildError
 from packager.exclude import EXCLUDE, Excluded
 from packager.left_behind import is_left_behind, is_virtual_environment
-from packager.seen import Seen
 
 
 class SourceFile(NamedTuple):
     """One file of ours.
 
     Attributes:
-        path: Seen from the repository's folder.
+        path: Relative to the repository's folder.
         place: Where it goes in the zip.
         executable: Whether its owner may run it.
         sha256: Of its content, in hex.
@@ -32,7 +32,7 @@ class SourceTree(NamedTuple):
 
     Attributes:
         root: Absolute path of the repository's folder.
-        folder: Seen from there; how messages name it.
+        folder: Relative to it; how messages name it.
         prefix: Where its files go in the zip, such as `python/dragons`.
         left_out: Names of files at the top of the folder that do not ship.
     """
@@ -42,7 +42,7 @@ class SourceTree(NamedTuple):
     prefix: str
     left_out: frozenset[str] = frozenset()
 
-    def files(self, seen: Seen, excluded: Excluded) -> list[SourceFile]:
+    def files(self, stamps: BuildStamps, excluded: Excluded) -> list[SourceFile]:
         """Every file except dot files, what tools leave behind, and what the folder excludes.
 
         Raises:
@@ -54,24 +54,24 @@ class SourceTree(NamedTuple):
             raise BuildError(f"{self.folder}: a link to {os.readlink(where)}; put the folder itself here")
         files = []
         problems = []
-        for path in self._paths(seen, excluded):
+        for path in self._paths(stamps, excluded):
             if fault := self._fault(path):
                 problems.append(f"{self.folder}/{_printable(path)}: {fault}")
             elif path not in self.left_out and path != EXCLUDE:
-                files.append(self._file(path, seen))
+                files.append(self._file(path, stamps))
         if problems:
             raise BuildError(*problems)
         return files
 
-    def _paths(self, seen: Seen, excluded: Excluded) -> list[str]:
+    def _paths(self, stamps: BuildStamps, excluded: Excluded) -> list[str]:
         try:
-            return list(self._walk("", seen, excluded))
+            return list(self._walk("", stamps, excluded))
         except RecursionError:
             raise BuildError(f"{self.folder}: folders in folders without end; remove some") from None
 
-    def _walk(self, below: str, seen: Seen, excluded: Excluded) -> Iterator[str]:
-        """The paths of what ships, seen from the folder, sorted folder by folder."""
-        seen.note(f"{self.folder}/{below}".rstrip("/"))
+    def _walk(self, below: str, stamps: BuildStamps, excluded: Excluded) -> Iterator[str]:
+        """The paths of what ships, relative to the folder, sorted folder by folder."""
+        stamps.note(f"{self.folder}/{below}".rstrip("/"))
         with os.scandir(f"{self.root}/{self.folder}/{below}") as found:
             children = sorted(found, key=lambda child: child.name)
         ships = [
@@ -85,9 +85,9 @@ class SourceTree(NamedTuple):
         yield from (f"{below}{each.name}" for each in ships if each.name not in folders)
         for name in folders:
             if is_virtual_environment(f"{self.root}/{self.folder}/{below}{name}"):
-                seen.note(f"{self.folder}/{below}{name}")
+                stamps.note(f"{self.folder}/{below}{name}")
             else:
-                yield from self._walk(f"{below}{name}/", seen, excluded)
+                yield from self._walk(f"{below}{name}/", stamps, excluded)
 
     def _fault(self, path: str) -> str | None:
         if _printable(path) != path:
@@ -102,14 +102,14 @@ class SourceTree(NamedTuple):
         if not target.startswith(f"{folder}/"):
             return f"a link to {os.readlink(link)} leaves the folder; put the file itself here"
         if not os.path.isfile(target):
-            return f"a link to {os.readlink(link)}, which is no file; link to a file or remove it"
+            return f"a link to {os.readlink(link)}, which is not a file; link to a file or remove it"
         return None
 
-    def _file(self, path: str, seen: Seen) -> SourceFile:
+    def _file(self, path: str, stamps: BuildStamps) -> SourceFile:
         where = f"{self.folder}/{path}"
         # Only the owner's bit: the others depend on the umask of whoever cloned the repository.
         executable = bool(os.stat(f"{self.root}/{where}").st_mode & 0o100)
-        return SourceFile(where, f"{self.prefix}/{path}", executable, seen.sha256(where))
+        return SourceFile(where, f"{self.prefix}/{path}", executable, stamps.sha256(where))
 
 
 def read_source(root: str, file: SourceFile) -> bytes:

@@ -1,14 +1,14 @@
 """Says at once that nothing has changed: by the stats of files alone, before anything heavy is imported.
 
-`dist/.seen` is text, with NUL between its fields: what the last build was asked for, what it printed, then
-the path of every file and folder that it read or wrote, a stamp and, where it took one, the sha256. `seen`
-writes it.
+`dist/.build_stamps` is text, with NUL between its fields: what the last build was asked for, what it printed,
+then the path of every file and folder that it read or wrote, a stamp and, where it took one, the sha256. The
+module `build_stamps` writes it.
 """
 
 import os
 import time
 
-FILE = "dist/.seen"
+FILE = "dist/.build_stamps"
 FORMAT = "2"
 ABSENT = "absent"
 
@@ -39,14 +39,14 @@ def read_fields(root: str) -> list[str]:
         return []
 
 
-def last_words(root: str, arguments: list[str]) -> str | None:
+def unchanged_report(root: str, arguments: list[str]) -> str | None:
     """What to print if nothing has changed since the last build with the same arguments; else None."""
     started = time.perf_counter()
     fields = iter(read_fields(root))
     if next(fields, None) != request(arguments):
         return None
     words = next(fields, "")
-    for path, seen, _ in zip(fields, fields, fields, strict=False):
-        if stamp(f"{root}/{path}") != seen:
+    for path, before, _ in zip(fields, fields, fields, strict=False):
+        if stamp(f"{root}/{path}") != before:
             return None
     return f"{words} in {time.perf_counter() - started:.2f} s: dist/manifest.json"

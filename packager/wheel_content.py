@@ -26,7 +26,7 @@ def wheel_entries(wheel: str, folder: str, wanted: Callable[[str], bool] = lambd
         wanted: Whether a file is wanted, by its path in the wheel.
 
     Raises:
-        BuildError: The file is no zip, or a path in it leaves the folder it is unpacked to.
+        BuildError: The file is not a zip, or a path in it leaves the folder it is unpacked to.
     """
     name = os.path.basename(wheel)
     return [
@@ -37,7 +37,7 @@ def wheel_entries(wheel: str, folder: str, wanted: Callable[[str], bool] = lambd
 
 
 def _place(path: str, wheel: str) -> str:
-    """Where a file of a wheel is installed, seen from `site-packages`; empty if it is not."""
+    """Where a file of a wheel is installed, relative to `site-packages`; empty if it is not."""
     rooted = f"/{path}"
     if "//" in rooted or "/../" in rooted:
         raise BuildError(f"{wheel}: the path {path!r} leaves its folder; do not use this wheel")

@@ -1,7 +1,7 @@
 """Bring the sample dragons of a table up to date, and leave alone what anybody else has written.
 
 A sample carries the digest of how it was loaded. As long as its item has that digest, it is replaced, or
-removed once it is no sample any more: what somebody reported, put there or changed stays as it is.
+removed once it is not a sample any more: what somebody reported, put there or changed stays as it is.
 """
 
 import hashlib

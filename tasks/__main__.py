@@ -81,7 +81,9 @@ def _port(text: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 6 and 0 < int(text) <= MAX_PORT):
-        raise StepError(f"PORT={text} is no port: take a number from 1 to {MAX_PORT}, such as {DEFAULT_PORT}")
+        raise StepError(
+            f"PORT={text} is not a port: take a number from 1 to {MAX_PORT}, such as {DEFAULT_PORT}"
+        )
     return int(text)
 
 

@@ -30,7 +30,7 @@ def run(environment: Environment, arguments: argparse.Namespace) -> None:
         around_apply.require_percent(percent)
     if arguments.auto_approve not in ("", "yes"):
         raise StepError(
-            f"AUTO_APPROVE={arguments.auto_approve} is no answer: say AUTO_APPROVE=yes, or leave it out"
+            f"AUTO_APPROVE={arguments.auto_approve} is not valid: say AUTO_APPROVE=yes, or leave it out"
         )
     if percent is not None:
         environment.enter_tools()

@@ -28,7 +28,7 @@ def run(_environment: Environment, arguments: argparse.Namespace) -> None:
     """
     *others, last = PARTS
     if arguments.part not in ("", *PARTS):
-        raise StepError(f"PART={arguments.part} is no benchmark: choose {', '.join(others)} or {last}")
+        raise StepError(f"PART={arguments.part} is not a benchmark: choose {', '.join(others)} or {last}")
     with step("tools in .venv, and those of the benchmarks in their own") as note:
         note("installed" if tools.install("dev", "sam", "mutation") else "up to date")
     parts = [arguments.part] if arguments.part else PARTS

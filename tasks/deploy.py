@@ -59,7 +59,7 @@ def deployed_code(environment: Environment) -> DeployedCode:
 
 def _ask(environment: Environment, name: str, approved: str) -> None:
     if approved not in ("", "yes"):
-        raise StepError(f"AUTO_APPROVE={approved} is no answer: say AUTO_APPROVE=yes, or leave it out")
+        raise StepError(f"AUTO_APPROVE={approved} is not valid: say AUTO_APPROVE=yes, or leave it out")
     if environment.is_local or approved:
         return
     try:

@@ -27,7 +27,7 @@ def run(environment: Environment, arguments: argparse.Namespace) -> None:
     if arguments.function not in functions:
         known = ", ".join(functions)
         raise StepError(
-            f"FUNCTION={arguments.function} is no function that is deployed", f"choose one of {known}"
+            f"FUNCTION={arguments.function} is not a function that is deployed", f"choose one of {known}"
         )
     done = invoke(environment.client("lambda"), functions[arguments.function], event)
     say(done.log.rstrip(), error=True)
@@ -50,5 +50,5 @@ def _event(name: str) -> bytes:
     try:
         json.loads(event)
     except ValueError as error:
-        raise StepError(f"EVENT={name} is no JSON: {error}") from error
+        raise StepError(f"EVENT={name} is not JSON: {error}") from error
     return event

@@ -50,7 +50,7 @@ class Lock:
 
     @property
     def label(self) -> str:
-        """Its source, seen from the repository's folder."""
+        """Its source, relative to the repository's folder."""
         return str(self.source.relative_to(ROOT))
 
     @property
@@ -107,7 +107,9 @@ def _named(kind: str, name: str) -> Lock:
         path.name for path in (ROOT / kind).iterdir() if path.is_dir() and path.name[0] not in "._"
     )
     if name not in folders:
-        raise StepError(f"{variable.upper()}={name} is no {variable}", f"choose one of {', '.join(folders)}")
+        raise StepError(
+            f"{variable.upper()}={name} is not a {variable}", f"choose one of {', '.join(folders)}"
+        )
     raise StepError(
         f"{kind}/{name}/requirements.in is missing",
         "write it: the name of a package a line, such as `requests` or `requests>=2.32`",

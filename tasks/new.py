@@ -73,14 +73,14 @@ def write(root: Path, name: str) -> list[Path]:
     """Write a function's files into a repository.
 
     Returns:
-        What was written, seen from the repository's folder.
+        What was written, relative to the repository's folder.
 
     Raises:
         StepError: The name is none for a function, or there is something of that name.
     """
     if not _NAME.fullmatch(name) or keyword.iskeyword(name):
         raise StepError(
-            f"FUNCTION={name} is no name of a function",
+            f"FUNCTION={name} is not a name of a function",
             "take 2 to 40 lower-case letters, digits and underscores, such as FUNCTION=count_dragons",
         )
     words = {"name": name, "sentence": name.replace("_", " ").capitalize()}

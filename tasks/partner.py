@@ -53,7 +53,7 @@ def onboard(name: str, table: str, usage_plan: str, dynamodb: Any, apigateway: A
     """
     if not _NAME.fullmatch(name):
         raise StepError(
-            f"NAME={name!r} is no partner's name: take 2 to 40 lower-case letters, digits and hyphens, "
+            f"NAME={name!r} is not a partner's name: take 2 to 40 lower-case letters, digits and hyphens, "
             "beginning with a letter, such as NAME=acme"
         )
     token = secrets.token_urlsafe(TOKEN_BYTES)

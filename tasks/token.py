@@ -108,6 +108,6 @@ def _require_inputs(user: str, kind: str) -> None:
     if not user:
         raise StepError("USER=ann@example.org is missing")
     if "@" not in user:
-        raise StepError(f"USER={user} is no e-mail address: write it as in USER=ann@example.org")
+        raise StepError(f"USER={user} is not an e-mail address: write it as in USER=ann@example.org")
     if kind not in TOKENS:
-        raise StepError(f"KIND={kind} is no token: choose id or access")
+        raise StepError(f"KIND={kind} is not a token: choose id or access")

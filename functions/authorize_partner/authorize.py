@@ -9,7 +9,7 @@ _BEARER = re.compile(r"(?i:Bearer) +([A-Za-z0-9._~+/-]+=*)")
 
 
 class Unauthorized(Exception):  # noqa: N818 - the word that API Gateway looks for
-    """A caller who is no partner; it never says which token came, or why it is refused."""
+    """A caller who is not a partner; it never says which token came, or why it is refused."""
 
     def __init__(self) -> None:
         super().__init__("Unauthorized")

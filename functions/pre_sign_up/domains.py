@@ -27,7 +27,7 @@ class DomainRules:
         """Make rules of domains as somebody wrote them.
 
         Raises:
-            ConfigurationError: One of them is no domain.
+            ConfigurationError: One of them is not a domain.
         """
         return cls(tuple(map(_configured, allowed)), tuple(map(_configured, refused)))
 
@@ -35,7 +35,7 @@ class DomainRules:
         """Let an address pass, or refuse it.
 
         Raises:
-            SignUpRefusedError: It is missing, is no address, or is of a domain that may not sign up.
+            SignUpRefusedError: It is missing, is not an address, or is of a domain that may not sign up.
         """
         mailbox, _, domain_part = email.rpartition("@")
         domain = ascii_domain(domain_part)
@@ -51,7 +51,7 @@ class DomainRules:
 
 
 def ascii_domain(text: str) -> str | None:
-    """A domain in the one form in which domains are compared; none if it is no domain.
+    """A domain in the one form in which domains are compared; none if it is not a domain.
 
     Source: https://www.unicode.org/reports/tr46/
     """
@@ -80,5 +80,5 @@ def _covers(domain: str, candidate: str) -> bool:
 def _configured(text: str) -> str:
     domain = ascii_domain(text)
     if domain is None:
-        raise ConfigurationError(f"{text!r} is no domain: write it as in example.org")
+        raise ConfigurationError(f"{text!r} is not a domain: write it as in example.org")
     return domain

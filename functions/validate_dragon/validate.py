@@ -23,7 +23,7 @@ class Registry(Protocol):
 def validate(workflow_input: Mapping[str, Any], report_id: str, registry: Registry) -> None:
     """Refuse a report that breaks the schema, or whose dragon another report has recorded.
 
-    The report's own dragon is no duplicate: a retry after the record was written goes through.
+    The report's own dragon is not a duplicate: a retry after the record was written goes through.
 
     Raises:
         DragonValidationException: The reason, naming every bad field as the reporter named it.

@@ -15,7 +15,7 @@ Image = Mapping[str, Mapping[str, Any]]
 
 @dataclass
 class Changes:
-    """The changes of one batch, up to the first record whose new image is no dragon.
+    """The changes of one batch, up to the first record whose new image is not a dragon.
 
     Attributes:
         gone: The names and families of dragons as they were before a record removed or replaced them.

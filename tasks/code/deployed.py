@@ -65,7 +65,7 @@ class DeployedCode:
         """
         if name not in self.arns:
             known = ", ".join(self.arns)
-            raise StepError(f"FUNCTION={name} is no function that is deployed", f"choose one of {known}")
+            raise StepError(f"FUNCTION={name} is not a function that is deployed", f"choose one of {known}")
         if version := self._parameters.read().pins.get(name):
             raise StepError(
                 f"{name} is pinned at version {version}", "`make promote` lets the newest versions serve"
@@ -173,7 +173,7 @@ def _of_layer(arn: str, manifest: Manifest) -> Mapping[str, Any]:
     for name, built in manifest["layers"].items():
         if layer.endswith(f"-{name}"):
             return built
-    raise StepError(f"{layer} is no layer of layers/", "`make apply` brings the layers up to date")
+    raise StepError(f"{layer} is not a layer of layers/", "`make apply` brings the layers up to date")
 
 
 def _fetch(location: str) -> bytes:

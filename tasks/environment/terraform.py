@@ -166,7 +166,7 @@ def environment_root(name: str) -> Root:
     """
     known = sorted(each.name for each in ENVIRONMENTS.iterdir() if each.is_dir() and each.name != _SHARED)
     if name not in known:
-        raise StepError(f"ENV={name} is no environment: choose one of {', '.join(known)}")
+        raise StepError(f"ENV={name} is not an environment: choose one of {', '.join(known)}")
     return Root(ENVIRONMENTS / name, ENVIRONMENTS / name / ".terraform", on_aws=name != "local")
 
 

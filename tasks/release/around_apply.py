@@ -26,7 +26,7 @@ def require_percent(text: str) -> None:
             return
     except ValueError:
         pass  # no number: refused in the same words
-    raise StepError(f"CANARY_PERCENT={text} is no percentage: take a number from 0 to 100")
+    raise StepError(f"CANARY_PERCENT={text} is not a percentage: take a number from 0 to 100")
 
 
 def read(environment: Environment, outputs: Mapping[str, Any]) -> Release:

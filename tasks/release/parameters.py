@@ -33,7 +33,7 @@ class ReleaseParameters:
         """Read pins and share.
 
         Raises:
-            ReleaseError: One of them is no number.
+            ReleaseError: One of them is not a number.
         """
         found = self._by_path(self._pins)
         pins = {name.rpartition("/")[2]: _version(name, value) for name, value in found.items()}
@@ -90,7 +90,9 @@ class ReleaseParameters:
 def _version(name: str, value: str) -> int:
     if value.isascii() and value.isdigit() and int(value) > 0:
         return int(value)
-    raise ReleaseError(f'{name}: "{value}" is no version: write the number of a published one, or delete it')
+    raise ReleaseError(
+        f'{name}: "{value}" is not a version: write the number of a published one, or delete it'
+    )
 
 
 def _share(name: str, value: str) -> float:
@@ -99,7 +101,7 @@ def _share(name: str, value: str) -> float:
             return float(value)
     except ValueError:
         pass  # refused in the same words
-    raise ReleaseError(f'{name}: "{value}" is no percentage: write a number from 0 to 100, or delete it')
+    raise ReleaseError(f'{name}: "{value}" is not a percentage: write a number from 0 to 100, or delete it')
 
 
 def _record(value: str) -> Record | None:

@@ -14,7 +14,7 @@ class Scenario(StrEnum):
     """What has happened since the last build.
 
     Cold: the output is gone. Every contestant keeps what lies in the user's caches: pip's downloads for the
-    peers, for `build.py` the wheels, what it compiled of them, and which imports it has seen to work.
+    peers, for `build.py` the wheels, what it compiled of them, and which imports it knows to work.
     """
 
     COLD = "cold"
@@ -31,7 +31,7 @@ class Contestant:
         command: What builds.
         folder: Where it works.
         env: Its environment variables.
-        products: A pattern of what it builds, seen from the folder; empty if it is not looked at.
+        products: A pattern of what it builds, relative to the folder; empty if it is not looked at.
         gone: What a cold build does not find.
         handler: The file that changes where one function does; None if nothing is read.
         scenarios: Where it takes part.

@@ -68,7 +68,7 @@ def _watched(copy: EditedCopy, url: str, number: int) -> float:
         assert watching.stdout is not None
         while not watching.stdout.readline().startswith("watching"):
             pass
-        reason = f"is no filter of round {number}"
+        reason = f"is not a filter of round {number}"
         text = copy.source.read_text()
         return _timed(partial(_save, copy, text.replace(REASON, reason), url, reason))
     finally:

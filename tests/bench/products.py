@@ -27,7 +27,7 @@ def products_of(folder: Path, pattern: str) -> Products:
 
     Args:
         folder: Where it has built.
-        pattern: Of what it builds, seen from there.
+        pattern: Of what it builds, relative to there.
 
     Raises:
         OSError: A file cannot be read.

@@ -59,7 +59,7 @@ class UnderTest(Environment):
 
     @cached_property
     def _outputs(self) -> dict[str, Any]:
-        return self.deployed()  # its root is initialised, and its cloud is no checkout's
+        return self.deployed()  # its root is initialised, and its cloud is not a checkout's
 
     def enter_tools(self) -> None:
         """Tests run where the tools are."""

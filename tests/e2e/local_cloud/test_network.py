@@ -58,7 +58,9 @@ def own_addresses() -> Iterator[tuple[socket.AddressFamily, str]]:
     candidates = {(each.family, each.address) for each in configured if each.family in families}
     for family, address in candidates | {(socket.AF_INET, "127.0.0.2")}:
         with socket.socket(family) as probe, suppress(OSError):
-            probe.bind(socket.getaddrinfo(address, 0, family)[0][4])  # refused where it is no address of ours
+            probe.bind(
+                socket.getaddrinfo(address, 0, family)[0][4]
+            )  # refused where it is not an address of ours
             if address != "127.0.0.1":
                 yield socket.AddressFamily(family), address
 

@@ -19,7 +19,7 @@ from tasks.code.smoke import SmokeTest
 from tasks.environment.terraform import Root
 
 ROOT = Path(__file__).parents[3]
-NEW_REASON = "is no filter of the saved code"
+NEW_REASON = "is not a filter of the saved code"
 FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py"))
 
 

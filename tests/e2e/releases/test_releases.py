@@ -25,7 +25,7 @@ from tasks.release.moves import ReleaseError
 ROOT = Path(__file__).parents[3]
 SOURCES = ["build.py", "packager", "functions", "shared", "layers", "dist"]
 REASON = "is not a filter of this route"
-NEW_REASON = "is no filter of the new version"
+NEW_REASON = "is not a filter of the new version"
 
 
 @pytest.fixture(scope="module")

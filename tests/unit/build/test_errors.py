@@ -212,12 +212,12 @@ def test_a_file_name_that_is_no_text(repository: Repository, errors: Errors) -> 
         (
             "packages.txt",
             "\n../../nowhere\n",
-            "packages.txt:2: '../../nowhere' is no folder of this repository",
+            "packages.txt:2: '../../nowhere' is not a folder of this repository",
         ),
-        ("packages.txt", "../../../..", "packages.txt:1: '../../../..' is no folder of this repository"),
+        ("packages.txt", "../../../..", "packages.txt:1: '../../../..' is not a folder of this repository"),
         ("packages.txt", b"\xff", "packages.txt: not UTF-8 text; save it as UTF-8"),
         ("services.txt", "s3".encode("utf-16"), "services.txt: UTF-16 text; save it as UTF-8"),
-        ("services.txt", "s3\nAmazon S3\n", "services.txt:2: 'Amazon S3' is no service"),
+        ("services.txt", "s3\nAmazon S3\n", "services.txt:2: 'Amazon S3' is not a service"),
     ],
 )
 def test_settings_of_a_layer(

@@ -134,7 +134,7 @@ def test_a_glob_that_leaves_the_folder(repository: Repository, capsys: Captured,
     repository.write(EXCLUDE, f"# mine\n{glob}\n")
     assert repository.build() == 1
     assert capsys.readouterr().err == (
-        f"error: {EXCLUDE}:2: {glob!r} is no path within {FUNCTION}; write it as seen from there\n"
+        f"error: {EXCLUDE}:2: {glob!r} is not a path within {FUNCTION}; write it relative to that folder\n"
     )
 
 

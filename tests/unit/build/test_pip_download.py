@@ -120,7 +120,7 @@ def test_the_network_is_named_before_what_follows_from_it() -> None:
         ("", "it gave no reason"),
     ],
 )
-def test_any_other_failure_is_told_in_its_last_words(stderr: str, reason: str) -> None:
+def test_any_other_failure_is_told_in_its_unchanged_report(stderr: str, reason: str) -> None:
     assert explain(stderr, X86) == f"pip failed: {reason}"
 
 

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from packager.archive import write_archive
 from packager.artifact import Artifact, Target
+from packager.build_stamps import BuildStamps
 from packager.entry import merge, stored
 from packager.exclude import EXCLUDE, Excluded
 from packager.inputs import read_inputs
 from packager.left_behind import is_left_behind
-from packager.seen import Seen
 from packager.source_tree import SourceTree, read_source
 from unit.build.repository import HANDLER, Repository
 
@@ -74,7 +74,7 @@ def test_a_tree_unpacks_to_what_was_packed(tree: Tree) -> None:
         folder.mkdir()
         write(folder, files)
         path = Path(temporary, "tree.zip")
-        files_found = SourceTree(temporary, "tree", "tree").files(Seen(temporary), Excluded([]))
+        files_found = SourceTree(temporary, "tree", "tree").files(BuildStamps(temporary), Excluded([]))
         entries = [
             stored(file.place, read_source(temporary, file), file.executable, "") for file in files_found
         ]
@@ -96,7 +96,7 @@ def digest_of(files: dict[str, File]) -> str:
         folder = Path(temporary, "functions", "any_name")
         write(folder, {"handler.py": (HANDLER.encode(), False)})
         write(folder, {f"inner/{path}": file for path, file in files.items()})
-        inputs = read_inputs(temporary, Artifact("functions", "any_name"), Seen(temporary))
+        inputs = read_inputs(temporary, Artifact("functions", "any_name"), BuildStamps(temporary))
         return inputs.digest(TARGET, [True], [])
 
 

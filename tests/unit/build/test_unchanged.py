@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from packager import seen, unchanged
+from packager import build_stamps, unchanged
 from unit.build.repository import Repository
 
 ROOT = Path(__file__).parents[3]
@@ -30,13 +30,13 @@ def built(repository: Repository) -> Repository:
     repository.write("layers/shared/packages.txt", "../../shared/dragons\n")
     repository.write("shared/dragons/__init__.py")
     assert repository.build() == 0
-    time.sleep(2 * seen._TICK_NS / 1e9)  # a clock cannot be waited for otherwise
+    time.sleep(2 * build_stamps._TICK_NS / 1e9)  # a clock cannot be waited for otherwise
     assert repository.build() == 0
     return repository
 
 
 def words(repository: Repository, arguments: list[str] = PLATFORM) -> str | None:
-    return unchanged.last_words(str(repository.root), arguments)
+    return unchanged.unchanged_report(str(repository.root), arguments)
 
 
 def test_it_says_what_the_build_said(built: Repository, capsys: pytest.CaptureFixture[str]) -> None:
@@ -65,8 +65,8 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "no virtual environment": lambda root: (root / "functions/list_dragons/env/pyvenv.cfg").unlink(),
     "a function where one was": lambda root: (root / "functions/gone/handler.py").touch(),
     "what is wanted": lambda root: (root / "layers/shared/requirements.in").write_text("other"),
-    "what it has seen": lambda root: (root / "dist/.seen").write_text("\0"),
-    "nothing it has seen": lambda root: (root / "dist/.seen").unlink(),
+    "what it has seen": lambda root: (root / "dist/.build_stamps").write_text("\0"),
+    "nothing it has seen": lambda root: (root / "dist/.build_stamps").unlink(),
 }
 
 
@@ -113,7 +113,7 @@ def test_how_new_is_too_new_depends_on_the_file_systems_clock(
     """A time without a fraction may be one of a file system that keeps seconds."""
     changed = 1_800_000_000_000_000_000 + (0 if age >= 1 else 1_000_000)
     monkeypatch.setattr(time, "time_ns", lambda: changed + int(age * 1e9))
-    assert seen._is_new(f"1 2 {changed}") is new
+    assert build_stamps._is_new(f"1 2 {changed}") is new
 
 
 def test_another_packager_builds_again(built: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -129,7 +129,7 @@ def test_nothing_heavy_is_imported() -> None:
     program = (
         "import os, sys; before = set(sys.modules)\n"
         "import build\n"
-        "build.last_words(build.ROOT, [])\n"
+        "build.unchanged_report(build.ROOT, [])\n"
         "print(*(set(sys.modules) - before))"
     )
     done = subprocess.run(

@@ -132,7 +132,7 @@ def test_a_refusal_says_what_to_do_and_not_the_address(email: str, told: str) ->
 
 @pytest.mark.parametrize("wrong", ["ann@example.org", "*.example.org", "https://example.org", ".example.org"])
 def test_a_rule_that_is_no_domain_fails_the_deployment(wrong: str) -> None:
-    with pytest.raises(ConfigurationError, match="is no domain"):
+    with pytest.raises(ConfigurationError, match="is not a domain"):
         DomainRules.of([], [wrong])
 
 

@@ -194,7 +194,7 @@ def test_what_is_taken_back_is_the_newest_version_of_the_code_that_serves(
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("none", "FUNCTION=none is no function that is deployed"),
+        ("none", "FUNCTION=none is not a function that is deployed"),
         ("list_dragons", "list_dragons is pinned at version 3"),
     ],
 )
@@ -306,8 +306,8 @@ def test_an_invocation_shows_result_log_version_and_duration(
     [
         ("list_dragons", "", "EVENT=<file> is missing"),
         ("list_dragons", "none.json", "EVENT=none.json: No such file or directory"),
-        ("list_dragons", "Makefile", "EVENT=Makefile is no JSON"),
-        ("none", "tests/fixtures/report.json", "FUNCTION=none is no function that is deployed"),
+        ("list_dragons", "Makefile", "EVENT=Makefile is not JSON"),
+        ("none", "tests/fixtures/report.json", "FUNCTION=none is not a function that is deployed"),
     ],
 )
 def test_an_invocation_that_cannot_be_is_refused(

@@ -239,7 +239,7 @@ def test_a_mirror_is_taken_from_the_variable_then_from_the_machine(
 
 
 def test_an_unknown_environment_is_named_with_those_there_are() -> None:
-    with pytest.raises(StepError, match="ENV=staging is no environment: choose one of dev, local, prod"):
+    with pytest.raises(StepError, match="ENV=staging is not an environment: choose one of dev, local, prod"):
         terraform.environment_root("staging")
 
 

@@ -118,8 +118,8 @@ def test_a_package_by_its_address_is_refused(checkout: Checkout) -> None:
 @pytest.mark.parametrize(
     ("name", "message", "remedy"),
     [
-        ("nothing", "FUNCTION=nothing is no function", "choose one of list_dragons, pre_sign_up"),
-        ("../layers/shared", "FUNCTION=../layers/shared is no function", "choose one of"),
+        ("nothing", "FUNCTION=nothing is not a function", "choose one of list_dragons, pre_sign_up"),
+        ("../layers/shared", "FUNCTION=../layers/shared is not a function", "choose one of"),
         ("pre_sign_up", "functions/pre_sign_up/requirements.in is missing", "the name of a package a line"),
     ],
 )

@@ -97,7 +97,7 @@ def test_an_environment_that_is_none_is_refused_before_anything_is_done(
 ) -> None:
     code, printed = checkout.make("plan", f"ENV={environment}")
     assert code != 0
-    assert f"error: ENV={environment} is no environment: choose one of dev, local" in printed
+    assert f"error: ENV={environment} is not an environment: choose one of dev, local" in printed
     assert checkout.calls() == []
     assert not (checkout.folder / "done").exists()
 
@@ -107,7 +107,7 @@ def test_a_port_that_is_none_leaves_a_running_system_alone(running: Checkout, po
     before = running.left()
     code, printed = running.make("up", f"PORT={port}")
     assert code != 0
-    assert f"error: PORT={port} is no port: take a number from 1 to 65535" in printed
+    assert f"error: PORT={port} is not a port: take a number from 1 to 65535" in printed
     assert running.left() == before
     assert not (running.folder / "done").exists()
 
@@ -122,7 +122,7 @@ def test_another_port_does_not_replace_a_running_system(running: Checkout) -> No
     assert code != 0
     assert f"runs on port {running.port}, not on 1234" in printed
     assert running.make("lock", "FUNCTION=none", "PORT=1234")[1].startswith(
-        "error: FUNCTION=none is no function"
+        "error: FUNCTION=none is not a function"
     )
     assert running.left() == before
 
@@ -236,7 +236,7 @@ class TestOnAws:
     def test_another_word_does_not(self, checkout: Checkout) -> None:
         code, printed = checkout.make("apply", "ENV=dev", "AUTO_APPROVE=maybe")
         assert code != 0
-        assert "error: AUTO_APPROVE=maybe is no answer: say AUTO_APPROVE=yes, or leave it out" in printed
+        assert "error: AUTO_APPROVE=maybe is not valid: say AUTO_APPROVE=yes, or leave it out" in printed
         assert checkout.calls() == []
 
     def test_the_callers_account_is_meant(self, checkout: Checkout) -> None:

@@ -55,7 +55,7 @@ def test_a_new_function_builds_passes_its_test_and_is_taken_by_terraform(reposit
 
 @pytest.mark.parametrize("name", ["", "a", "1a", "Count", "count-dragons", "import", "../x", "a" * 41])
 def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
-    with pytest.raises(StepError, match="is no name of a function"):
+    with pytest.raises(StepError, match="is not a name of a function"):
         new.write(tmp_path, name)
     assert list(tmp_path.iterdir()) == []
 

@@ -158,7 +158,7 @@ def test_a_name_of_letters_digits_and_hyphens_is_taken(name: str) -> None:
 )
 def test_another_name_is_refused_with_the_rule(name: str) -> None:
     dynamodb, gateway = FakeTable(), FakeGateway()
-    with pytest.raises(StepError, match=r"NAME=.* is no partner's name: take 2 to 40 lower-case"):
+    with pytest.raises(StepError, match=r"NAME=.* is not a partner's name: take 2 to 40 lower-case"):
         make(name, dynamodb, gateway)
     assert gateway.keys == {}
 

@@ -200,12 +200,12 @@ def test_what_a_canary_wrote_stays_where_versions_were_published() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("pins/list_dragons", "two", 'pins/list_dragons: "two" is no version'),
-        ("pins/list_dragons", "0", 'pins/list_dragons: "0" is no version'),
-        ("pins/list_dragons", "²", 'pins/list_dragons: "²" is no version'),
-        ("canary/percent", "ten", 'canary/percent: "ten" is no percentage'),
-        ("canary/percent", "nan", 'canary/percent: "nan" is no percentage'),
-        ("canary/percent", "101", 'canary/percent: "101" is no percentage'),
+        ("pins/list_dragons", "two", 'pins/list_dragons: "two" is not a version'),
+        ("pins/list_dragons", "0", 'pins/list_dragons: "0" is not a version'),
+        ("pins/list_dragons", "²", 'pins/list_dragons: "²" is not a version'),
+        ("canary/percent", "ten", 'canary/percent: "ten" is not a percentage'),
+        ("canary/percent", "nan", 'canary/percent: "nan" is not a percentage'),
+        ("canary/percent", "101", 'canary/percent: "101" is not a percentage'),
     ],
 )
 def test_a_parameter_that_is_no_number_is_named(name: str, value: str, words: str) -> None:

@@ -80,7 +80,7 @@ def test_a_share_that_is_none_is_refused(
     calls: Calls, percent: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert calls.main("apply", f"--canary-percent={percent}") == 1
-    assert f"CANARY_PERCENT={percent} is no percentage" in capsys.readouterr().err
+    assert f"CANARY_PERCENT={percent} is not a percentage" in capsys.readouterr().err
     assert calls.terraform == []
 
 
@@ -133,7 +133,7 @@ def test_a_benchmark_that_is_none_takes_one_line(calls: Calls, capsys: pytest.Ca
     assert calls.main("bench", "--part", "load") == 1
     assert capsys.readouterr() == (
         "",
-        "error: PART=load is no benchmark: choose build, coldstart, soak, loop or mutation\n",
+        "error: PART=load is not a benchmark: choose build, coldstart, soak, loop or mutation\n",
     )
     assert calls.commands == []
 
@@ -142,8 +142,8 @@ def test_a_benchmark_that_is_none_takes_one_line(calls: Calls, capsys: pytest.Ca
     ("words", "told"),
     [
         ([], "USER=ann@example.org is missing"),
-        (["--user", "ann"], "USER=ann is no e-mail address: write it as in USER=ann@example.org"),
-        (["--user", "a@b", "--kind", "refresh"], "KIND=refresh is no token: choose id or access"),
+        (["--user", "ann"], "USER=ann is not an e-mail address: write it as in USER=ann@example.org"),
+        (["--user", "a@b", "--kind", "refresh"], "KIND=refresh is not a token: choose id or access"),
         (
             ["--user", "a@b", "--env", "prod"],
             "people sign in to prod by the browser: https://dragons-dev.auth.eu-west-1.amazoncognito.com",

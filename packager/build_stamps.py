@@ -15,7 +15,7 @@ _COARSE_TICK_NS = 2_000_000_000
 _TOO_NEW = "too new"
 
 
-class Seen:
+class BuildStamps:
     """The stamps of one build.
 
     Args:
