@@ -11,14 +11,6 @@ override_resource {
   }
 }
 
-variables {
-  environment     = "test"
-  region          = "us-east-1"
-  repository_root = "../.."
-  allowed_origins = ["https://dragons.example"]
-  sign_in         = { callback_urls = ["https://dragons.example/callback"], logout_urls = [] }
-}
-
 run "makes_the_system_of_one_environment" {
   assert {
     condition     = output.dragons_table == "dragons-test-dragons" && output.dataset_bucket == "dragons-test-000000000000-dataset"

@@ -11,14 +11,6 @@ override_resource {
   }
 }
 
-variables {
-  environment     = "test"
-  region          = "us-east-1"
-  repository_root = "../.."
-  allowed_origins = ["https://dragons.example"]
-  sign_in         = { callback_urls = ["https://dragons.example/callback"], logout_urls = [] }
-}
-
 run "guests_have_an_identity_pool" {
   assert {
     condition     = output.identity_pool_id == "us-east-1:00000000-0000-0000-0000-000000000000"

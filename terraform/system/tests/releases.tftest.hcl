@@ -11,14 +11,6 @@ override_resource {
   }
 }
 
-variables {
-  environment     = "test"
-  region          = "us-east-1"
-  repository_root = "../.."
-  allowed_origins = ["https://dragons.example"]
-  sign_in         = { callback_urls = ["https://dragons.example/callback"], logout_urls = [] }
-}
-
 run "the_newest_versions_serve_by_default" {
   assert {
     condition     = output.pinned == {} && output.canary_percent == 0

@@ -11,14 +11,6 @@ override_resource {
   }
 }
 
-variables {
-  environment     = "test"
-  region          = "us-east-1"
-  repository_root = "../.."
-  allowed_origins = ["https://dragons.example"]
-  sign_in         = { callback_urls = ["https://dragons.example/callback"], logout_urls = [] }
-}
-
 run "refuses_an_environment_with_a_hyphen_and_a_zone_for_a_region" {
   command = plan
   variables {

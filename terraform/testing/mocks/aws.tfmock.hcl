@@ -83,8 +83,13 @@ mock_resource "aws_sfn_state_machine" {
 
 mock_resource "aws_api_gateway_rest_api" {
   defaults = {
-    execution_arn = "arn:aws:execute-api:us-east-1:000000000000:mocked"
+    id            = "abc123"
+    execution_arn = "arn:aws:execute-api:us-east-1:000000000000:abc123"
   }
+}
+
+mock_resource "aws_api_gateway_deployment" {
+  defaults = { id = "def456" }
 }
 
 mock_resource "aws_apigatewayv2_api" {

@@ -2,20 +2,6 @@ mock_provider "aws" {
   source = "../../testing/mocks"
 }
 
-variables {
-  name             = "shared"
-  prefix           = "dragons-test"
-  artifacts_bucket = "dragons-test-000000000000-artifacts"
-  repository_root  = "../../testing/repository"
-
-  artifact = {
-    path           = "dist/layers/shared.zip"
-    content_digest = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-    runtime        = "python3.13"
-    architecture   = "arm64"
-  }
-}
-
 run "is_what_folder_and_manifest_say" {
   assert {
     condition     = aws_s3_object.zip.key == "layers/shared/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.zip"

@@ -2,20 +2,6 @@ mock_provider "aws" {
   source = "../../testing/mocks"
 }
 
-variables {
-  name             = "shared"
-  prefix           = "dragons-test"
-  artifacts_bucket = "dragons-test-000000000000-artifacts"
-  repository_root  = "../../testing/repository"
-
-  artifact = {
-    path           = "dist/layers/shared.zip"
-    content_digest = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-    runtime        = "python3.13"
-    architecture   = "x86_64"
-  }
-}
-
 run "takes_the_longest_name" {
   command = plan
   variables {
@@ -48,12 +34,7 @@ run "refuses_a_bad_prefix" {
 run "refuses_a_digest_that_is_none" {
   command = plan
   variables {
-    artifact = {
-      path           = "dist/layers/shared.zip"
-      content_digest = "latest"
-      runtime        = "python3.13"
-      architecture   = "x86_64"
-    }
+    artifact = merge(var.artifact, { content_digest = "latest" })
   }
   expect_failures = [var.artifact]
 }
@@ -61,12 +42,7 @@ run "refuses_a_digest_that_is_none" {
 run "refuses_another_language" {
   command = plan
   variables {
-    artifact = {
-      path           = "dist/layers/shared.zip"
-      content_digest = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-      runtime        = "nodejs22.x"
-      architecture   = "x86_64"
-    }
+    artifact = merge(var.artifact, { runtime = "nodejs22.x" })
   }
   expect_failures = [var.artifact]
 }
@@ -74,12 +50,7 @@ run "refuses_another_language" {
 run "refuses_an_unknown_architecture" {
   command = plan
   variables {
-    artifact = {
-      path           = "dist/layers/shared.zip"
-      content_digest = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-      runtime        = "python3.13"
-      architecture   = "aarch64"
-    }
+    artifact = merge(var.artifact, { architecture = "aarch64" })
   }
   expect_failures = [var.artifact]
 }
@@ -87,12 +58,7 @@ run "refuses_an_unknown_architecture" {
 run "refuses_a_zip_that_is_not_there" {
   command = plan
   variables {
-    artifact = {
-      path           = "dist/missing.zip"
-      content_digest = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-      runtime        = "python3.13"
-      architecture   = "x86_64"
-    }
+    artifact = merge(var.artifact, { path = "dist/missing.zip" })
   }
   expect_failures = [var.repository_root]
 }

@@ -2,16 +2,6 @@ mock_provider "aws" {
   source = "../../testing/mocks"
 }
 
-variables {
-  name       = "dragons-test-write_dataset"
-  stream_arn = "arn:aws:dynamodb:us-east-1:000000000000:table/dragons-test-dragons/stream/2026-01-01T00:00:00.000"
-
-  function = {
-    alias_arn = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-write_dataset:live"
-    role_name = "dragons-test-write_dataset"
-  }
-}
-
 run "loses_no_record_and_reports_what_it_gives_up" {
   assert {
     condition     = aws_lambda_event_source_mapping.stream.event_source_arn == var.stream_arn && aws_lambda_event_source_mapping.stream.starting_position == "TRIM_HORIZON"

@@ -2,16 +2,6 @@ mock_provider "aws" {
   source = "../../testing/mocks"
 }
 
-variables {
-  name       = "dragons-test-write_dataset"
-  stream_arn = "arn:aws:dynamodb:us-east-1:000000000000:table/dragons-test-dragons/stream/2026-01-01T00:00:00.000"
-
-  function = {
-    alias_arn = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-write_dataset:live"
-    role_name = "dragons-test-write_dataset"
-  }
-}
-
 run "refuses_a_name_too_long_for_the_queue" {
   command = plan
   variables {
@@ -23,10 +13,7 @@ run "refuses_a_name_too_long_for_the_queue" {
 run "refuses_a_function_without_its_alias" {
   command = plan
   variables {
-    function = {
-      alias_arn = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-write_dataset"
-      role_name = "dragons-test-write_dataset"
-    }
+    function = merge(var.function, { alias_arn = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-write_dataset" })
   }
   expect_failures = [var.function]
 }

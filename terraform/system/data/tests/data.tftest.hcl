@@ -2,12 +2,6 @@ mock_provider "aws" {
   source = "../../testing/mocks"
 }
 
-variables {
-  environment  = "test"
-  account_id   = "000000000000"
-  protect_data = true
-}
-
 run "table_dataset_and_parameters" {
   assert {
     condition     = output.table_name == "dragons-test-dragons" && aws_dynamodb_table.dragons.hash_key == "dragon_name_str"

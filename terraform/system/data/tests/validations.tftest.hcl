@@ -2,12 +2,6 @@ mock_provider "aws" {
   source = "../../testing/mocks"
 }
 
-variables {
-  environment  = "test"
-  account_id   = "000000000000"
-  protect_data = true
-}
-
 run "refuses_what_names_cannot_hold" {
   command = plan
   variables {

@@ -1,46 +1,6 @@
 mock_provider "aws" {
   override_during = plan
-
-  mock_resource "aws_api_gateway_rest_api" {
-    defaults = {
-      id            = "abc123"
-      execution_arn = "arn:aws:execute-api:us-east-1:000000000000:abc123"
-    }
-  }
-
-  mock_resource "aws_api_gateway_deployment" {
-    defaults = { id = "def456" }
-  }
-
-  mock_resource "aws_iam_role" {
-    defaults = { arn = "arn:aws:iam::000000000000:role/dragons-test-rest_api" }
-  }
-
-  mock_resource "aws_cloudwatch_log_group" {
-    defaults = { arn = "arn:aws:logs:us-east-1:000000000000:log-group:mocked" }
-  }
-}
-
-variables {
-  prefix            = "dragons-test"
-  region            = "us-east-1"
-  invoke_url_format = "https://%s.execute-api.us-east-1.amazonaws.com/%s"
-  state_machine_arn = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-report_dragon"
-  user_pool_arn     = "arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_Dragons"
-  list_dragons = {
-    function_name     = "dragons-test-list_dragons"
-    alias_name        = "live"
-    canary_alias_name = "canary"
-    alias_arn         = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live"
-    alias_invoke_arn  = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live/invocations"
-  }
-  authorize_partner = {
-    alias_arn        = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-authorize_partner:live"
-    alias_invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-test-authorize_partner:live/invocations"
-  }
-  schemas_path    = "../../../shared/dragons/schemas"
-  allowed_origins = ["https://dragons.example.com"]
-  release         = "1.0.0"
+  source          = "../../testing/mocks"
 }
 
 run "the_authorizer_is_asked_with_a_role_of_its_own" {
