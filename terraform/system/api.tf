@@ -17,8 +17,7 @@ locals {
 module "rest_api" {
   source = "./rest_api"
 
-  prefix            = local.prefix
-  region            = var.region
+  context           = local.context
   invoke_url_format = coalesce(var.url_formats.rest_api, "https://%s.execute-api.${var.region}.amazonaws.com/%s")
   state_machine_arn = module.workflow.state_machine_arn
   list_dragons      = module.list_dragons
@@ -32,7 +31,6 @@ module "rest_api" {
   throttling         = var.throttling
   method_throttling  = var.method_throttling
   partner_throttling = var.partner_throttling
-  log_retention_days = var.log_retention_days
   data_trace         = var.data_trace
 
   # A stage cannot log before the account has a role for it.

@@ -10,10 +10,8 @@ module "reporters" {
 module "auth" {
   source = "./auth"
 
-  prefix        = local.prefix
-  region        = var.region
+  context       = local.context
   domain_prefix = coalesce(var.sign_in.domain_prefix, "${local.prefix}-${local.account_id}")
-  protect_data  = var.protect_data
 
   triggers = {
     pre_sign_up          = module.pre_sign_up

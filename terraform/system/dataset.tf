@@ -3,9 +3,7 @@
 module "data" {
   source = "./data"
 
-  environment          = var.environment
-  account_id           = local.account_id
-  protect_data         = var.protect_data
+  context              = local.context
   dataset_history_days = var.dataset_history_days
   query_engine         = var.query_engine
 }

@@ -1,8 +1,7 @@
 module "http_api" {
   source = "./http_api"
 
-  prefix            = local.prefix
-  region            = var.region
+  context           = local.context
   list_dragons      = module.list_dragons
   read_scope        = module.auth.read_scope
   allowed_origins   = var.allowed_origins
@@ -17,5 +16,4 @@ module "http_api" {
 
   route_throttling      = var.route_throttling
   partners_upstream_url = var.partners_upstream_url
-  log_retention_days    = var.log_retention_days
 }

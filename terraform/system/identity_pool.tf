@@ -2,7 +2,7 @@
 module "identity_pool" {
   source = "./identity_pool"
 
-  prefix           = local.prefix
+  context          = local.context
   guest_routes     = [module.http_api.guest_route_arn]
   signed_in_routes = [module.http_api.guest_route_arn]
 

@@ -8,6 +8,16 @@ locals {
   prefix     = "dragons-${var.environment}"
   account_id = data.aws_caller_identity.current.account_id
 
+  # What every room is told; each says in its variables which of it it reads.
+  context = {
+    prefix             = local.prefix
+    parameter_path     = local.parameter_path
+    account_id         = local.account_id
+    region             = var.region
+    log_retention_days = var.log_retention_days
+    protect_data       = var.protect_data
+  }
+
   manifest = jsondecode(file("${var.repository_root}/dist/manifest.json"))
 
   # Names what is deployed: it changes with any function or layer and with nothing else.

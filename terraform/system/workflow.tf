@@ -1,7 +1,7 @@
 module "workflow" {
   source = "./workflows"
 
-  prefix              = local.prefix
+  context             = local.context
   validate_dragon_arn = module.validate_dragon.alias_arn
   table_name          = module.data.table_name
   table_arn           = module.data.table_arn

@@ -1,6 +1,6 @@
 # The site: its users' browsers hold no secret, so a code is worth something only with its verifier (PKCE).
 resource "aws_cognito_user_pool_client" "site" {
-  name         = "${var.prefix}-site"
+  name         = "${var.context.prefix}-site"
   user_pool_id = aws_cognito_user_pool.dragons.id
 
   allowed_oauth_flows_user_pool_client = true
@@ -33,7 +33,7 @@ resource "aws_cognito_user_pool_client" "site" {
 
 # Partners' machines, for themselves: no user signs in.
 resource "aws_cognito_user_pool_client" "machine" {
-  name            = "${var.prefix}-machine"
+  name            = "${var.context.prefix}-machine"
   user_pool_id    = aws_cognito_user_pool.dragons.id
   generate_secret = true
 

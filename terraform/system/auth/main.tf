@@ -1,11 +1,11 @@
 # Who signs in: the user pool, what its tokens allow, and the apps that ask for them.
 resource "aws_cognito_user_pool" "dragons" {
-  name = "${var.prefix}-users"
+  name = "${var.context.prefix}-users"
 
   # The pre token generation trigger may change access tokens in this plan and in PLUS alone.
   # https://docs.aws.amazon.com/cognito/latest/developerguide/feature-plans-features-essentials.html
   user_pool_tier      = "ESSENTIALS"
-  deletion_protection = var.protect_data ? "ACTIVE" : "INACTIVE"
+  deletion_protection = var.context.protect_data ? "ACTIVE" : "INACTIVE"
 
   username_attributes      = ["email"]
   auto_verified_attributes = ["email"]
@@ -76,11 +76,11 @@ locals {
   }
 
   issuer = format(
-    coalesce(var.issuer_url_format, "https://cognito-idp.${var.region}.amazonaws.com/%s"),
+    coalesce(var.issuer_url_format, "https://cognito-idp.${var.context.region}.amazonaws.com/%s"),
     aws_cognito_user_pool.dragons.id,
   )
   hosted_ui_url = format(
-    coalesce(var.hosted_ui_url_format, "https://%s.auth.${var.region}.amazoncognito.com"),
+    coalesce(var.hosted_ui_url_format, "https://%s.auth.${var.context.region}.amazoncognito.com"),
     aws_cognito_user_pool_domain.dragons.domain,
   )
 }

@@ -2,7 +2,7 @@
 resource "aws_lambda_permission" "trigger" {
   for_each = var.triggers
 
-  statement_id  = "${var.prefix}-users"
+  statement_id  = "${var.context.prefix}-users"
   action        = "lambda:InvokeFunction"
   function_name = each.value.function_name
   qualifier     = each.value.alias_name

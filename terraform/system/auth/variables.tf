@@ -1,25 +1,9 @@
 # --- Required ---------------------------------------------------------------------------------------
 
-variable "prefix" {
-  description = "What every physical name begins with, for example dragons-dev."
-  type        = string
+variable "context" {
+  description = "What the rooms of an environment share: what its names begin with, its region, and whether data refuses to be destroyed."
+  type        = object({ prefix = string, region = string, protect_data = bool })
   nullable    = false
-
-  validation {
-    condition     = can(regex("^[a-z][a-z0-9-]*[a-z0-9]$", var.prefix))
-    error_message = "prefix must be lower-case letters, digits and hyphens, such as dragons-dev."
-  }
-}
-
-variable "region" {
-  description = "The AWS region, for example us-east-1."
-  type        = string
-  nullable    = false
-
-  validation {
-    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
-    error_message = "region must be the name of an AWS region such as us-east-1."
-  }
 }
 
 variable "domain_prefix" {
@@ -70,12 +54,6 @@ variable "logout_urls" {
     condition     = alltrue([for url in var.logout_urls : can(regex("^(https://[^/?#*\\s]+|http://localhost(:[0-9]+)?(/|$))[^#*\\s]*$", url))])
     error_message = "logout_urls must be https URLs (or http://localhost), without a fragment or a wildcard."
   }
-}
-
-variable "protect_data" {
-  description = "Whether the user pool refuses to be destroyed."
-  type        = bool
-  nullable    = false
 }
 
 # --- Optional ---------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 module "dataset" {
   source = "../../modules/bucket"
 
-  name            = "${local.prefix}-${var.account_id}-dataset"
-  force_destroy   = !var.protect_data
+  name            = "${var.context.prefix}-${var.context.account_id}-dataset"
+  force_destroy   = !var.context.protect_data
   noncurrent_days = var.dataset_history_days
 }

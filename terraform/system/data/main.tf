@@ -1,4 +1,3 @@
 locals {
-  prefix         = "dragons-${var.environment}"
   dataset_prefix = "dragons/"
 }

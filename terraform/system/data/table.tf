@@ -1,6 +1,6 @@
 # The record of truth. Everything else is made from its stream.
 resource "aws_dynamodb_table" "dragons" {
-  name         = "${local.prefix}-dragons"
+  name         = "${var.context.prefix}-dragons"
   billing_mode = "PAY_PER_REQUEST"
   hash_key     = "dragon_name_str"
 
@@ -20,5 +20,5 @@ resource "aws_dynamodb_table" "dragons" {
     enabled = true
   }
 
-  deletion_protection_enabled = var.protect_data
+  deletion_protection_enabled = var.context.protect_data
 }

@@ -1,27 +1,12 @@
-variable "environment" {
-  description = "The environment's name: the second part of every parameter's path."
-  type        = string
-
-  validation {
-    condition     = can(regex("^[a-z][a-z0-9]{1,15}$", var.environment))
-    error_message = "environment must be 2 to 16 lower-case letters and digits, beginning with a letter."
-  }
-}
-
-variable "account_id" {
-  description = "The AWS account: part of the bucket's name, which must be unique over all of AWS."
-  type        = string
-
-  validation {
-    condition     = can(regex("^[0-9]{12}$", var.account_id))
-    error_message = "account_id must be twelve digits."
-  }
-}
-
-variable "protect_data" {
-  description = "Whether the table and a filled bucket refuse to be destroyed."
-  type        = bool
-  nullable    = false
+variable "context" {
+  description = "What the rooms of an environment share: what its names and its parameters begin with, its account, and whether data refuses to be destroyed."
+  type = object({
+    prefix         = string
+    parameter_path = string
+    account_id     = string
+    protect_data   = bool
+  })
+  nullable = false
 }
 
 variable "query_engine" {

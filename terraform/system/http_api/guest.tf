@@ -7,7 +7,7 @@ resource "aws_apigatewayv2_route" "guest_dragons" {
 }
 
 resource "aws_lambda_permission" "guest_dragons" {
-  statement_id  = "${var.prefix}-http-GET-guest-dragons"
+  statement_id  = "${var.context.prefix}-http-GET-guest-dragons"
   action        = "lambda:InvokeFunction"
   function_name = var.list_dragons.function_name
   qualifier     = var.list_dragons.alias_name

@@ -16,7 +16,7 @@ resource "aws_apigatewayv2_route" "list_dragons" {
 }
 
 resource "aws_lambda_permission" "list_dragons" {
-  statement_id  = "${var.prefix}-http-GET-dragons"
+  statement_id  = "${var.context.prefix}-http-GET-dragons"
   action        = "lambda:InvokeFunction"
   function_name = var.list_dragons.function_name
   qualifier     = var.list_dragons.alias_name

@@ -1,13 +1,13 @@
 # The HTTP API: the list of dragons by access token or by signature, and the way to the partners' upstream.
 locals {
   invoke_url = format(
-    coalesce(var.invoke_url_format, "https://%s.execute-api.${var.region}.amazonaws.com"),
+    coalesce(var.invoke_url_format, "https://%s.execute-api.${var.context.region}.amazonaws.com"),
     aws_apigatewayv2_api.dragons.id,
   )
 }
 
 resource "aws_apigatewayv2_api" "dragons" {
-  name          = "${var.prefix}-http"
+  name          = "${var.context.prefix}-http"
   description   = "Dragons, by access token or by signature."
   protocol_type = "HTTP"
 

@@ -42,8 +42,8 @@ resource "aws_apigatewayv2_stage" "default" {
 }
 
 resource "aws_cloudwatch_log_group" "access" {
-  name              = "/aws/apigateway/${var.prefix}-http"
-  retention_in_days = var.log_retention_days
+  name              = "/aws/apigateway/${var.context.prefix}-http"
+  retention_in_days = var.context.log_retention_days
 }
 
 locals {

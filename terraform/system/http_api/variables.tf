@@ -1,25 +1,9 @@
 # --- Required ---------------------------------------------------------------------------------------
 
-variable "prefix" {
-  description = "What every physical name begins with, for example dragons-dev."
-  type        = string
+variable "context" {
+  description = "What the rooms of an environment share: what its names begin with, its region, and the days that logs are kept."
+  type        = object({ prefix = string, region = string, log_retention_days = number })
   nullable    = false
-
-  validation {
-    condition     = can(regex("^[a-z][a-z0-9-]*[a-z0-9]$", var.prefix))
-    error_message = "prefix must be lower-case letters, digits and hyphens, such as dragons-dev."
-  }
-}
-
-variable "region" {
-  description = "The AWS region, for example us-east-1."
-  type        = string
-  nullable    = false
-
-  validation {
-    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
-    error_message = "region must be the name of an AWS region such as us-east-1."
-  }
 }
 
 variable "list_dragons" {
@@ -76,12 +60,6 @@ variable "throttling" {
     condition     = var.throttling.rate > 0 && var.throttling.burst >= 1 && floor(var.throttling.burst) == var.throttling.burst
     error_message = "throttling.rate must be above 0, throttling.burst a whole number from 1 on."
   }
-}
-
-variable "log_retention_days" {
-  description = "Days that the access log is kept."
-  type        = number
-  nullable    = false
 }
 
 # --- Optional ---------------------------------------------------------------------------------------

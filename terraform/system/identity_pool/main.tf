@@ -1,6 +1,6 @@
 # Credentials of AWS for guests and for who has signed in: an identity pool, and a role for each of the two.
 resource "aws_cognito_identity_pool" "dragons" {
-  identity_pool_name               = "${var.prefix}-identities"
+  identity_pool_name               = "${var.context.prefix}-identities"
   allow_unauthenticated_identities = true
   allow_classic_flow               = false # there, whoever asks names a role
 

@@ -10,8 +10,8 @@ locals {
 resource "aws_iam_role" "identity" {
   for_each = local.routes
 
-  name        = "${var.prefix}-${each.key}"
-  description = "What ${each.key} identities of ${var.prefix} may do."
+  name        = "${var.context.prefix}-${each.key}"
+  description = "What ${each.key} identities of ${var.context.prefix} may do."
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"

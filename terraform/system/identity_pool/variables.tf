@@ -1,12 +1,7 @@
-variable "prefix" {
-  description = "What every physical name begins with, for example dragons-dev."
-  type        = string
+variable "context" {
+  description = "What the rooms of an environment share: what its names begin with."
+  type        = object({ prefix = string })
   nullable    = false
-
-  validation {
-    condition     = can(regex("^[a-z][a-z0-9-]*[a-z0-9]$", var.prefix))
-    error_message = "prefix must be lower-case letters, digits and hyphens, such as dragons-dev."
-  }
 }
 
 variable "user_pool" {

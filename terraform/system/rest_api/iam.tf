@@ -19,7 +19,7 @@ locals {
 }
 
 resource "aws_iam_role" "rest_api" {
-  name        = "${var.prefix}-rest_api"
+  name        = "${var.context.prefix}-rest_api"
   description = "What the REST API may do with the workflow."
 
   assume_role_policy = local.api_gateway_trust
@@ -51,7 +51,7 @@ resource "aws_iam_role_policy" "rest_api" {
 resource "aws_lambda_permission" "list_dragons" {
   for_each = local.list_dragons_callers
 
-  statement_id  = "${var.prefix}-rest-${replace(each.value.route, "/", "-")}"
+  statement_id  = "${var.context.prefix}-rest-${replace(each.value.route, "/", "-")}"
   action        = "lambda:InvokeFunction"
   function_name = var.list_dragons.function_name
   qualifier     = each.value.alias

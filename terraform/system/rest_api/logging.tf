@@ -21,12 +21,12 @@ locals {
 }
 
 resource "aws_cloudwatch_log_group" "access" {
-  name              = "/aws/apigateway/${var.prefix}-rest"
-  retention_in_days = var.log_retention_days
+  name              = "/aws/apigateway/${var.context.prefix}-rest"
+  retention_in_days = var.context.log_retention_days
 }
 
 resource "aws_cloudwatch_log_group" "execution" {
   # The name is API Gateway's.
   name              = "API-Gateway-Execution-Logs_${aws_api_gateway_rest_api.dragons.id}/${var.stage_name}"
-  retention_in_days = var.log_retention_days
+  retention_in_days = var.context.log_retention_days
 }

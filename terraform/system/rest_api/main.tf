@@ -3,7 +3,7 @@ locals {
 }
 
 resource "aws_api_gateway_rest_api" "dragons" {
-  name        = "${var.prefix}-rest"
+  name        = "${var.context.prefix}-rest"
   description = "Dragons: list them, report one, follow a report."
   body        = local.openapi
 

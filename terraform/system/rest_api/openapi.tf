@@ -29,9 +29,9 @@ locals {
 
   # Decoded and encoded again, so that a comment or a blank in the file is no reason to deploy.
   openapi = jsonencode(yamldecode(templatefile("${path.module}/openapi.yaml.tftpl", {
-    title                  = "${var.prefix}-rest"
+    title                  = "${var.context.prefix}-rest"
     release                = var.release
-    region                 = var.region
+    region                 = var.context.region
     credentials            = aws_iam_role.rest_api.arn
     list_dragons_uri       = local.list_dragons_uri
     user_pool_arn          = var.user_pool_arn

@@ -1,6 +1,6 @@
 # What lets partners in: a usage plan for their keys, and what API Gateway asks the authorizer with.
 resource "aws_api_gateway_usage_plan" "partners" {
-  name        = "${var.prefix}-partners"
+  name        = "${var.context.prefix}-partners"
   description = "How often each partner may call."
 
   api_stages {
@@ -15,7 +15,7 @@ resource "aws_api_gateway_usage_plan" "partners" {
 }
 
 resource "aws_iam_role" "authorizer" {
-  name        = "${var.prefix}-rest_api_authorizer"
+  name        = "${var.context.prefix}-rest_api_authorizer"
   description = "What the REST API asks its authorizer with."
 
   assume_role_policy = local.api_gateway_trust

@@ -1,23 +1,7 @@
-variable "prefix" {
-  description = "What every physical name starts with, e.g. dragons-dev."
-  type        = string
+variable "context" {
+  description = "What the rooms of an environment share: what its names begin with, its region, and the days that logs are kept."
+  type        = object({ prefix = string, region = string, log_retention_days = number })
   nullable    = false
-
-  validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{0,38}[a-z0-9]$", var.prefix))
-    error_message = "prefix: 2 to 40 lower-case letters, digits and hyphens, starting with a letter, not ending with a hyphen."
-  }
-}
-
-variable "region" {
-  description = "Region of the API and of what it calls, e.g. us-east-1."
-  type        = string
-  nullable    = false
-
-  validation {
-    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
-    error_message = "region: an AWS region's name, e.g. us-east-1."
-  }
 }
 
 variable "stage_name" {
@@ -188,18 +172,6 @@ variable "method_throttling" {
       limits.rate > 0 && limits.burst >= 1 && floor(limits.burst) == limits.burst
     ])
     error_message = "method_throttling: rate must be above 0, burst a whole number from 1 on."
-  }
-}
-
-variable "log_retention_days" {
-  description = "Days that the access log and the execution log are kept."
-  type        = number
-  default     = 30
-  nullable    = false
-
-  validation {
-    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 180, 365], var.log_retention_days)
-    error_message = "log_retention_days: 1, 3, 5, 7, 14, 30, 60, 90, 180 or 365."
   }
 }
 

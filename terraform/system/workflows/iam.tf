@@ -1,5 +1,5 @@
 resource "aws_iam_role" "report_dragon" {
-  name        = "${var.prefix}-report_dragon"
+  name        = "${var.context.prefix}-report_dragon"
   description = "What the state machine report_dragon may do."
 
   assume_role_policy = jsonencode({

@@ -1,5 +1,5 @@
 resource "aws_sfn_state_machine" "report_dragon" {
-  name     = "${var.prefix}-report_dragon"
+  name     = "${var.context.prefix}-report_dragon"
   type     = "STANDARD"
   role_arn = aws_iam_role.report_dragon.arn
 

@@ -1,12 +1,7 @@
-variable "prefix" {
-  description = "What every physical name starts with, e.g. dragons-dev."
-  type        = string
+variable "context" {
+  description = "What the rooms of an environment share: what its names begin with."
+  type        = object({ prefix = string })
   nullable    = false
-
-  validation {
-    condition     = can(regex("^[a-z][a-z0-9-]{0,38}[a-z0-9]$", var.prefix))
-    error_message = "prefix: 2 to 40 lower-case letters, digits and hyphens, starting with a letter, not ending with a hyphen."
-  }
 }
 
 variable "validate_dragon_arn" {

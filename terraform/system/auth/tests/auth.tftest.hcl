@@ -3,10 +3,8 @@ mock_provider "aws" {
 }
 
 variables {
-  prefix        = "dragons-test"
-  region        = "us-east-1"
+  context       = { prefix = "dragons-test", region = "us-east-1", protect_data = true }
   domain_prefix = "dragons-test"
-  protect_data  = true
   callback_urls = ["https://dragons.example/callback"]
   logout_urls   = ["https://dragons.example/"]
   triggers = {
@@ -86,7 +84,7 @@ run "addresses_are_awss_own" {
 run "a_third_party_and_another_address" {
   variables {
     password_sign_in     = true
-    protect_data         = false
+    context              = merge(var.context, { protect_data = false })
     issuer_url_format    = "http://127.0.0.1:4566/%s"
     hosted_ui_url_format = "http://127.0.0.1:4566/_aws/cognito-idp/%s"
     oidc_identity_provider = {

@@ -1,4 +1,7 @@
 # What each test here begins with.
-environment  = "test"
-account_id   = "000000000000"
-protect_data = true
+context = {
+  prefix         = "dragons-test"
+  parameter_path = "/dragons/test"
+  account_id     = "000000000000"
+  protect_data   = true
+}

@@ -60,7 +60,7 @@ run "table_dataset_and_parameters" {
 
 run "can_be_thrown_away_when_told" {
   variables {
-    protect_data = false
+    context = merge(var.context, { protect_data = false })
   }
 
   assert {

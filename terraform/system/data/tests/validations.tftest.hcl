@@ -2,15 +2,6 @@ mock_provider "aws" {
   source = "../../testing/mocks"
 }
 
-run "refuses_what_names_cannot_hold" {
-  command = plan
-  variables {
-    environment = "my-test"
-    account_id  = "1234"
-  }
-  expect_failures = [var.environment, var.account_id]
-}
-
 run "refuses_an_unknown_engine_and_a_history_of_no_days" {
   command = plan
   variables {

@@ -3,13 +3,11 @@ mock_provider "aws" {
 }
 
 variables {
-  prefix             = "dragons-test"
-  region             = "us-east-1"
-  read_scope         = "dragons/read"
-  allowed_origins    = ["https://dragons.example"]
-  throttling         = { rate = 100, burst = 200 }
-  log_retention_days = 7
-  jwt_authorizer     = { issuer = "https://id.example", audience = ["site", "machine"] }
+  context         = { prefix = "dragons-test", region = "us-east-1", log_retention_days = 7 }
+  read_scope      = "dragons/read"
+  allowed_origins = ["https://dragons.example"]
+  throttling      = { rate = 100, burst = 200 }
+  jwt_authorizer  = { issuer = "https://id.example", audience = ["site", "machine"] }
   list_dragons = {
     function_name = "dragons-test-list_dragons"
     alias_name    = "live"

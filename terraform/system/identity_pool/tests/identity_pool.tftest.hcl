@@ -3,7 +3,7 @@ mock_provider "aws" {
 }
 
 variables {
-  prefix           = "dragons-test"
+  context          = { prefix = "dragons-test" }
   user_pool        = { endpoint = "cognito-idp.us-east-1.amazonaws.com/us-east-1_Mocked", client_id = "site" }
   guest_routes     = ["arn:aws:execute-api:us-east-1:000000000000:mocked/*/GET/guest/dragons"]
   signed_in_routes = ["arn:aws:execute-api:us-east-1:000000000000:mocked/*/GET/guest/dragons"]
@@ -87,12 +87,4 @@ run "refuses_a_wildcard_in_the_path" {
     guest_routes = ["arn:aws:execute-api:us-east-1:000000000000:mocked/*/GET/*"]
   }
   expect_failures = [var.guest_routes]
-}
-
-run "refuses_a_prefix_with_a_hyphen_at_its_end" {
-  command = plan
-  variables {
-    prefix = "dragons-"
-  }
-  expect_failures = [var.prefix]
 }

@@ -26,7 +26,7 @@ run "the_api_again" {
 run "another_title" {
   command = plan
   variables {
-    prefix = "dragons-other"
+    context = merge(var.context, { prefix = "dragons-other" })
   }
 
   assert {
@@ -38,7 +38,7 @@ run "another_title" {
 run "another_region" {
   command = plan
   variables {
-    region = "eu-west-1"
+    context = merge(var.context, { region = "eu-west-1" })
   }
 
   assert {
@@ -174,7 +174,7 @@ run "the_stages_own_settings_need_no_deployment" {
     throttling         = { rate = 1, burst = 1 }
     method_throttling  = { "GET /status" = { rate = 1, burst = 1 } }
     partner_throttling = { rate = 1, burst = 1 }
-    log_retention_days = 1
+    context            = merge(var.context, { log_retention_days = 1 })
     data_trace         = true
   }
 

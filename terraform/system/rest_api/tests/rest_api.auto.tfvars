@@ -1,6 +1,5 @@
 # What each test here begins with.
-prefix            = "dragons-test"
-region            = "us-east-1"
+context           = { prefix = "dragons-test", region = "us-east-1", log_retention_days = 30 }
 invoke_url_format = "https://%s.execute-api.us-east-1.amazonaws.com/%s"
 state_machine_arn = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-report_dragon"
 user_pool_arn     = "arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_Dragons"

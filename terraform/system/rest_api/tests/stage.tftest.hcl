@@ -124,7 +124,7 @@ run "a_method_has_limits_of_its_own_and_logs_like_the_rest" {
 run "the_access_log_is_json_whatever_is_missing" {
   command = plan
   variables {
-    log_retention_days = 14
+    context = merge(var.context, { log_retention_days = 14 })
   }
 
   assert {

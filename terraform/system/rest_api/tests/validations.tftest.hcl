@@ -3,24 +3,6 @@ mock_provider "aws" {
   source          = "../../testing/mocks"
 }
 
-run "a_prefix_in_capitals_is_refused" {
-  command         = plan
-  expect_failures = [var.prefix]
-
-  variables {
-    prefix = "Dragons"
-  }
-}
-
-run "a_region_that_is_none_is_refused" {
-  command         = plan
-  expect_failures = [var.region]
-
-  variables {
-    region = "Virginia"
-  }
-}
-
 run "a_stage_name_with_a_slash_is_refused" {
   command         = plan
   expect_failures = [var.stage_name]
@@ -134,14 +116,13 @@ run "another_authorizers_invoke_arn_is_refused" {
 
 run "what_is_below_every_range_is_refused" {
   command         = plan
-  expect_failures = [var.canary_percent, var.throttling, var.method_throttling, var.partner_throttling, var.log_retention_days, var.authorizer_ttl_seconds]
+  expect_failures = [var.canary_percent, var.throttling, var.method_throttling, var.partner_throttling, var.authorizer_ttl_seconds]
 
   variables {
     canary_percent         = -1
     throttling             = { rate = 0, burst = 1 }
     method_throttling      = { "POST /dragons" = { rate = 1, burst = 0 } }
     partner_throttling     = { rate = -1, burst = 1 }
-    log_retention_days     = 2
     authorizer_ttl_seconds = -1
   }
 }
