@@ -20,8 +20,7 @@ module "rest_api" {
   context           = local.context
   invoke_url_format = coalesce(var.url_formats.rest_api, "https://%s.execute-api.${var.region}.amazonaws.com/%s")
   state_machine_arn = module.workflow.state_machine_arn
-  list_dragons      = module.list_dragons
-  authorize_partner = module.authorize_partner
+  functions         = { list_dragons = module.list_dragons, authorize_partner = module.authorize_partner }
   user_pool_arn     = module.auth.user_pool_arn
   schemas_path      = "${path.module}/../../shared/dragons/schemas"
   allowed_origins   = var.allowed_origins

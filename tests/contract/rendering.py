@@ -65,7 +65,7 @@ def openapi() -> dict[str, Any]:
         "release": "1.0.0",
         "region": "us-east-1",
         "credentials": "arn:aws:iam::000000000000:role/dragons-test-rest_api",
-        "list_dragons_uri": f"{functions}/list_dragons:${{stageVariables.alias}}/invocations",
+        "uris.list_dragons": f"{functions}/list_dragons:${{stageVariables.alias}}/invocations",
         "authorizer_uri": f"{functions}/authorize_partner:live/invocations",
         "authorizer_credentials": "arn:aws:iam::000000000000:role/dragons-test-rest_api_authorizer",
         "authorizer_ttl_seconds": "300",

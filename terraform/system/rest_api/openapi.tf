@@ -33,22 +33,15 @@ locals {
     release                = var.release
     region                 = var.context.region
     credentials            = aws_iam_role.rest_api.arn
-    list_dragons_uri       = local.list_dragons_uri
+    uris                   = local.uris
     user_pool_arn          = var.user_pool_arn
-    authorizer_uri         = var.authorize_partner.alias_invoke_arn
+    authorizer_uri         = var.functions.authorize_partner.alias_invoke_arn
     authorizer_credentials = aws_iam_role.authorizer.arn
     authorizer_ttl_seconds = var.authorizer_ttl_seconds
     error_allowed_origin   = local.error_allowed_origin
     schemas                = { for name, schema in local.schemas : name => jsonencode(schema) }
     templates              = { for name, template in local.mapping_templates : name => jsonencode(template) }
   })))
-
-  # The stage says which alias: `live`, or `canary` for the share of calls that tries it.
-  list_dragons_uri = replace(
-    var.list_dragons.alias_invoke_arn,
-    ":${var.list_dragons.alias_name}/invocations",
-    ":$${stageVariables.alias}/invocations"
-  )
 
   # A gateway response substitutes, it cannot choose from a list. Its body holds nothing of anybody's, and the API
   # takes no cookies, so where there is more than one origin every origin may read it.

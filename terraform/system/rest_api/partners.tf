@@ -31,7 +31,7 @@ resource "aws_iam_role_policy" "authorizer" {
       Sid      = "AskAuthorizer"
       Effect   = "Allow"
       Action   = "lambda:InvokeFunction"
-      Resource = var.authorize_partner.alias_arn
+      Resource = var.functions.authorize_partner.alias_arn
     }]
   })
 }

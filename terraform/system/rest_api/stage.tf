@@ -7,7 +7,7 @@ resource "aws_api_gateway_stage" "dragons" {
   variables = {
     # What clients call the API by: the mapping templates cannot know a domain in front of it.
     baseUrl = local.invoke_url
-    alias   = var.list_dragons.alias_name
+    alias   = local.alias
   }
 
   # The same API with other functions behind it: the canary tries code, not routes.
@@ -17,7 +17,7 @@ resource "aws_api_gateway_stage" "dragons" {
     content {
       deployment_id            = aws_api_gateway_deployment.dragons.id
       percent_traffic          = canary_settings.value
-      stage_variable_overrides = { alias = var.list_dragons.canary_alias_name }
+      stage_variable_overrides = { alias = local.canary_alias }
     }
   }
 

@@ -50,44 +50,39 @@ variable "user_pool_arn" {
   }
 }
 
-variable "list_dragons" {
-  description = "The function that lists dragons, the alias to invoke it by, and the alias of its version on trial."
-  type = object({
+variable "functions" {
+  description = "The functions that the API calls, by name: those of openapi.yaml.tftpl's proxy integrations, and authorize_partner. Each by the alias to call it by, and that of its version on trial."
+  type = map(object({
     function_name     = string
     alias_name        = string
     canary_alias_name = string
     alias_arn         = string
     alias_invoke_arn  = string
-  })
+  }))
   nullable = false
 
   validation {
-    condition     = endswith(var.list_dragons.alias_arn, ":function:${var.list_dragons.function_name}:${var.list_dragons.alias_name}")
-    error_message = "list_dragons: alias_arn must end in :function:<function_name>:<alias_name>."
+    condition     = length(setsubtract(local.called, keys(var.functions))) == 0
+    error_message = "functions: the API calls ${join(", ", local.called)}."
   }
 
   validation {
-    condition     = endswith(var.list_dragons.alias_invoke_arn, "/functions/${var.list_dragons.alias_arn}/invocations")
-    error_message = "list_dragons: alias_invoke_arn must be the alias' own, ending in /functions/<alias_arn>/invocations."
-  }
-}
-
-variable "authorize_partner" {
-  description = "The function that tells partners by their tokens: its alias's ARN, plain and as API Gateway calls it."
-  type = object({
-    alias_arn        = string
-    alias_invoke_arn = string
-  })
-  nullable = false
-
-  validation {
-    condition     = can(regex(":function:[A-Za-z0-9_-]+:[A-Za-z0-9_-]+$", var.authorize_partner.alias_arn))
-    error_message = "authorize_partner: alias_arn must be the ARN of an alias, ending in :function:<name>:<alias>."
+    condition = alltrue([
+      for function in values(var.functions) : can(regex(":function:[A-Za-z0-9_-]+:${function.alias_name}$", function.alias_arn))
+    ])
+    error_message = "functions: each alias_arn must be that of its alias, ending in :function:<name>:<alias_name>."
   }
 
   validation {
-    condition     = endswith(var.authorize_partner.alias_invoke_arn, "/functions/${var.authorize_partner.alias_arn}/invocations")
-    error_message = "authorize_partner: alias_invoke_arn must be the alias' own, ending in /functions/<alias_arn>/invocations."
+    condition = alltrue([
+      for function in values(var.functions) : endswith(function.alias_invoke_arn, "/functions/${function.alias_arn}/invocations")
+    ])
+    error_message = "functions: each alias_invoke_arn must be the alias' own, ending in /functions/<alias_arn>/invocations."
+  }
+
+  validation {
+    condition     = length(distinct([for function in values(var.functions) : [function.alias_name, function.canary_alias_name]])) <= 1
+    error_message = "functions: all must have the same two aliases, since the stage names one for all."
   }
 }
 

@@ -2,15 +2,6 @@ mock_provider "aws" {
   source = "../../testing/mocks"
 }
 
-# The API's module checks that the alias it is given is that of its function.
-override_resource {
-  target = module.dragons.module.list_dragons.aws_lambda_alias.live
-  values = {
-    arn        = "arn:aws:lambda:us-east-1:000000000000:function:dragons-local-list_dragons:live"
-    invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-local-list_dragons:live/invocations"
-  }
-}
-
 variables {
   repository_root = "../../.."
 }

@@ -9,7 +9,7 @@ run "the_authorizer_is_asked_with_a_role_of_its_own" {
   assert {
     condition = jsondecode(aws_api_gateway_rest_api.dragons.body).components.securitySchemes.partner_token.x-amazon-apigateway-authorizer == {
       type                         = "token"
-      authorizerUri                = var.authorize_partner.alias_invoke_arn
+      authorizerUri                = var.functions.authorize_partner.alias_invoke_arn
       authorizerCredentials        = aws_iam_role.authorizer.arn
       authorizerResultTtlInSeconds = 300
       identityValidationExpression = "^Bearer [A-Za-z0-9._~+/-]+=*$"

@@ -62,13 +62,13 @@ run "another_state_machine" {
 run "another_function" {
   command = plan
   variables {
-    list_dragons = {
+    functions = merge(var.functions, { list_dragons = merge(var.functions.list_dragons, {
       function_name     = "dragons-test-other"
       alias_name        = "live"
       canary_alias_name = "canary"
       alias_arn         = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-other:live"
       alias_invoke_arn  = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-test-other:live/invocations"
-    }
+    }) })
   }
 
   assert {
@@ -80,10 +80,10 @@ run "another_function" {
 run "another_authorizer" {
   command = plan
   variables {
-    authorize_partner = {
+    functions = merge(var.functions, { authorize_partner = merge(var.functions.authorize_partner, {
       alias_arn        = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-other:live"
       alias_invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-test-other:live/invocations"
-    }
+    }) })
   }
 
   assert {

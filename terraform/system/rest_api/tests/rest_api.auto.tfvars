@@ -3,16 +3,21 @@ context           = { prefix = "dragons-test", region = "us-east-1", log_retenti
 invoke_url_format = "https://%s.execute-api.us-east-1.amazonaws.com/%s"
 state_machine_arn = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-report_dragon"
 user_pool_arn     = "arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_Dragons"
-list_dragons = {
-  function_name     = "dragons-test-list_dragons"
-  alias_name        = "live"
-  canary_alias_name = "canary"
-  alias_arn         = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live"
-  alias_invoke_arn  = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live/invocations"
-}
-authorize_partner = {
-  alias_arn        = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-authorize_partner:live"
-  alias_invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-test-authorize_partner:live/invocations"
+functions = {
+  list_dragons = {
+    function_name     = "dragons-test-list_dragons"
+    alias_name        = "live"
+    canary_alias_name = "canary"
+    alias_arn         = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live"
+    alias_invoke_arn  = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live/invocations"
+  }
+  authorize_partner = {
+    function_name     = "dragons-test-authorize_partner"
+    alias_name        = "live"
+    canary_alias_name = "canary"
+    alias_arn         = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-authorize_partner:live"
+    alias_invoke_arn  = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-test-authorize_partner:live/invocations"
+  }
 }
 schemas_path    = "../../../shared/dragons/schemas"
 allowed_origins = ["https://dragons.example.com"]

@@ -57,7 +57,7 @@ run "the_stage_says_which_alias_is_invoked" {
 
   assert {
     condition = {
-      for caller in values(aws_lambda_permission.list_dragons) : "${caller.qualifier} ${caller.statement_id}" => caller.source_arn
+      for caller in values(aws_lambda_permission.route) : "${caller.qualifier} ${caller.statement_id}" => caller.source_arn
       } == {
       "live dragons-test-rest-GET-dragons"            = "arn:aws:execute-api:us-east-1:000000000000:abc123/v1/GET/dragons"
       "live dragons-test-rest-GET-partners-dragons"   = "arn:aws:execute-api:us-east-1:000000000000:abc123/v1/GET/partners/dragons"

@@ -32,25 +32,43 @@ run "a_version_of_the_machine_is_refused" {
 
 run "an_unqualified_function_is_refused" {
   command         = plan
-  expect_failures = [var.list_dragons]
+  expect_failures = [var.functions]
 
   variables {
-    list_dragons = merge(var.list_dragons, {
+    functions = merge(var.functions, { list_dragons = merge(var.functions.list_dragons, {
       alias_arn        = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons"
       alias_invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons/invocations"
-    })
+    }) })
   }
 }
 
 run "another_functions_invoke_arn_is_refused" {
   command         = plan
-  expect_failures = [var.list_dragons]
+  expect_failures = [var.functions]
 
   variables {
-    list_dragons = merge(var.list_dragons, {
+    functions = merge(var.functions, { list_dragons = merge(var.functions.list_dragons, {
       alias_arn        = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live"
       alias_invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:other:live/invocations"
-    })
+    }) })
+  }
+}
+
+run "a_function_that_the_api_calls_is_missed" {
+  command         = plan
+  expect_failures = [var.functions]
+
+  variables {
+    functions = { list_dragons = var.functions.list_dragons }
+  }
+}
+
+run "functions_of_different_aliases_are_refused" {
+  command         = plan
+  expect_failures = [var.functions]
+
+  variables {
+    functions = merge(var.functions, { list_dragons = merge(var.functions.list_dragons, { canary_alias_name = "next" }) })
   }
 }
 
@@ -92,25 +110,25 @@ run "a_release_with_a_quote_is_refused" {
 
 run "an_unqualified_authorizer_is_refused" {
   command         = plan
-  expect_failures = [var.authorize_partner]
+  expect_failures = [var.functions]
 
   variables {
-    authorize_partner = merge(var.authorize_partner, {
+    functions = merge(var.functions, { authorize_partner = merge(var.functions.authorize_partner, {
       alias_arn        = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-authorize_partner"
       alias_invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-test-authorize_partner/invocations"
-    })
+    }) })
   }
 }
 
 run "another_authorizers_invoke_arn_is_refused" {
   command         = plan
-  expect_failures = [var.authorize_partner]
+  expect_failures = [var.functions]
 
   variables {
-    authorize_partner = merge(var.authorize_partner, {
+    functions = merge(var.functions, { authorize_partner = merge(var.functions.authorize_partner, {
       alias_arn        = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-authorize_partner:live"
       alias_invoke_arn = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:dragons-test-other:live/invocations"
-    })
+    }) })
   }
 }
 
