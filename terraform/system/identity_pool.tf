@@ -2,12 +2,16 @@
 module "identity_pool" {
   source = "./identity_pool"
 
-  context          = local.context
-  guest_routes     = [module.http_api.guest_route_arn]
-  signed_in_routes = [module.http_api.guest_route_arn]
+  context = local.context
 
   user_pool = {
     endpoint  = module.auth.user_pool_endpoint
     client_id = module.auth.user_pool_client_id
+  }
+
+  # Guests, and who has signed in.
+  routes = {
+    unauthenticated = [module.http_api.guest_route_arn]
+    authenticated   = [module.http_api.guest_route_arn]
   }
 }

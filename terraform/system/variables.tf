@@ -81,9 +81,25 @@ variable "url_formats" {
   default  = {}
   nullable = false
 
+  # The URL becomes a stage variable, which takes these characters and no others.
   validation {
-    condition     = var.url_formats.rest_api == null || can(regex("^https?://[^%\\s]*%s[^%\\s]*%s$", var.url_formats.rest_api))
+    condition     = var.url_formats.rest_api == null || can(regex("^https?://[A-Za-z0-9._~:/?#&=,-]*%s[A-Za-z0-9._~:/?#&=,-]*%s$", var.url_formats.rest_api))
     error_message = "url_formats.rest_api must be a URL with %s twice: the API's id and, at the end, the stage."
+  }
+
+  validation {
+    condition     = var.url_formats.http_api == null || can(regex("^https?://[^%\\s]*%s[^%\\s]*$", var.url_formats.http_api))
+    error_message = "url_formats.http_api must be a URL with %s once: the API's id."
+  }
+
+  validation {
+    condition     = var.url_formats.issuer == null || can(regex("^https?://[^%\\s]+%s$", var.url_formats.issuer))
+    error_message = "url_formats.issuer must be a URL that ends with %s, the pool's id."
+  }
+
+  validation {
+    condition     = var.url_formats.hosted_ui == null || can(regex("^https?://[^%\\s]*%s[^%\\s]*$", var.url_formats.hosted_ui))
+    error_message = "url_formats.hosted_ui must be a URL with %s once: the domain."
   }
 }
 
@@ -190,6 +206,11 @@ variable "jwt_authorizer" {
   description = "Another issuer than the user pool, whose access tokens the HTTP API takes, and their audience. Null: the user pool."
   type        = object({ issuer = string, audience = list(string) })
   default     = null
+
+  validation {
+    condition     = var.jwt_authorizer == null || try(can(regex("^https?://[^?#\\s]+$", var.jwt_authorizer.issuer)) && length(var.jwt_authorizer.audience) > 0, false)
+    error_message = "jwt_authorizer must have the issuer's URL and at least one audience."
+  }
 }
 
 variable "route_throttling" {
@@ -203,6 +224,11 @@ variable "partners_upstream_url" {
   description = "What ANY /partners/{proxy+} of the HTTP API is passed on to. It gets the callers' tokens, so it must be trusted. Null: no such route."
   type        = string
   default     = null
+
+  validation {
+    condition     = var.partners_upstream_url == null || can(regex("^https?://[^?#{}\\s]*[^/?#{}\\s]$", var.partners_upstream_url))
+    error_message = "partners_upstream_url must be a URL without a query, a fragment, and a slash at its end; or null."
+  }
 }
 
 # --- Who signs in ------------------------------------------------------------------------------------
@@ -216,6 +242,20 @@ variable "sign_in" {
     by_password   = optional(bool, false)
   })
   nullable = false
+
+  validation {
+    # Cognito takes plain http for this machine alone.
+    condition = alltrue([
+      for url in concat(var.sign_in.callback_urls, var.sign_in.logout_urls) :
+      can(regex("^(https://[^/?#*\\s]+|http://localhost(:[0-9]+)?(/|$))[^#*\\s]*$", url))
+    ])
+    error_message = "sign_in.callback_urls and sign_in.logout_urls must be https URLs (or http://localhost), without a fragment or a wildcard."
+  }
+
+  validation {
+    condition     = length(var.sign_in.callback_urls) > 0
+    error_message = "sign_in.callback_urls must name at least one URL."
+  }
 }
 
 variable "email_domains" {
@@ -250,4 +290,32 @@ variable "oidc_identity_provider" {
   })
   default   = null
   sensitive = true
+
+  validation {
+    condition     = var.oidc_identity_provider == null || can(regex("^[A-Za-z][A-Za-z0-9-]{2,31}$", var.oidc_identity_provider.name))
+    error_message = "oidc_identity_provider.name must be 3 to 32 letters, digits and hyphens, beginning with a letter."
+  }
+
+  # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolClient.html
+  validation {
+    condition = var.oidc_identity_provider == null || !try(contains(
+      ["COGNITO", "Facebook", "Google", "LoginWithAmazon", "SignInWithApple"], var.oidc_identity_provider.name
+    ), false)
+    error_message = "oidc_identity_provider.name is one of Cognito's own names for providers: choose another, such as MyGoogle."
+  }
+
+  validation {
+    condition     = var.oidc_identity_provider == null || try(length(var.oidc_identity_provider.client_id) > 0 && length(var.oidc_identity_provider.client_secret) > 0, false)
+    error_message = "oidc_identity_provider must have the client's id and secret, as the provider gave them."
+  }
+
+  validation {
+    condition     = var.oidc_identity_provider == null || can(regex("^https?://[^?#]+$", var.oidc_identity_provider.issuer))
+    error_message = "oidc_identity_provider.issuer must be the issuer's URL."
+  }
+
+  validation {
+    condition     = var.oidc_identity_provider == null || try(contains(var.oidc_identity_provider.scopes, "openid"), false)
+    error_message = "oidc_identity_provider.scopes must contain openid."
+  }
 }

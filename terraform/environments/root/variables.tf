@@ -3,11 +3,6 @@ variable "region" {
   type        = string
   default     = "us-east-1"
   nullable    = false
-
-  validation {
-    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
-    error_message = "region must be the name of an AWS region such as us-east-1."
-  }
 }
 
 variable "repository_root" {
@@ -29,7 +24,7 @@ variable "oidc_identity_provider" {
     issuer        = string
     client_id     = string
     client_secret = string
-    scopes        = optional(list(string), ["openid", "email"])
+    scopes        = optional(list(string))
   })
   default   = null
   sensitive = true

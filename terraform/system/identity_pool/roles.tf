@@ -1,14 +1,6 @@
-locals {
-  # What each kind of identity may invoke. The kinds are Cognito's own words.
-  routes = {
-    unauthenticated = var.guest_routes
-    authenticated   = var.signed_in_routes
-  }
-}
-
 # https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html
 resource "aws_iam_role" "identity" {
-  for_each = local.routes
+  for_each = var.routes
 
   name        = "${var.context.prefix}-${each.key}"
   description = "What ${each.key} identities of ${var.context.prefix} may do."
@@ -29,7 +21,7 @@ resource "aws_iam_role" "identity" {
 }
 
 resource "aws_iam_role_policy" "identity" {
-  for_each = local.routes
+  for_each = var.routes
 
   name = "invoke"
   role = aws_iam_role.identity[each.key].id

@@ -20,28 +20,20 @@ variable "user_pool" {
   }
 }
 
-variable "guest_routes" {
-  description = "ARNs of the API routes that guests may invoke, each <execution ARN>/<stage>/<verb>/<path>."
-  type        = list(string)
+variable "routes" {
+  description = "ARNs of the API routes that each kind of identity may invoke, each <execution ARN>/<stage>/<verb>/<path>. The kinds are Cognito's own words: guests, and who has signed in."
+  type        = object({ unauthenticated = list(string), authenticated = list(string) })
   nullable    = false
 
   validation {
-    condition = length(var.guest_routes) > 0 && alltrue([
-      for arn in var.guest_routes : can(regex("^arn:[a-z-]+:execute-api:[a-z0-9-]+:[0-9]{12}:[a-z0-9]+/[^/]+/[A-Z]+/[^*]+$", arn))
-    ])
-    error_message = "guest_routes must name at least one route by its ARN: one API, one verb, and no wildcard in the path."
+    condition     = alltrue([for routes in values(var.routes) : length(routes) > 0])
+    error_message = "routes must name at least one route for each kind of identity."
   }
-}
-
-variable "signed_in_routes" {
-  description = "The same for identities that have signed in."
-  type        = list(string)
-  nullable    = false
 
   validation {
-    condition = length(var.signed_in_routes) > 0 && alltrue([
-      for arn in var.signed_in_routes : can(regex("^arn:[a-z-]+:execute-api:[a-z0-9-]+:[0-9]{12}:[a-z0-9]+/[^/]+/[A-Z]+/[^*]+$", arn))
+    condition = alltrue([
+      for arn in flatten(values(var.routes)) : can(regex("^arn:[a-z-]+:execute-api:[a-z0-9-]+:[0-9]{12}:[a-z0-9]+/[^/]+/[A-Z]+/[^*]+$", arn))
     ])
-    error_message = "signed_in_routes must name at least one route by its ARN: one API, one verb, and no wildcard in the path."
+    error_message = "routes must be named by their ARNs: one API, one verb, and no wildcard in the path."
   }
 }

@@ -20,12 +20,6 @@ variable "invoke_url_format" {
   description = "What a client's URL looks like: a format of two %s, the API's id and the stage, e.g. https://%s.execute-api.us-east-1.amazonaws.com/%s."
   type        = string
   nullable    = false
-
-  # The URL becomes a stage variable, which takes these characters and no others.
-  validation {
-    condition     = can(regex("^https?://[A-Za-z0-9._~:/?#&=,-]*%s[A-Za-z0-9._~:/?#&=,-]*%s$", var.invoke_url_format))
-    error_message = "invoke_url_format: http:// or https://, a %s for the API's id, and a %s for the stage at the end."
-  }
 }
 
 variable "state_machine_arn" {
@@ -101,27 +95,12 @@ variable "allowed_origins" {
   description = "Origins of the sites whose scripts may call the API, e.g. https://dragons.example.com."
   type        = list(string)
   nullable    = false
-
-  validation {
-    condition     = length(var.allowed_origins) > 0
-    error_message = "allowed_origins: name at least one origin."
-  }
-
-  validation {
-    condition     = alltrue([for origin in var.allowed_origins : can(regex("^https?://[a-z0-9.-]+(:[0-9]{1,5})?$", origin))])
-    error_message = "allowed_origins: each is a scheme, a host in lower case and perhaps a port, with no path and no wildcard: https://dragons.example.com."
-  }
 }
 
 variable "release" {
   description = "Version of the system, as GET /status tells it."
   type        = string
   nullable    = false
-
-  validation {
-    condition     = can(regex("^[0-9A-Za-z][0-9A-Za-z.+_-]{0,63}$", var.release))
-    error_message = "release: 1 to 64 letters, digits, dots, plus signs, underscores and hyphens."
-  }
 }
 
 # --- The stage ---------------------------------------------------------------------------------------
@@ -129,51 +108,24 @@ variable "release" {
 variable "canary_percent" {
   description = "Percent of the calls that the functions' versions on trial take. 0: no canary."
   type        = number
-  default     = 0
   nullable    = false
-
-  validation {
-    condition     = var.canary_percent >= 0 && var.canary_percent <= 100
-    error_message = "canary_percent: 0 to 100."
-  }
 }
 
 variable "throttling" {
   description = "What the stage takes of each method: calls a second (rate), and at once (burst)."
   type        = object({ rate = number, burst = number })
-  default     = { rate = 100, burst = 200 }
   nullable    = false
-
-  validation {
-    condition     = var.throttling.rate > 0 && var.throttling.burst >= 1 && floor(var.throttling.burst) == var.throttling.burst
-    error_message = "throttling: rate must be above 0, burst a whole number from 1 on."
-  }
 }
 
 variable "method_throttling" {
   description = "Methods with a rate and a burst of their own, e.g. \"POST /dragons\" = { rate = 10, burst = 20 }."
   type        = map(object({ rate = number, burst = number }))
-  default     = {}
   nullable    = false
-
-  validation {
-    condition     = alltrue([for method in keys(var.method_throttling) : can(regex("^(GET|POST|OPTIONS) /[A-Za-z0-9/{}]+$", method))])
-    error_message = "method_throttling: each key is a method and a path of the API, such as POST /dragons."
-  }
-
-  validation {
-    condition = alltrue([
-      for limits in values(var.method_throttling) :
-      limits.rate > 0 && limits.burst >= 1 && floor(limits.burst) == limits.burst
-    ])
-    error_message = "method_throttling: rate must be above 0, burst a whole number from 1 on."
-  }
 }
 
 variable "data_trace" {
   description = "Whether the execution log holds requests and responses in full. They hold callers' data: for development alone."
   type        = bool
-  default     = false
   nullable    = false
 }
 
@@ -182,17 +134,7 @@ variable "data_trace" {
 variable "partner_throttling" {
   description = "What each partner may call: a second (rate), and at once (burst)."
   type        = object({ rate = number, burst = number })
-  default     = { rate = 10, burst = 20 }
   nullable    = false
-
-  validation {
-    condition = (
-      var.partner_throttling.rate > 0
-      && var.partner_throttling.burst >= 1
-      && floor(var.partner_throttling.burst) == var.partner_throttling.burst
-    )
-    error_message = "partner_throttling: rate must be above 0, burst a whole number from 1 on."
-  }
 }
 
 variable "authorizer_ttl_seconds" {

@@ -83,6 +83,66 @@ run "refuses_a_url_without_the_stage" {
   expect_failures = [var.url_formats]
 }
 
+run "refuses_urls_without_what_they_are_of" {
+  command = plan
+  variables {
+    url_formats           = { http_api = "https://api.example", issuer = "https://id.example/%s/", hosted_ui = "https://id.example" }
+    partners_upstream_url = "https://partners.example/"
+    jwt_authorizer        = { issuer = "https://id.example", audience = [] }
+  }
+  expect_failures = [var.url_formats, var.partners_upstream_url, var.jwt_authorizer]
+}
+
+run "refuses_a_page_over_http" {
+  command = plan
+  variables {
+    sign_in = { callback_urls = ["http://dragons.example/callback"], logout_urls = [] }
+  }
+  expect_failures = [var.sign_in]
+}
+
+run "refuses_a_page_without_a_host" {
+  command = plan
+  variables {
+    sign_in = { callback_urls = ["https:///callback"], logout_urls = [] }
+  }
+  expect_failures = [var.sign_in]
+}
+
+run "refuses_a_page_with_a_blank" {
+  command = plan
+  variables {
+    sign_in = { callback_urls = ["https://dragons.example/callback"], logout_urls = ["https://dragons.example/a page"] }
+  }
+  expect_failures = [var.sign_in]
+}
+
+run "refuses_a_provider_without_openid" {
+  command = plan
+  variables {
+    oidc_identity_provider = {
+      name = "Partner", issuer = "https://id.example", client_id = "dragons", client_secret = "x", scopes = ["email"]
+    }
+  }
+  expect_failures = [var.oidc_identity_provider]
+}
+
+run "refuses_a_provider_of_cognitos_own_name" {
+  command = plan
+  variables {
+    oidc_identity_provider = { name = "Google", issuer = "https://id.example", client_id = "dragons", client_secret = "x" }
+  }
+  expect_failures = [var.oidc_identity_provider]
+}
+
+run "refuses_a_provider_without_a_secret" {
+  command = plan
+  variables {
+    oidc_identity_provider = { name = "Partner", issuer = "https://id.example", client_id = "dragons", client_secret = "" }
+  }
+  expect_failures = [var.oidc_identity_provider]
+}
+
 run "refuses_values_out_of_range" {
   command = plan
   variables {

@@ -19,20 +19,10 @@ variable "table_name" {
   description = "Name of the table of dragons."
   type        = string
   nullable    = false
-
-  validation {
-    condition     = can(regex("^[A-Za-z0-9_.-]{3,255}$", var.table_name))
-    error_message = "table_name: 3 to 255 letters, digits, underscores, dots and hyphens."
-  }
 }
 
 variable "table_arn" {
   description = "ARN of the table of dragons."
   type        = string
   nullable    = false
-
-  validation {
-    condition     = can(regex("^arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:[0-9]{12}:table/[A-Za-z0-9_.-]{3,255}$", var.table_arn))
-    error_message = "table_arn: a DynamoDB table's ARN, ending in :table/<name>."
-  }
 }

@@ -27,14 +27,6 @@ run "names_what_is_its_own" {
   }
 }
 
-run "refuses_a_zone_for_a_region" {
-  command = plan
-  variables {
-    region = "us-east-1a"
-  }
-  expect_failures = [var.region]
-}
-
 run "refuses_a_root_with_a_slash_at_its_end" {
   command = plan
   variables {

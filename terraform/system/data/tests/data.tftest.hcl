@@ -2,6 +2,17 @@ mock_provider "aws" {
   source = "../../testing/mocks"
 }
 
+variables {
+  context = {
+    prefix         = "dragons-test"
+    parameter_path = "/dragons/test"
+    account_id     = "000000000000"
+    protect_data   = true
+  }
+  query_engine         = "scan"
+  dataset_history_days = 7
+}
+
 run "table_dataset_and_parameters" {
   assert {
     condition     = output.table_name == "dragons-test-dragons" && aws_dynamodb_table.dragons.hash_key == "dragon_name_str"

@@ -3,10 +3,12 @@ mock_provider "aws" {
 }
 
 variables {
-  context          = { prefix = "dragons-test" }
-  user_pool        = { endpoint = "cognito-idp.us-east-1.amazonaws.com/us-east-1_Mocked", client_id = "site" }
-  guest_routes     = ["arn:aws:execute-api:us-east-1:000000000000:mocked/*/GET/guest/dragons"]
-  signed_in_routes = ["arn:aws:execute-api:us-east-1:000000000000:mocked/*/GET/guest/dragons"]
+  context   = { prefix = "dragons-test" }
+  user_pool = { endpoint = "cognito-idp.us-east-1.amazonaws.com/us-east-1_Mocked", client_id = "site" }
+  routes = {
+    unauthenticated = ["arn:aws:execute-api:us-east-1:000000000000:mocked/*/GET/guest/dragons"]
+    authenticated   = ["arn:aws:execute-api:us-east-1:000000000000:mocked/*/GET/guest/dragons"]
+  }
 }
 
 run "the_pool_takes_guests_and_the_sites_users" {
@@ -50,12 +52,12 @@ run "each_role_trusts_its_own_kind_of_this_pool_alone" {
 
 run "each_role_may_invoke_its_routes_and_nothing_else" {
   variables {
-    signed_in_routes = ["arn:aws:execute-api:us-east-1:000000000000:mocked/*/GET/other"]
+    routes = merge(var.routes, { authenticated = ["arn:aws:execute-api:us-east-1:000000000000:mocked/*/GET/other"] })
   }
 
   assert {
     condition = alltrue([
-      for kind, routes in { unauthenticated = var.guest_routes, authenticated = var.signed_in_routes } :
+      for kind, routes in var.routes :
       jsondecode(aws_iam_role_policy.identity[kind].policy).Statement == [
         { Sid = "InvokeRoutes", Effect = "Allow", Action = "execute-api:Invoke", Resource = [for route in routes : route] }
       ]
@@ -72,19 +74,26 @@ run "refuses_an_endpoint_with_a_scheme" {
   expect_failures = [var.user_pool]
 }
 
-run "refuses_no_route_and_every_route" {
+run "refuses_no_route" {
   command = plan
   variables {
-    guest_routes     = []
-    signed_in_routes = ["arn:aws:execute-api:us-east-1:000000000000:mocked/*"]
+    routes = merge(var.routes, { unauthenticated = [] })
   }
-  expect_failures = [var.guest_routes, var.signed_in_routes]
+  expect_failures = [var.routes]
+}
+
+run "refuses_every_route" {
+  command = plan
+  variables {
+    routes = merge(var.routes, { authenticated = ["arn:aws:execute-api:us-east-1:000000000000:mocked/*"] })
+  }
+  expect_failures = [var.routes]
 }
 
 run "refuses_a_wildcard_in_the_path" {
   command = plan
   variables {
-    guest_routes = ["arn:aws:execute-api:us-east-1:000000000000:mocked/*/GET/*"]
+    routes = merge(var.routes, { unauthenticated = ["arn:aws:execute-api:us-east-1:000000000000:mocked/*/GET/*"] })
   }
-  expect_failures = [var.guest_routes]
+  expect_failures = [var.routes]
 }

@@ -22,3 +22,9 @@ functions = {
 schemas_path    = "../../../shared/dragons/schemas"
 allowed_origins = ["https://dragons.example.com"]
 release         = "1.0.0"
+
+canary_percent     = 0
+throttling         = { rate = 100, burst = 200 }
+method_throttling  = {}
+partner_throttling = { rate = 10, burst = 20 }
+data_trace         = false

@@ -12,15 +12,6 @@ run "a_stage_name_with_a_slash_is_refused" {
   }
 }
 
-run "a_url_format_without_the_stage_is_refused" {
-  command         = plan
-  expect_failures = [var.invoke_url_format]
-
-  variables {
-    invoke_url_format = "https://%s.execute-api.us-east-1.amazonaws.com"
-  }
-}
-
 run "a_version_of_the_machine_is_refused" {
   command         = plan
   expect_failures = [var.state_machine_arn]
@@ -81,33 +72,6 @@ run "a_folder_without_schemas_is_refused" {
   }
 }
 
-run "no_origin_is_refused" {
-  command         = plan
-  expect_failures = [var.allowed_origins]
-
-  variables {
-    allowed_origins = []
-  }
-}
-
-run "a_wildcard_origin_is_refused" {
-  command         = plan
-  expect_failures = [var.allowed_origins]
-
-  variables {
-    allowed_origins = ["*"]
-  }
-}
-
-run "a_release_with_a_quote_is_refused" {
-  command         = plan
-  expect_failures = [var.release]
-
-  variables {
-    release = "1.0\""
-  }
-}
-
 run "an_unqualified_authorizer_is_refused" {
   command         = plan
   expect_failures = [var.functions]
@@ -132,46 +96,20 @@ run "another_authorizers_invoke_arn_is_refused" {
   }
 }
 
-run "what_is_below_every_range_is_refused" {
+run "a_time_below_the_range_is_refused" {
   command         = plan
-  expect_failures = [var.canary_percent, var.throttling, var.method_throttling, var.partner_throttling, var.authorizer_ttl_seconds]
+  expect_failures = [var.authorizer_ttl_seconds]
 
   variables {
-    canary_percent         = -1
-    throttling             = { rate = 0, burst = 1 }
-    method_throttling      = { "POST /dragons" = { rate = 1, burst = 0 } }
-    partner_throttling     = { rate = -1, burst = 1 }
     authorizer_ttl_seconds = -1
   }
 }
 
-run "what_is_above_its_range_or_broken_is_refused" {
+run "a_time_above_the_range_is_refused" {
   command         = plan
-  expect_failures = [var.canary_percent, var.throttling, var.method_throttling, var.partner_throttling, var.authorizer_ttl_seconds]
+  expect_failures = [var.authorizer_ttl_seconds]
 
   variables {
-    canary_percent         = 100.5
-    throttling             = { rate = 1, burst = 1.5 }
-    method_throttling      = { "POST /dragons" = { rate = 0, burst = 1 } }
-    partner_throttling     = { rate = 1, burst = 0 }
     authorizer_ttl_seconds = 3601
-  }
-}
-
-run "a_method_without_a_path_is_refused" {
-  command         = plan
-  expect_failures = [var.method_throttling]
-
-  variables {
-    method_throttling = { "POST" = { rate = 1, burst = 1 } }
-  }
-}
-
-run "a_method_as_api_gateway_writes_it_is_refused" {
-  command         = plan
-  expect_failures = [var.method_throttling]
-
-  variables {
-    method_throttling = { "dragons/POST" = { rate = 1, burst = 1 } }
   }
 }

@@ -76,21 +76,3 @@ run "an_unqualified_function_is_refused" {
     validate_dragon_arn = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-validate_dragon"
   }
 }
-
-run "a_table_name_with_a_space_is_refused" {
-  command         = plan
-  expect_failures = [var.table_name]
-
-  variables {
-    table_name = "my table"
-  }
-}
-
-run "a_table_arn_of_another_service_is_refused" {
-  command         = plan
-  expect_failures = [var.table_arn]
-
-  variables {
-    table_arn = "arn:aws:s3:::dragons"
-  }
-}
