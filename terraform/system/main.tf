@@ -1,4 +1,5 @@
-# The whole system, for one environment. Each file here is one concern; each module block is one part of it.
+# The whole system, for one environment, in the order that a report takes through it. The functions, each by its
+# folder's name, have their blocks in functions.tf; which of their versions serve is in releases.tf.
 
 data "aws_caller_identity" "current" {}
 
@@ -24,4 +25,193 @@ locals {
   release = substr(sha256(jsonencode([
     for artifact in concat(values(local.manifest.functions), values(local.manifest.layers)) : artifact.content_digest
   ])), 0, 12)
+}
+
+# --- What is deployed --------------------------------------------------------------------------------
+
+# What build.py made goes through this bucket to Lambda, which keeps copies of its own.
+module "artifacts" {
+  source = "../modules/bucket"
+
+  name          = "${local.prefix}-${local.account_id}-artifacts"
+  force_destroy = true
+}
+
+module "shared_layer" {
+  source = "../modules/layer"
+
+  name             = "shared"
+  prefix           = local.prefix
+  artifact         = local.manifest.layers.shared
+  artifacts_bucket = module.artifacts.name
+  repository_root  = var.repository_root
+}
+
+# --- Who signs in ------------------------------------------------------------------------------------
+
+# Who may report, one row a person. It stands before the user pool: a trigger of the pool's writes it.
+module "reporters" {
+  source = "../modules/table"
+
+  name         = "${local.prefix}-reporters"
+  key          = "sub"
+  protect_data = var.protect_data
+}
+
+module "auth" {
+  source = "./auth"
+
+  context       = local.context
+  domain_prefix = coalesce(var.sign_in.domain_prefix, "${local.prefix}-${local.account_id}")
+
+  triggers = {
+    pre_sign_up          = module.pre_sign_up
+    post_confirmation    = module.post_confirmation
+    pre_token_generation = module.pre_token_generation
+  }
+
+  callback_urls          = var.sign_in.callback_urls
+  logout_urls            = var.sign_in.logout_urls
+  password_sign_in       = var.sign_in.by_password
+  oidc_identity_provider = var.oidc_identity_provider
+  issuer_url_format      = var.url_formats.issuer
+  hosted_ui_url_format   = var.url_formats.hosted_ui
+}
+
+# --- How a dragon is reported ------------------------------------------------------------------------
+
+# Who may read the partners' list; the function authorize_partner looks them up. The table holds a token's hash,
+# so that who reads it can use no token.
+module "partners" {
+  source = "../modules/table"
+
+  name         = "${local.prefix}-partners"
+  key          = "token_sha256"
+  protect_data = var.protect_data
+}
+
+# The table was once a module's of its own.
+moved {
+  from = module.partners.aws_dynamodb_table.partners
+  to   = module.partners.aws_dynamodb_table.this
+}
+
+# The role that API Gateway writes logs with: one for the account, which another stack may keep already.
+module "api_gateway_account" {
+  source = "../modules/api_gateway_account"
+  count  = var.manage_api_gateway_account ? 1 : 0
+
+  prefix = local.prefix
+}
+
+# The REST API's methods, such as POST /dragons: API Gateway takes settings of any other, to no effect.
+locals {
+  methods = flatten([
+    for path, item in yamldecode(file("${path.module}/rest_api/openapi.yaml.tftpl")).paths :
+    [for method in keys(item) : "${upper(method)} ${path}"]
+  ])
+}
+
+module "rest_api" {
+  source = "./rest_api"
+
+  context           = local.context
+  invoke_url_format = coalesce(var.url_formats.rest_api, "https://%s.execute-api.${var.region}.amazonaws.com/%s")
+  state_machine_arn = module.workflow.state_machine_arn
+  functions         = { list_dragons = module.list_dragons, authorize_partner = module.authorize_partner }
+  user_pool_arn     = module.auth.user_pool_arn
+  schemas_path      = "${path.module}/../../shared/dragons/schemas"
+  allowed_origins   = var.allowed_origins
+  release           = local.release
+
+  canary_percent     = local.canary_percent
+  throttling         = var.throttling
+  method_throttling  = var.method_throttling
+  partner_throttling = var.partner_throttling
+  data_trace         = var.data_trace
+
+  # A stage cannot log before the account has a role for it.
+  depends_on = [module.api_gateway_account]
+}
+
+# Takes a report: validates it, records the dragon, and tells the reporter.
+module "workflow" {
+  source = "./workflows"
+
+  context             = local.context
+  validate_dragon_arn = module.validate_dragon.alias_arn
+  table_name          = module.data.table_name
+  table_arn           = module.data.table_arn
+}
+
+# --- Where dragons are kept --------------------------------------------------------------------------
+
+# The table is the record of truth; its stream keeps the dataset, from which dragons are listed.
+module "data" {
+  source = "./data"
+
+  context              = local.context
+  dataset_history_days = var.dataset_history_days
+  query_engine         = var.query_engine
+}
+
+locals {
+  dataset_objects = "${module.data.dataset_bucket_arn}/${module.data.dataset_prefix}*"
+
+  # On the whole bucket: with a condition on the prefix, S3 would answer 403 and not 404 for an object that is gone.
+  list_dataset = {
+    sid       = "ListDataset"
+    actions   = ["s3:ListBucket"]
+    resources = [module.data.dataset_bucket_arn]
+  }
+}
+
+module "dataset_stream" {
+  source = "../modules/stream_consumer"
+
+  # Not the function module's output: the dead-letter queue, slow to make, would wait for the function.
+  name       = "${local.prefix}-write_dataset"
+  function   = module.write_dataset
+  stream_arn = module.data.stream_arn
+  batch_size = 1000 # few and large: a list reads the objects one by one
+}
+
+# --- How dragons are listed by token and by signature ------------------------------------------------
+
+module "http_api" {
+  source = "./http_api"
+
+  context           = local.context
+  list_dragons      = module.list_dragons
+  read_scope        = module.auth.read_scope
+  allowed_origins   = var.allowed_origins
+  throttling        = var.throttling
+  invoke_url_format = var.url_formats.http_api
+
+  # The user pool's own tokens, for the site's users and the partners' machines, or another issuer's.
+  jwt_authorizer = var.jwt_authorizer != null ? var.jwt_authorizer : {
+    issuer   = module.auth.issuer
+    audience = [module.auth.user_pool_client_id, module.auth.machine_client_id]
+  }
+
+  route_throttling      = var.route_throttling
+  partners_upstream_url = var.partners_upstream_url
+}
+
+# It comes after both: the user pool signs people in, and the HTTP API has what they and guests may invoke.
+module "identity_pool" {
+  source = "./identity_pool"
+
+  context = local.context
+
+  user_pool = {
+    endpoint  = module.auth.user_pool_endpoint
+    client_id = module.auth.user_pool_client_id
+  }
+
+  # Guests, and who has signed in.
+  routes = {
+    unauthenticated = [module.http_api.guest_route_arn]
+    authenticated   = [module.http_api.guest_route_arn]
+  }
 }

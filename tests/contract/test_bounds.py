@@ -107,7 +107,7 @@ def test_the_servers_are_where_terraform_puts_the_api() -> None:
     assert stage
     assert {each["stage"] for each in defaults} == {stage[1]}
     in_terraform = aws.format(api="%s", stage="%s", region="${var.region}")
-    assert f'"{in_terraform}"' in (SYSTEM / "api.tf").read_text()
+    assert f'"{in_terraform}"' in (SYSTEM / "main.tf").read_text()
     folder = ROOT / "terraform" / "environments" / "local"
     endpoint, path = local.format(api="%s", stage="%s", port=defaults[1]["port"]).split("/_aws/")
     assert f'"{endpoint}"' in (folder / "endpoint.tf").read_text()
