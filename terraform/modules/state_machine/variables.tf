@@ -1,0 +1,115 @@
+# --- Required ---------------------------------------------------------------------------------------
+
+variable "name" {
+  description = "The state machine's name, without what all names of the environment begin with."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9_]*$", var.name))
+    error_message = "name must be lower-case letters, digits and underscores, beginning with a letter."
+  }
+
+  validation {
+    condition     = length("${var.prefix}-${var.name}") <= 64
+    error_message = "name: \"${var.prefix}-${var.name}\" is longer than the 64 characters that IAM allows for the role."
+  }
+}
+
+variable "prefix" {
+  description = "What every physical name begins with, for example app-dev."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]*[a-z0-9]$", var.prefix))
+    error_message = "prefix must be lower-case letters, digits and hyphens, such as app-dev."
+  }
+}
+
+variable "definition" {
+  description = "What it does: JSON in the Amazon States Language."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = try(contains(keys(jsondecode(var.definition).States), jsondecode(var.definition).StartAt), false)
+    error_message = "definition must be JSON with States, and with one of them as StartAt."
+  }
+}
+
+# --- What it may do ----------------------------------------------------------------------------------
+
+variable "policy_statements" {
+  description = "What it may do besides sending traces and its log. not_resources names what a statement leaves out, where what it allows has no ARN."
+  type = list(object({
+    sid           = optional(string)
+    actions       = list(string)
+    resources     = optional(list(string))
+    not_resources = optional(list(string))
+  }))
+  default  = []
+  nullable = false
+
+  validation {
+    condition = alltrue([
+      for statement in var.policy_statements : length(statement.actions) > 0 && alltrue([
+        for action in statement.actions : can(regex("^[a-z0-9-]+:[A-Za-z0-9]+$", action))
+      ])
+    ])
+    error_message = "policy_statements: every action must be named in full, such as sqs:SendMessage; no wildcards."
+  }
+
+  validation {
+    condition = alltrue([
+      for statement in var.policy_statements : (statement.resources == null) != (statement.not_resources == null) && alltrue([
+        for resource in concat(coalesce(statement.resources, []), coalesce(statement.not_resources, [])) : startswith(resource, "arn:")
+      ])
+    ])
+    error_message = "policy_statements: each must have resources or not_resources, and every one must be an ARN; \"*\" alone is not."
+  }
+
+  validation {
+    condition = alltrue([
+      for statement in var.policy_statements :
+      length(concat(coalesce(statement.resources, []), coalesce(statement.not_resources, []))) > 0
+    ])
+    error_message = "policy_statements: each must name at least one resource."
+  }
+}
+
+# --- How it runs -------------------------------------------------------------------------------------
+
+variable "type" {
+  description = "STANDARD runs each step once and keeps the history; EXPRESS is for many short executions, whose steps may be repeated."
+  type        = string
+  default     = "STANDARD"
+  nullable    = false
+
+  validation {
+    condition     = contains(["STANDARD", "EXPRESS"], var.type)
+    error_message = "type must be STANDARD or EXPRESS."
+  }
+}
+
+variable "tracing" {
+  description = "Whether executions are traced by X-Ray."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "logging" {
+  description = "What is logged (ALL, ERROR or FATAL), for how many days it is kept, and whether inputs and outputs are in it, which may be callers' data. Null: nothing; a STANDARD machine keeps each execution's history for 90 days anyway."
+  type = object({
+    level          = string
+    retention_days = number
+    include_data   = optional(bool, false)
+  })
+  default = null
+
+  validation {
+    condition     = var.logging == null || try(contains(["ALL", "ERROR", "FATAL"], var.logging.level), false)
+    error_message = "logging.level must be ALL, ERROR or FATAL."
+  }
+}
