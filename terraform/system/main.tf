@@ -47,7 +47,7 @@ module "shared_layer" {
   repository_root  = var.repository_root
 }
 
-# --- Who signs in ------------------------------------------------------------------------------------
+# --- Who may call ------------------------------------------------------------------------------------
 
 # Who may report, one row a person. It stands before the user pool: a trigger of the pool's writes it.
 module "reporters" {
@@ -78,8 +78,6 @@ module "auth" {
   hosted_ui_url_format   = var.url_formats.hosted_ui
 }
 
-# --- How a dragon is reported ------------------------------------------------------------------------
-
 # Who may read the partners' list; the function authorize_partner looks them up. The table holds a token's hash,
 # so that who reads it can use no token.
 module "partners" {
@@ -95,6 +93,8 @@ moved {
   from = module.partners.aws_dynamodb_table.partners
   to   = module.partners.aws_dynamodb_table.this
 }
+
+# --- How a dragon is reported ------------------------------------------------------------------------
 
 # The role that API Gateway writes logs with: one for the account, which another stack may keep already.
 module "api_gateway_account" {
@@ -182,7 +182,7 @@ module "http_api" {
   source = "./http_api"
 
   context           = local.context
-  list_dragons      = module.list_dragons
+  routes            = local.routes
   read_scope        = module.auth.read_scope
   allowed_origins   = var.allowed_origins
   throttling        = var.throttling
@@ -211,7 +211,7 @@ module "identity_pool" {
 
   # Guests, and who has signed in.
   routes = {
-    unauthenticated = [module.http_api.guest_route_arn]
-    authenticated   = [module.http_api.guest_route_arn]
+    unauthenticated = [module.http_api.routes["GET /guest/dragons"].arn]
+    authenticated   = [module.http_api.routes["GET /guest/dragons"].arn]
   }
 }

@@ -1,4 +1,4 @@
-# The HTTP API: the list of dragons by access token or by signature, and the way to the partners' upstream.
+# The HTTP API: what functions answer by access token or by signature, and the way to the partners' upstream.
 locals {
   invoke_url = format(
     coalesce(var.invoke_url_format, "https://%s.execute-api.${var.context.region}.amazonaws.com"),
@@ -13,7 +13,7 @@ resource "aws_apigatewayv2_api" "dragons" {
 
   cors_configuration {
     allow_origins = var.allowed_origins
-    allow_methods = ["GET"]
+    allow_methods = distinct([for route in keys(var.routes) : replace(split(" ", route)[0], "ANY", "*")])
     # The x-amz ones are a signature's, where a page signs.
     allow_headers = ["authorization", "content-type", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token"]
     max_age       = 600

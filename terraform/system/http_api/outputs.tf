@@ -3,7 +3,7 @@ output "invoke_url" {
   value       = local.invoke_url
 }
 
-output "guest_route_arn" {
-  description = "What a policy names to allow GET /guest/dragons, in any stage."
-  value       = local.guest_route_arn
+output "routes" {
+  description = "The routes that functions answer: who may call each, and its ARN in any stage, which a policy names to allow it."
+  value       = merge(values(module.route)[*].routes...)
 }

@@ -1,8 +1,5 @@
 locals {
-  routes = concat(
-    [aws_apigatewayv2_route.list_dragons.route_key, aws_apigatewayv2_route.guest_dragons.route_key],
-    aws_apigatewayv2_route.partners[*].route_key,
-  )
+  routes = concat(keys(var.routes), aws_apigatewayv2_route.partners[*].route_key)
 }
 
 # A change is served as soon as it is made: the stage that URLs do not name, deployed by itself.
@@ -34,11 +31,7 @@ resource "aws_apigatewayv2_stage" "default" {
   }
 
   # A route's settings are refused before the route is there.
-  depends_on = [
-    aws_apigatewayv2_route.list_dragons,
-    aws_apigatewayv2_route.guest_dragons,
-    aws_apigatewayv2_route.partners,
-  ]
+  depends_on = [module.route, aws_apigatewayv2_route.partners]
 }
 
 resource "aws_cloudwatch_log_group" "access" {

@@ -6,13 +6,17 @@ variable "context" {
   nullable    = false
 }
 
-variable "list_dragons" {
-  description = "The function that lists dragons, and the alias to invoke it by."
-  type = object({
-    function_name = string
-    alias_name    = string
-    alias_arn     = string
-  })
+variable "routes" {
+  description = "What functions answer: a method and a path, such as \"GET /dragons\" => the function, by the alias to call it by, and who may call it. authorization is JWT (a token with one of the scopes; null: read_scope), AWS_IAM (by signature) or NONE (anybody)."
+  type = map(object({
+    function = object({
+      function_name = string
+      alias_name    = string
+      alias_arn     = string
+    })
+    authorization = optional(string, "JWT")
+    scopes        = optional(list(string))
+  }))
   nullable = false
 }
 
@@ -23,7 +27,7 @@ variable "jwt_authorizer" {
 }
 
 variable "read_scope" {
-  description = "The scope that the routes want, such as dragons/read."
+  description = "The scope that a route wants unless it says otherwise, such as dragons/read."
   type        = string
   nullable    = false
 }

@@ -9,16 +9,28 @@ variables {
   allowed_origins  = ["https://dragons.example"]
   throttling       = { rate = 100, burst = 200 }
   jwt_authorizer   = { issuer = "https://id.example", audience = ["site", "machine"] }
-  list_dragons = {
-    function_name = "dragons-test-list_dragons"
-    alias_name    = "live"
-    alias_arn     = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live"
+  routes = {
+    "GET /dragons" = {
+      function = {
+        function_name = "dragons-test-list_dragons"
+        alias_name    = "live"
+        alias_arn     = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live"
+      }
+    }
+    "GET /guest/dragons" = {
+      function = {
+        function_name = "dragons-test-list_dragons"
+        alias_name    = "live"
+        alias_arn     = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-list_dragons:live"
+      }
+      authorization = "AWS_IAM"
+    }
   }
 }
 
-run "the_list_wants_a_token_with_its_scope" {
+run "a_route_wants_a_token_with_the_scope_to_read" {
   assert {
-    condition     = aws_apigatewayv2_route.list_dragons.authorization_type == "JWT" && aws_apigatewayv2_route.list_dragons.authorization_scopes == toset(["dragons/read"])
+    condition     = output.routes["GET /dragons"].authorization == "JWT" && output.routes["GET /dragons"].scopes == toset(["dragons/read"])
     error_message = "the list must want a token with the scope"
   }
 
@@ -28,30 +40,55 @@ run "the_list_wants_a_token_with_its_scope" {
   }
 
   assert {
-    condition     = aws_apigatewayv2_integration.list_dragons.payload_format_version == "2.0" && endswith(aws_apigatewayv2_integration.list_dragons.integration_uri, ":live")
-    error_message = "the live alias must get payload 2.0"
-  }
-
-  assert {
-    condition     = aws_lambda_permission.list_dragons.source_arn == "arn:aws:execute-api:us-east-1:000000000000:mocked/*/GET/dragons" && aws_lambda_permission.list_dragons.qualifier == "live"
-    error_message = "this route of this API, and nothing else, may call the function"
+    condition     = output.routes["GET /dragons"].arn == "arn:aws:execute-api:us-east-1:000000000000:mocked/*/GET/dragons"
+    error_message = "policies must be able to name the route"
   }
 }
 
-run "guests_have_a_route_of_their_own" {
+run "a_route_can_be_signed_for_instead" {
   assert {
-    condition     = aws_apigatewayv2_route.guest_dragons.authorization_type == "AWS_IAM" && aws_apigatewayv2_route.guest_dragons.target == aws_apigatewayv2_route.list_dragons.target
+    condition     = output.routes["GET /guest/dragons"].authorization == "AWS_IAM" && output.routes["GET /guest/dragons"].scopes == null
     error_message = "the same list must be had by signature"
   }
 
   assert {
-    condition     = aws_lambda_permission.guest_dragons.source_arn == output.guest_route_arn && output.guest_route_arn == "arn:aws:execute-api:us-east-1:000000000000:mocked/*/GET/guest/dragons"
-    error_message = "the route must be able to call the function, and policies to name it"
+    condition     = keys(module.route) == ["list_dragons"]
+    error_message = "a function's routes must share its integration"
+  }
+
+  assert {
+    condition     = output.routes["GET /guest/dragons"].arn == "arn:aws:execute-api:us-east-1:000000000000:mocked/*/GET/guest/dragons"
+    error_message = "policies must be able to name the route"
   }
 
   assert {
     condition     = length(setsubtract(["authorization", "x-amz-date", "x-amz-security-token"], aws_apigatewayv2_api.dragons.cors_configuration[0].allow_headers)) == 0
     error_message = "a page that signs must be able to send its signature"
+  }
+}
+
+run "routes_of_other_functions_methods_and_scopes" {
+  variables {
+    routes = merge(var.routes, {
+      "POST /hello" = {
+        function = {
+          function_name = "dragons-test-hello"
+          alias_name    = "live"
+          alias_arn     = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-hello:live"
+        }
+        scopes = ["dragons/report"]
+      }
+    })
+  }
+
+  assert {
+    condition     = keys(module.route) == ["hello", "list_dragons"] && output.routes["POST /hello"].scopes == toset(["dragons/report"])
+    error_message = "another function must have an integration of its own, its route the scopes that it says"
+  }
+
+  assert {
+    condition     = aws_apigatewayv2_api.dragons.cors_configuration[0].allow_methods == toset(["GET", "POST"])
+    error_message = "a page must be able to use the routes' methods"
   }
 }
 

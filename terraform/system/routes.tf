@@ -1,0 +1,15 @@
+# The HTTP API's routes: a method and a path, the function that answers, and who may call it. Unless its entry says
+# otherwise, a route wants an access token with the scope to read.
+locals {
+  routes = {
+    "GET /dragons" = {
+      function = module.list_dragons
+    }
+
+    # The same list for whoever signs with credentials of AWS that allow it, guests' among them.
+    "GET /guest/dragons" = {
+      function      = module.list_dragons
+      authorization = "AWS_IAM"
+    }
+  }
+}
