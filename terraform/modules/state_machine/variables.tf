@@ -62,19 +62,17 @@ variable "policy_statements" {
 
   validation {
     condition = alltrue([
-      for statement in var.policy_statements : (statement.resources == null) != (statement.not_resources == null) && alltrue([
-        for resource in concat(coalesce(statement.resources, []), coalesce(statement.not_resources, [])) : startswith(resource, "arn:")
-      ])
+      for statement in var.policy_statements : (statement.resources == null) != (statement.not_resources == null)
     ])
-    error_message = "policy_statements: each must have resources or not_resources, and every one must be an ARN; \"*\" alone is not."
+    error_message = "policy_statements: each must have either resources or not_resources."
   }
 
   validation {
     condition = alltrue([
-      for statement in var.policy_statements :
-      length(concat(coalesce(statement.resources, []), coalesce(statement.not_resources, []))) > 0
+      for named in [for statement in var.policy_statements : coalesce(statement.resources, statement.not_resources, [])] :
+      length(named) > 0 && alltrue([for resource in named : startswith(resource, "arn:")])
     ])
-    error_message = "policy_statements: each must name at least one resource."
+    error_message = "policy_statements: each must name at least one resource, by its ARN; \"*\" alone is not."
   }
 }
 
