@@ -38,8 +38,8 @@ watch: ; @$(RUN) watch
 deploy: ; @$(RUN) deploy $(call option,FUNCTION,function) $(call option,AUTO_APPROVE,auto-approve)
 ## invoke FUNCTION= EVENT=<file> [ENV=]: invoke a function; its result, log, duration and trace
 invoke: ; @$(RUN) invoke $(call option,FUNCTION,function) $(call option,EVENT,event)
-## new FUNCTION=: a function's folder, its block in Terraform, its test and its smoke event
-new: ; @$(RUN) new $(call option,FUNCTION,function)
+## new FUNCTION= [ROUTE=]: a function's folder, its block in Terraform, its route, its test and its smoke event
+new: ; @$(RUN) new $(call option,FUNCTION,function) $(call option,ROUTE,route)
 ## build: package functions and layers into dist/
 build: ; @python3 build.py
 ## lock [FUNCTION= LAYER= UPGRADE=1]: pin what the requirements.in of a function, of a layer or of all ask for
