@@ -24,10 +24,10 @@ def correct_rest_apis() -> None:
 
     from localcloud.apigateway import (
         access_log,
-        lambda_proxy,
+        lambda_integration,
         openapi_import,
+        operations,
         request_parsing,
-        settings_updates,
         vtl,
     )
     from localcloud.apigateway.authorization import Authorization
@@ -52,7 +52,7 @@ def correct_rest_apis() -> None:
     handlers.integration_request_handler = RequestMapper()
     handlers.integration_response_handler = ResponseMapper()
     handlers.gateway_exception_handler = GatewayResponder()
-    for module in (access_log, lambda_proxy, request_parsing, settings_updates, vtl, openapi_import):
+    for module in (access_log, lambda_integration, request_parsing, operations, vtl, openapi_import):
         module.apply()
 
 
@@ -60,7 +60,7 @@ def _correct_http_apis_and_sign_in() -> None:
     from localcloud import echo
     from localcloud.apigatewayv2 import data_plane, operations
     from localcloud.cognito_idp import messages
-    from localcloud.cognito_idp.hosted import endpoints, well_known
+    from localcloud.cognito_idp.hosted_ui import endpoints, well_known
 
     for module in (data_plane, operations, echo, messages, well_known, endpoints):
         module.apply()
@@ -68,34 +68,35 @@ def _correct_http_apis_and_sign_in() -> None:
 
 def _correct_step_functions() -> None:
     from localcloud import role_sessions
-    from localcloud.stepfunctions import executions, finished, parsing, task_slots, timeouts
+    from localcloud.stepfunctions import executions, finished, parsing, tasks, timeouts
 
-    for module in (role_sessions, executions, timeouts, parsing, finished, task_slots):
+    for module in (role_sessions, executions, timeouts, parsing, finished, tasks):
         module.apply()
 
 
 def _correct_lambda_and_logs() -> None:
-    from localcloud import lambda_metrics, log_patterns
+    from localcloud import logs
+    from localcloud.executor import metrics
     from localcloud.executor.corrections import correct_lambda
     from localcloud.upkeep import log_events
 
     correct_lambda()
-    for module in (lambda_metrics, log_patterns, log_events):
+    for module in (metrics, logs, log_events):
         module.apply()
 
 
 def _keep_small() -> None:
     from twisted.internet import reactor
 
-    from localcloud import lambda_metrics
-    from localcloud.upkeep import garbage, log_file, schedule, threads
+    from localcloud.executor import metrics
+    from localcloud.upkeep import corrections, log_file, schedule, threads
 
     workers: Any = reactor
     schedule.every_second(
-        lambda_metrics.write,
+        metrics.write,
         log_file.cut_log,
         threads.forget_ended,
         threads.shrink(workers.getThreadPool()),
     )
     schedule.start()
-    garbage.freeze_what_is_loaded()
+    corrections.freeze_what_is_loaded()

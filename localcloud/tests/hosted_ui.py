@@ -26,8 +26,8 @@ from werkzeug.exceptions import NotFound
 from werkzeug.test import Client, TestResponse
 from werkzeug.wrappers import Request
 
-from localcloud.cognito_idp.hosted import endpoints
-from localcloud.cognito_idp.hosted.domain import Domain
+from localcloud.cognito_idp.hosted_ui import endpoints
+from localcloud.cognito_idp.hosted_ui.domain import Domain
 
 PASSWORD = "Scales-and-fire-1"
 EMAIL = "ann@example.org"

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localcloud.apigateway.access_log import AccessLogger, MeasuredIntegration, log_variables
-from localcloud.apigateway.access_log_format import render
-from localcloud.apigateway.log_delivery import Entry, LogDelivery, put_log_events
+from localcloud.gateway.access_log import render
+from localcloud.gateway.log_delivery import Entry, LogDelivery, put_log_events
 
 names = st.from_regex(r"[A-Za-z][A-Za-z0-9_]{0,8}", fullmatch=True)
 values = st.recursive(

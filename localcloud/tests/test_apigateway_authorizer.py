@@ -15,9 +15,9 @@ from localcloud import corrections
 from localcloud.apigateway.access_log import AccessLogger
 from localcloud.apigateway.authorization import Authorization
 from localcloud.apigateway.lambda_authorizer import LambdaAuthorizer
-from localcloud.apigateway.log_delivery import Entry
-from localcloud.apigateway.result_cache import ResultCache
 from localcloud.apigateway.throttling import UsageMeter
+from localcloud.gateway.log_delivery import Entry
+from localcloud.gateway.result_cache import ResultCache
 
 ARN = "arn:aws:execute-api:us-east-1:000000000000:a/v1"
 ECHO = """{"statusCode":200}"""

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localcloud.apigateway.json_text import InvalidJsonError, parse_request_json
 from localcloud.apigateway.model_keywords import model_errors
+from localcloud.gateway.json_text import InvalidJsonError, parse_request_json
 
 MODEL = {
     "$schema": "http://json-schema.org/draft-04/schema#",

@@ -281,7 +281,7 @@ def test_what_is_taken_can_be_answered(answer: Any) -> None:
 
 def test_localstack_takes_a_body_that_is_an_object() -> None:
     taken = aws.RestApiAwsProxyIntegration._is_lambda_response_valid({"body": {}, "isBase64Encoded": 1})
-    assert taken, DONE + "lambda_proxy.py"
+    assert taken, DONE + "lambda_integration.py"
 
 
 def refuse(code: str) -> Answer:
@@ -299,7 +299,7 @@ def test_an_event_too_large_for_lambda_is_413(api: Api) -> None:
     assert (response.status_code, json.loads(response.data)) == (413, {"message": "Request Too Long"})
     assert response.headers["x-amzn-ErrorType"] == "BadRequestException"
     with patch.dict(REST_API_INTEGRATIONS, AWS_PROXY=aws.RestApiAwsProxyIntegration()):
-        assert api().status_code == 502, DONE + "lambda_proxy.py"
+        assert api().status_code == 502, DONE + "lambda_integration.py"
 
 
 @pytest.mark.parametrize(
@@ -317,7 +317,7 @@ def test_all_types_are_binary_if_the_api_says_so(api: Api, accept: str | None) -
 
     headers: dict[str, Any] = {"Accept": accept} if accept else {}
     assert api(**headers).data == b"\x00\xff"
-    assert not helpers.mime_type_matches_binary_media_types(accept, ["*/*"]), DONE + "lambda_proxy.py"
+    assert not helpers.mime_type_matches_binary_media_types(accept, ["*/*"]), DONE + "lambda_integration.py"
 
 
 def test_one_type_is_binary_where_accept_names_it_first(api: Api) -> None:

@@ -15,14 +15,14 @@ from rolo import Request, Response
 from werkzeug.datastructures import Headers
 
 from localcloud import echo
-from localcloud.apigateway.token_bucket import TokenBuckets
-from localcloud.apigatewayv2 import authorization, gateway, throttling
+from localcloud.apigatewayv2 import authorization, serving, throttling
 from localcloud.apigatewayv2.access_log import log_entry
-from localcloud.apigatewayv2.answer import Answer
 from localcloud.apigatewayv2.data_plane import DataPlane, invoke_stage
 from localcloud.apigatewayv2.errors import HttpApiError
-from localcloud.apigatewayv2.gateway import serve
 from localcloud.apigatewayv2.invocation import HttpApi, Invocation
+from localcloud.apigatewayv2.response import Answer
+from localcloud.apigatewayv2.serving import serve
+from localcloud.gateway.token_bucket import TokenBuckets
 
 ORIGIN = "https://app.example.com"
 CORS = {
@@ -62,12 +62,12 @@ def _integrations(monkeypatch: pytest.MonkeyPatch) -> None:
     def fine(*_: Any) -> Answer:
         return Answer(200, Headers({"access-control-allow-origin": "theirs", "x-a": "1"}), b"fine")
 
-    monkeypatch.setitem(gateway.INTEGRATIONS, "FINE", fine)
+    monkeypatch.setitem(serving.INTEGRATIONS, "FINE", fine)
 
     def broken(*_: Any) -> Answer:
         raise KeyError("a defect of ours")
 
-    monkeypatch.setitem(gateway.INTEGRATIONS, "BROKEN", broken)
+    monkeypatch.setitem(serving.INTEGRATIONS, "BROKEN", broken)
     monkeypatch.setitem(authorization.AUTHORIZERS, "REFUSING", refuse)
 
 

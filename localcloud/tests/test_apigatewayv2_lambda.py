@@ -24,7 +24,7 @@ from localcloud.apigatewayv2.lambda_event import build_event
 from localcloud.apigatewayv2.lambda_integration import call_lambda, function_arn
 from localcloud.apigatewayv2.lambda_response import MalformedResponseError, read_response
 from localcloud.apigatewayv2.parameter_mapping import map_request
-from localcloud.executor.lambda_api import check_payload
+from localcloud.executor.operations import check_payload
 
 FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:list:live"
 STAGES: Mapping[str, Any] = {

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 from rolo import Request
 from werkzeug.datastructures import Headers
 
-from localcloud.apigatewayv2.answer import Answer
 from localcloud.apigatewayv2.data_plane import invoke_stage
 from localcloud.apigatewayv2.errors import HttpApiError
 from localcloud.apigatewayv2.http_integration import MAX_HOPS, call_upstream, upstream_url
 from localcloud.apigatewayv2.invocation import HttpApi, Invocation
 from localcloud.apigatewayv2.parameter_mapping import MappedRequest, map_request, map_response
+from localcloud.apigatewayv2.response import Answer
 
 STAGE = {"stageName": "$default", "stageVariables": {"host": "upstream.test"}}
 API = HttpApi("000000000000", "us-east-1", "abc", None, False, (), {}, {}, {"$default": STAGE})

@@ -16,8 +16,8 @@ from moto.cognitoidp.models import CognitoIdpUser, cognitoidp_backends
 from werkzeug.test import TestResponse
 
 from localcloud.cognito_idp.expiring import Expiring
-from localcloud.cognito_idp.hosted import federation, provider_claims
-from localcloud.cognito_idp.hosted.federated_users import map_attributes
+from localcloud.cognito_idp.hosted_ui import federation, provider_claims
+from localcloud.cognito_idp.hosted_ui.federated_users import map_attributes
 from localcloud.tokens.keys import KeySource
 from localcloud.tokens.verifier import Verifier
 from tests.hosted_ui import CALLBACK, Browser, Functions, Hosted, claims_of, exchange, returned

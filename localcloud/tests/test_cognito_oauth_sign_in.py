@@ -7,7 +7,7 @@ import pytest
 from moto.cognitoidp.models import CognitoIdpUser, UserStatus
 
 from localcloud.cognito_idp.expiring import Expiring
-from localcloud.cognito_idp.hosted import browser_sessions
+from localcloud.cognito_idp.hosted_ui import browser_sessions
 from tests.hosted_ui import (
     CALLBACK,
     EMAIL,

@@ -12,8 +12,8 @@ from werkzeug.test import TestResponse
 
 from localcloud.cognito_idp import triggers
 from localcloud.cognito_idp.expiring import Expiring
-from localcloud.cognito_idp.hosted import authorization_codes, token_endpoint
-from localcloud.cognito_idp.hosted.well_known import own_keys
+from localcloud.cognito_idp.hosted_ui import app_endpoints, authorization_codes
+from localcloud.cognito_idp.hosted_ui.well_known import own_keys
 from localcloud.cognito_idp.pools import issuer
 from localcloud.cognito_idp.sessions import SESSIONS
 from localcloud.cognito_idp.signing_key import public_keys
@@ -42,7 +42,7 @@ def test_a_code_lasts_five_minutes(ui: Hosted, ann: CognitoIdpUser, monkeypatch:
     now = [1000.0]
     codes: Expiring[Any] = Expiring(authorization_codes.SECONDS, lambda: now[0])
     monkeypatch.setattr(authorization_codes, "CODES", codes)
-    monkeypatch.setattr(token_endpoint, "CODES", codes)
+    monkeypatch.setattr(app_endpoints, "CODES", codes)
     early, late = (sign_in(ui, Browser())["code"] for _ in range(2))
     now[0] += 299
     assert exchange(ui, early).status_code == 200

@@ -17,9 +17,9 @@ from twisted.internet.address import IPv4Address
 from twisted.web.resource import Resource
 
 from localcloud import settings
-from localcloud.gateway_server import pools, server
+from localcloud.gateway_server import api_threads, server
+from localcloud.gateway_server.api_threads import ApiResource, is_for_an_api
 from localcloud.gateway_server.plugin import LoopbackServerPlugin
-from localcloud.gateway_server.pools import ApiResource, is_for_an_api
 from localcloud.gateway_server.refusal import Refusal
 from localcloud.gateway_server.server import LoopbackServer, LoopbackSite
 
@@ -243,8 +243,8 @@ def test_a_host_of_a_deployed_api_is_known(api_id: str, path: str) -> None:
 def test_callers_beyond_the_bound_get_429_and_those_before_them_their_answer(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(pools, "_WORKERS", 1)
-    monkeypatch.setattr(pools, "_MOST_WAITING", 2)
+    monkeypatch.setattr(api_threads, "_WORKERS", 1)
+    monkeypatch.setattr(api_threads, "_MOST_WAITING", 2)
     apis, held, done = ApiResource(Gateway()), Event(), Semaphore(0)
 
     def hold() -> None:

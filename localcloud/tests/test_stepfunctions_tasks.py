@@ -23,7 +23,7 @@ from localstack.services.stepfunctions.asl.component.state.state_execution.state
 )
 from localstack.services.stepfunctions.asl.utils import json_path
 
-from localcloud.stepfunctions import parsing, task_slots, timeouts
+from localcloud.stepfunctions import parsing, tasks, timeouts
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -122,19 +122,19 @@ def evaluate(task: Task, env: Any = None) -> Any:
 
 @pytest.mark.usefixtures("stock")
 def test_localstack_begins_all_tasks_at_once() -> None:
-    at_once = threading.Barrier(task_slots._SLOTS * 2)
+    at_once = threading.Barrier(tasks._SLOTS * 2)
     with ThreadPoolExecutor(at_once.parties) as executions:
-        tasks = [Task(LAMBDA, lambda: at_once.wait(SECONDS)) for _ in range(at_once.parties)]
+        begun = [Task(LAMBDA, lambda: at_once.wait(SECONDS)) for _ in range(at_once.parties)]
         try:
-            assert len(list(executions.map(evaluate, tasks))) == at_once.parties
+            assert len(list(executions.map(evaluate, begun))) == at_once.parties
         except threading.BrokenBarrierError:
-            pytest.fail("LocalStack does this itself now: delete stepfunctions/task_slots.py")
+            pytest.fail("LocalStack does this itself now: delete it from stepfunctions/tasks.py")
 
 
 @pytest.mark.usefixtures("stock")
 def test_as_many_tasks_as_slots_run_at_once_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(task_slots, "_SLOTS", 3)
-    task_slots.apply()
+    monkeypatch.setattr(tasks, "_SLOTS", 3)
+    tasks.apply()
     lock, inside, most = threading.Lock(), 0, 0
     all_slots = threading.Barrier(3)
 
@@ -156,8 +156,8 @@ def test_as_many_tasks_as_slots_run_at_once_and_no_more(monkeypatch: pytest.Monk
 
 @pytest.mark.usefixtures("stock")
 def test_a_task_that_fails_gives_its_slot_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(task_slots, "_SLOTS", 1)
-    task_slots.apply()
+    monkeypatch.setattr(tasks, "_SLOTS", 1)
+    tasks.apply()
 
     def fail() -> None:
         raise RuntimeError("failed")
@@ -175,7 +175,7 @@ def entered(stock: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     class Slots:
         def __init__(self, capacity: int) -> None:
-            assert capacity == task_slots._SLOTS
+            assert capacity == tasks._SLOTS
 
         @contextlib.contextmanager
         def place(self) -> Iterator[None]:
@@ -183,8 +183,8 @@ def entered(stock: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
             yield
             happened.append("free")
 
-    monkeypatch.setattr(task_slots, "ProcessQueue", Slots)
-    task_slots.apply()
+    monkeypatch.setattr(tasks, "ProcessQueue", Slots)
+    tasks.apply()
     return happened
 
 

@@ -20,7 +20,7 @@ from localstack.utils import threads as localstack_threads
 from moto.logs.models import LogGroup, LogStream
 from twisted.python.threadpool import ThreadPool
 
-from localcloud.upkeep import garbage, log_events, log_file, schedule, threads
+from localcloud.upkeep import corrections, log_events, log_file, schedule, threads
 
 SECONDS = 20.0
 
@@ -265,9 +265,9 @@ def collector(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
         freeze=lambda: made.done.append("freeze"),
         callbacks=made.callbacks,
     )
-    monkeypatch.setattr(garbage, "gc", collecting)
-    monkeypatch.setattr(garbage, "time", SimpleNamespace(monotonic=lambda: made.now))
-    garbage.freeze_what_is_loaded()
+    monkeypatch.setattr(corrections, "gc", collecting)
+    monkeypatch.setattr(corrections, "time", SimpleNamespace(monotonic=lambda: made.now))
+    corrections.freeze_what_is_loaded()
     return made
 
 
@@ -290,7 +290,7 @@ def test_what_survives_a_full_collection_is_frozen_too(
 
 def test_after_the_first_minutes_nothing_more_is_frozen(collector: SimpleNamespace) -> None:
     collector.done.clear()
-    collector.now += garbage._STARTING_SECONDS + 1
+    collector.now += corrections._STARTING_SECONDS + 1
     [after] = collector.callbacks
     after("stop", {"generation": 2})
     assert (collector.done, collector.callbacks) == ([], [])
@@ -308,7 +308,7 @@ def test_python_tells_of_its_collections_as_expected() -> None:
         gc.collect()
     finally:
         gc.callbacks.remove(callback)
-    assert told[-2:] == [("start", garbage._FULL), ("stop", garbage._FULL)]
+    assert told[-2:] == [("start", corrections._FULL), ("stop", corrections._FULL)]
 
 
 # log_events

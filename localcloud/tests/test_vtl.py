@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import Headers
 
 from localcloud.apigateway import vtl
-from localcloud.apigateway.json_text import parse_request_json
+from localcloud.gateway.json_text import parse_request_json
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 JSON_VALUES = st.recursive(

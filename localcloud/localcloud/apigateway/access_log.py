@@ -16,9 +16,9 @@ from localstack.services.apigateway.next_gen.execute_api import handlers
 from localstack.services.apigateway.next_gen.execute_api.handlers.integration import IntegrationHandler
 from localstack.services.apigateway.next_gen.execute_api.helpers import parse_trace_id
 
-from localcloud.apigateway.access_log_format import render
-from localcloud.apigateway.integration_timeout import TimedIntegration
-from localcloud.apigateway.log_delivery import Entry, LogDelivery, put_log_events
+from localcloud.apigateway.integration import TimedIntegration
+from localcloud.gateway.access_log import render
+from localcloud.gateway.log_delivery import Entry, LogDelivery, put_log_events
 
 
 class AccessLogger:

@@ -32,9 +32,9 @@ from localstack.services.apigateway.next_gen.execute_api.variables import Contex
 from localstack.utils.strings import long_uid
 from rolo import Response
 
-from localcloud.apigateway.json_text import InvalidJsonError
 from localcloud.apigateway.media_types import JSON, choose_type
 from localcloud.apigateway.request_validation import InvalidBodyError
+from localcloud.gateway.json_text import InvalidJsonError
 
 LOG = logging.getLogger(__name__)
 

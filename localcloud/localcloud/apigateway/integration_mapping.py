@@ -20,10 +20,10 @@ from localstack.services.apigateway.next_gen.execute_api.handlers.integration_re
 from werkzeug.datastructures import Headers
 
 from localcloud.apigateway.java_regex import compile_java
-from localcloud.apigateway.json_text import parse_request_json
 from localcloud.apigateway.media_types import choose_type, media_type
 from localcloud.apigateway.request_validation import InvalidBodyError
 from localcloud.apigateway.vtl import ABSENT, MappingTemplate
+from localcloud.gateway.json_text import parse_request_json
 
 
 class RequestMapper(IntegrationRequestHandler):

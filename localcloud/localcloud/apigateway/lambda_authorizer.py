@@ -29,18 +29,18 @@ from localcloud.apigateway.authorization import (
     log_authorizer,
 )
 from localcloud.apigateway.authorizer_input import build_event, method_arn
-from localcloud.apigateway.authorizer_output import (
-    AuthorizerOutput,
-    MalformedOutputError,
-    read_output,
-)
 from localcloud.apigateway.identity_sources import (
     UnknownIdentitySourceError,
     read_identity_sources,
 )
 from localcloud.apigateway.java_regex import compile_java
-from localcloud.apigateway.policy import evaluate
-from localcloud.apigateway.result_cache import ResultCache
+from localcloud.gateway.authorizer_output import (
+    AuthorizerOutput,
+    MalformedOutputError,
+    read_output,
+)
+from localcloud.gateway.policy import evaluate
+from localcloud.gateway.result_cache import ResultCache
 from localcloud.iam.policy import Decision, MalformedPolicyError
 
 DEFAULT_TTL_SECONDS = 300

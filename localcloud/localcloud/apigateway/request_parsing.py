@@ -14,7 +14,7 @@ from localstack.services.apigateway.next_gen.execute_api import handlers
 from localstack.services.apigateway.next_gen.execute_api.handlers.parse import InvocationRequestParser
 from localstack.utils.patch import patch
 
-from localcloud.gateway_server.pools import is_for_an_api
+from localcloud.gateway_server.api_threads import is_for_an_api
 
 
 class RequestParser(InvocationRequestParser):

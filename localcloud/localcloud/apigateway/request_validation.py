@@ -24,9 +24,9 @@ from localstack.services.apigateway.next_gen.execute_api.handlers.method_request
     MethodRequestHandler,
 )
 
-from localcloud.apigateway.json_text import InvalidJsonError, parse_request_json
 from localcloud.apigateway.media_types import media_type
 from localcloud.apigateway.model_keywords import model_errors
+from localcloud.gateway.json_text import InvalidJsonError, parse_request_json
 
 MAX_BODY_BYTES = 10 * 1024 * 1024
 

@@ -27,7 +27,7 @@ from localstack.services.apigateway.next_gen.execute_api.moto_helpers import (
 
 from localcloud.apigateway.method_keys import plain_key
 from localcloud.apigateway.quota import Quotas
-from localcloud.apigateway.token_bucket import Limit, TokenBuckets
+from localcloud.gateway.token_bucket import Limit, TokenBuckets
 
 
 class UsageMeter(ApiKeyValidationHandler):

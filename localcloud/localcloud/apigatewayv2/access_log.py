@@ -7,11 +7,11 @@ import time
 
 from localstack.runtime.shutdown import SHUTDOWN_HANDLERS
 
-from localcloud.apigateway.access_log_format import render
-from localcloud.apigateway.log_delivery import Entry, LogDelivery, put_log_events
-from localcloud.apigatewayv2.answer import Answer
 from localcloud.apigatewayv2.context_variables import context_variables
 from localcloud.apigatewayv2.invocation import Invocation
+from localcloud.apigatewayv2.response import Answer
+from localcloud.gateway.access_log import render
+from localcloud.gateway.log_delivery import Entry, LogDelivery, put_log_events
 
 
 class AccessLog:

@@ -14,7 +14,7 @@ from typing import Any
 
 from werkzeug.datastructures import Headers
 
-from localcloud.apigatewayv2.answer import Answer
+from localcloud.apigatewayv2.response import Answer
 
 _PREFIX = "access-control-"
 

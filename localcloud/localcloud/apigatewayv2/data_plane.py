@@ -21,12 +21,12 @@ from localstack.aws import handlers
 from rolo.request import Request
 
 from localcloud.apigatewayv2.access_log import AccessLog
-from localcloud.apigatewayv2.answer import Answer
-from localcloud.apigatewayv2.connection_headers import end_to_end
 from localcloud.apigatewayv2.definitions import find_api
 from localcloud.apigatewayv2.errors import HttpApiError
-from localcloud.apigatewayv2.gateway import serve
 from localcloud.apigatewayv2.invocation import DEFAULT_STAGE, HttpApi, Invocation, received_path
+from localcloud.apigatewayv2.response import Answer
+from localcloud.apigatewayv2.serving import serve
+from localcloud.gateway.received_request import end_to_end
 
 _PATH = re.compile(r"/_aws/execute-api/(?P<api_id>[^/]+)(?P<path>/.*)?", re.DOTALL)
 _HOST = re.compile(r"(?P<api_id>[^.]+)\.execute-api\.")

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from werkzeug.datastructures import Headers
 
-from localcloud.apigatewayv2.answer import Answer
+from localcloud.apigatewayv2.response import Answer
 
 
 class HttpApiError(Exception):

@@ -20,13 +20,13 @@ import urllib3
 from urllib3.util import SKIP_HEADER
 from werkzeug.datastructures import Headers
 
-from localcloud.apigatewayv2.answer import Answer
-from localcloud.apigatewayv2.connection_headers import end_to_end
 from localcloud.apigatewayv2.errors import HttpApiError, internal_server_error, service_unavailable
 from localcloud.apigatewayv2.integration_settings import substitute_stage_variables, timeout_seconds
 from localcloud.apigatewayv2.invocation import Invocation
 from localcloud.apigatewayv2.parameter_mapping import MappedRequest
+from localcloud.apigatewayv2.response import Answer
 from localcloud.apigatewayv2.route_selection import DEFAULT_ROUTE
+from localcloud.gateway.received_request import end_to_end
 from localcloud.gateway.time_limit import within
 
 LOG = logging.getLogger(__name__)

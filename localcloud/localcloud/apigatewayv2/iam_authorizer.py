@@ -15,9 +15,9 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from localcloud.apigateway.policy import INVOKE
 from localcloud.apigatewayv2.errors import HttpApiError
 from localcloud.apigatewayv2.invocation import Invocation, received_path
+from localcloud.gateway.policy import INVOKE
 from localcloud.iam.policy import MalformedPolicyError
 from localcloud.iam.principals import Principal
 from localcloud.iam.signing_elements import ReceivedRequest, SignatureError

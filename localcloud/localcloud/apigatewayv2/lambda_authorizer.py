@@ -13,14 +13,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from localcloud.apigateway.authorizer_input import call_function
-from localcloud.apigateway.authorizer_output import MalformedOutputError
-from localcloud.apigateway.result_cache import ResultCache
-from localcloud.apigatewayv2.authorizer_answer import AuthorizerAnswer, read_answer
+from localcloud.apigatewayv2.authorizer_output import AuthorizerAnswer, read_answer
 from localcloud.apigatewayv2.errors import HttpApiError, internal_server_error
 from localcloud.apigatewayv2.identity_sources import find_authorizer, read_identity_sources
 from localcloud.apigatewayv2.invocation import Invocation
 from localcloud.apigatewayv2.lambda_event import build_event
 from localcloud.apigatewayv2.lambda_integration import function_arn
+from localcloud.gateway.authorizer_output import MalformedOutputError
+from localcloud.gateway.result_cache import ResultCache
 from localcloud.gateway.time_limit import within
 from localcloud.iam.policy import MalformedPolicyError
 

@@ -19,13 +19,13 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from localcloud.apigateway.authorizer_input import call_function
-from localcloud.apigatewayv2.answer import Answer
 from localcloud.apigatewayv2.errors import HttpApiError, internal_server_error, service_unavailable
 from localcloud.apigatewayv2.integration_settings import substitute_stage_variables, timeout_seconds
 from localcloud.apigatewayv2.invocation import Invocation
 from localcloud.apigatewayv2.lambda_event import build_event
 from localcloud.apigatewayv2.lambda_response import MalformedResponseError, read_response
 from localcloud.apigatewayv2.parameter_mapping import MappedRequest
+from localcloud.apigatewayv2.response import Answer
 from localcloud.gateway.time_limit import within
 
 LOG = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from typing import Any
 
 from werkzeug.datastructures import Headers
 
-from localcloud.apigatewayv2.answer import Answer
+from localcloud.apigatewayv2.response import Answer
 
 _DEFAULT_TYPE = "text/plain;charset=UTF-8"
 

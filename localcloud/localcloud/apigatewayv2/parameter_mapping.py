@@ -13,10 +13,10 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import Headers
 
-from localcloud.apigatewayv2.answer import Answer
 from localcloud.apigatewayv2.errors import internal_server_error
 from localcloud.apigatewayv2.invocation import Invocation
 from localcloud.apigatewayv2.parameter_values import evaluate, request_lookup, response_lookup
+from localcloud.apigatewayv2.response import Answer
 
 _RESERVED_PREFIXES = ("access-control-", "apigw-", "x-amz-", "x-amzn-")
 _RESERVED = frozenset(

@@ -8,9 +8,9 @@ stage does not say is the account's default. It comes after the authorizer (AWS 
 Left out: limits that all APIs of an account share.
 """
 
-from localcloud.apigateway.token_bucket import Limit, TokenBuckets
 from localcloud.apigatewayv2.errors import HttpApiError
 from localcloud.apigatewayv2.invocation import Invocation
+from localcloud.gateway.token_bucket import Limit, TokenBuckets
 
 ACCOUNT_LIMIT = Limit(rate=10_000, burst=5_000)
 """Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html"""

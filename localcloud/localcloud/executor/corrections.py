@@ -1,6 +1,6 @@
 """What the executor changes in LocalStack's Lambda service, applied as LocalStack starts."""
 
-from localcloud.executor.lambda_api import correct_api
+from localcloud.executor.operations import correct_api
 from localcloud.executor.process_queue import cap_processes
 from localcloud.executor.replaced_versions import let_invocations_end
 from localcloud.executor.stream_batches import bisect_failed_batches

@@ -17,9 +17,9 @@ from twisted.web.resource import Resource
 from twisted.web.server import Request
 
 from localcloud.gateway_server import head_limits
+from localcloud.gateway_server.api_threads import ApiResource, is_for_an_api
 from localcloud.gateway_server.head_limits import LimitedChannel
 from localcloud.gateway_server.hosts import refusal
-from localcloud.gateway_server.pools import ApiResource, is_for_an_api
 from localcloud.gateway_server.refusal import Refusal
 
 _BACKLOG = 4096

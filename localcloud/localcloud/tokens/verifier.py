@@ -20,7 +20,7 @@ from joserfc.errors import BadSignatureError, JoseError
 from joserfc.jwk import RSAKey
 from joserfc.util import urlsafe_b64decode
 
-from localcloud.apigateway.json_text import parse_request_json
+from localcloud.gateway.json_text import parse_request_json
 from localcloud.tokens.keys import KeySource
 
 ALGORITHMS = ("RS256", "RS384", "RS512")

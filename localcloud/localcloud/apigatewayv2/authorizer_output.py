@@ -7,8 +7,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from localcloud.apigateway.authorizer_output import MalformedOutputError, read_output
-from localcloud.apigateway.policy import evaluate, read_policy
+from localcloud.gateway.authorizer_output import MalformedOutputError, read_output
+from localcloud.gateway.policy import evaluate, read_policy
 from localcloud.iam.policy import Decision, Policy
 
 

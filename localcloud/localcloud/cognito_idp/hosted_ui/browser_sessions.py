@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from rolo import Request, Response
 
 from localcloud.cognito_idp.expiring import Expiring
-from localcloud.cognito_idp.hosted.domain import Domain
+from localcloud.cognito_idp.hosted_ui.domain import Domain
 from localcloud.cognito_idp.users import find_user
 
 SECONDS = 3600

@@ -15,22 +15,22 @@ from localstack.aws import handlers
 from rolo import Request, Response
 from rolo.request import get_raw_path
 
-from localcloud.cognito_idp.hosted import (
-    answers,
-    authorize,
+from localcloud.cognito_idp.hosted_ui import (
+    app_endpoints,
+    browser_endpoints,
     federation,
     front_page,
     login,
     logout,
     pages,
+    responses,
     revocation,
-    token_endpoint,
     user_info,
     well_known,
 )
-from localcloud.cognito_idp.hosted.domain import Domain
-from localcloud.cognito_idp.hosted.errors import AuthorizationError, OAuthError, UntrustedRequestError
-from localcloud.cognito_idp.hosted.parameters import RepeatedParameterError
+from localcloud.cognito_idp.hosted_ui.domain import Domain
+from localcloud.cognito_idp.hosted_ui.errors import AuthorizationError, OAuthError, UntrustedRequestError
+from localcloud.cognito_idp.hosted_ui.parameters import RepeatedParameterError
 from localcloud.cognito_idp.pools import find_domain
 
 type Endpoint = Callable[[Domain, Request], Response]
@@ -40,12 +40,12 @@ _FOR_BROWSERS: dict[str, dict[str, Endpoint]] = {
     "/": {"GET": front_page.show},
     "/login": {"GET": login.show, "POST": login.submit},
     "/logout": {"GET": logout.sign_out},
-    "/oauth2/authorize": {"GET": authorize.authorize},
+    "/oauth2/authorize": {"GET": browser_endpoints.authorize},
     "/oauth2/idpresponse": {"GET": federation.arrive},
 }
 _FOR_APPS: dict[str, dict[str, Endpoint]] = {
     "/oauth2/revoke": {"POST": revocation.revoke_token},
-    "/oauth2/token": {"POST": token_endpoint.token},
+    "/oauth2/token": {"POST": app_endpoints.token},
     "/oauth2/userInfo": {"GET": user_info.user_info, "POST": user_info.user_info},
 }
 _CORS = {
@@ -93,9 +93,9 @@ def _answer_browser(methods: dict[str, Endpoint], domain: Domain, request: Reque
     try:
         return methods[method](domain, request)
     except UntrustedRequestError as error:
-        return answers.page(pages.message("Bad request", str(error)), 400)
+        return responses.page(pages.message("Bad request", str(error)), 400)
     except AuthorizationError as error:
-        return answers.redirect(error.location)
+        return responses.redirect(error.location)
 
 
 def _answer_app(endpoint: str, domain: Domain, request: Request) -> Response:
@@ -107,11 +107,11 @@ def _answer_app(endpoint: str, domain: Domain, request: Request) -> Response:
     try:
         answer = methods[request.method](domain, request)
     except RepeatedParameterError:
-        answer = answers.json({"error": "invalid_request"}, 400)
+        answer = responses.json({"error": "invalid_request"}, 400)
     except OAuthError as error:
         revoking = endpoint == "/oauth2/revoke"
         status = 401 if revoking and error.error == "invalid_client" else 400
-        answer = answers.json(error.body, status)
+        answer = responses.json(error.body, status)
     answer.headers.update(_CORS)
     return answer
 

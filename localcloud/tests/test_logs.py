@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from localstack.services.logs import provider
 
-from localcloud.log_patterns import matcher
+from localcloud.logs import matcher
 
 CHARACTERS = 'aE? -"\\%({.*'
 words = st.text("aEr.*+($", min_size=1, max_size=3)
@@ -56,4 +56,4 @@ def test_documented_patterns(pattern: str, matching: list[str], others: list[str
 
 def test_localstack_lets_everything_match() -> None:
     matches = provider.get_pattern_matcher("ERROR")
-    assert matches("ERROR", {"message": "fine"}), "LocalStack does this itself now: delete log_patterns.py"
+    assert matches("ERROR", {"message": "fine"}), "LocalStack does this itself now: delete logs.py"

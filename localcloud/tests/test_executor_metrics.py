@@ -14,9 +14,9 @@ from localstack.services.lambda_.invocation import metrics, version_manager
 from localstack.services.lambda_.invocation.version_manager import LambdaVersionManager
 from localstack.utils.cloudwatch import cloudwatch_util
 
-from localcloud import lambda_metrics
+from localcloud.executor import metrics as lambda_metrics
 
-DONE = "LocalStack does this itself now: delete lambda_metrics.py"
+DONE = "LocalStack does this itself now: delete executor/metrics.py"
 ACCOUNT, REGION = "000000000000", "us-east-1"
 
 

@@ -12,14 +12,14 @@ from rolo import Request, Response
 from localcloud.cognito_idp.authentication import App
 from localcloud.cognito_idp.errors import CognitoError
 from localcloud.cognito_idp.expiring import Expiring
-from localcloud.cognito_idp.hosted.answers import redirect
-from localcloud.cognito_idp.hosted.authorization_codes import complete_sign_in
-from localcloud.cognito_idp.hosted.authorization_request import AuthorizationRequest
-from localcloud.cognito_idp.hosted.domain import Domain
-from localcloud.cognito_idp.hosted.errors import UntrustedRequestError
-from localcloud.cognito_idp.hosted.federated_users import sign_in
-from localcloud.cognito_idp.hosted.identity_providers import OidcProvider, find_provider
-from localcloud.cognito_idp.hosted.provider_claims import ProviderError, fetch_claims
+from localcloud.cognito_idp.hosted_ui.authorization_codes import complete_sign_in
+from localcloud.cognito_idp.hosted_ui.authorization_request import AuthorizationRequest
+from localcloud.cognito_idp.hosted_ui.domain import Domain
+from localcloud.cognito_idp.hosted_ui.errors import UntrustedRequestError
+from localcloud.cognito_idp.hosted_ui.federated_users import sign_in
+from localcloud.cognito_idp.hosted_ui.identity_providers import OidcProvider, find_provider
+from localcloud.cognito_idp.hosted_ui.provider_claims import ProviderError, fetch_claims
+from localcloud.cognito_idp.hosted_ui.responses import redirect
 from localcloud.tokens.discovery import IssuerUnavailableError
 
 SECONDS = 300

@@ -10,7 +10,7 @@ from typing import Any
 
 import requests
 
-from localcloud.cognito_idp.hosted.identity_providers import OidcProvider
+from localcloud.cognito_idp.hosted_ui.identity_providers import OidcProvider
 from localcloud.tokens.discovery import IssuerUnavailableError
 from localcloud.tokens.verifier import InvalidTokenError, verify
 

@@ -8,8 +8,8 @@ from rolo import Request, Response
 from localcloud.cognito_idp.access_tokens import owner_of
 from localcloud.cognito_idp.claims import ADMIN_SCOPE, readable_texts
 from localcloud.cognito_idp.errors import CognitoError
-from localcloud.cognito_idp.hosted import answers
-from localcloud.cognito_idp.hosted.domain import Domain
+from localcloud.cognito_idp.hosted_ui import responses
+from localcloud.cognito_idp.hosted_ui.domain import Domain
 
 _NO_TOKEN = ("invalid_request", "Bad OAuth2 request at UserInfo Endpoint")
 _BAD_TOKEN = (
@@ -31,10 +31,10 @@ def user_info(domain: Domain, request: Request) -> Response:
     if owner.pool is not domain.pool or client is None:
         return _refuse(401, *_BAD_TOKEN)
     scopes = [scope for scope in owner.claims["scope"].split() if scope != ADMIN_SCOPE]
-    return answers.json(readable_texts(owner.user, client, scopes) | {"username": owner.user.username})
+    return responses.json(readable_texts(owner.user, client, scopes) | {"username": owner.user.username})
 
 
 def _refuse(status: int, error: str, description: str) -> Response:
     challenge = f'Bearer error="{error}", error_description="{description}"'
     body = {"error": error, "error_description": description}
-    return answers.json(body, status, {"WWW-Authenticate": challenge})
+    return responses.json(body, status, {"WWW-Authenticate": challenge})

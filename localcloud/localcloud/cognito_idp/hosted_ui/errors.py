@@ -1,6 +1,6 @@
 """What is wrong with a request, by who has to know: the person, the client behind the browser, the app."""
 
-from localcloud.cognito_idp.hosted.answers import with_parameters
+from localcloud.cognito_idp.hosted_ui.responses import with_parameters
 
 
 class UntrustedRequestError(Exception):

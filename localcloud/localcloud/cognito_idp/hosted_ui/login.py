@@ -11,13 +11,13 @@ from rolo import Request, Response
 from localcloud.cognito_idp import authentication
 from localcloud.cognito_idp.authentication import NEW_PASSWORD, App
 from localcloud.cognito_idp.errors import CognitoError
-from localcloud.cognito_idp.hosted import csrf, pages
-from localcloud.cognito_idp.hosted.answers import page, with_parameters
-from localcloud.cognito_idp.hosted.authorization_codes import complete_sign_in
-from localcloud.cognito_idp.hosted.authorization_request import AuthorizationRequest, read_request
-from localcloud.cognito_idp.hosted.domain import Domain
-from localcloud.cognito_idp.hosted.identity_providers import COGNITO, find_provider, supported
-from localcloud.cognito_idp.hosted.parameters import Parameters
+from localcloud.cognito_idp.hosted_ui import csrf, pages
+from localcloud.cognito_idp.hosted_ui.authorization_codes import complete_sign_in
+from localcloud.cognito_idp.hosted_ui.authorization_request import AuthorizationRequest, read_request
+from localcloud.cognito_idp.hosted_ui.domain import Domain
+from localcloud.cognito_idp.hosted_ui.identity_providers import COGNITO, find_provider, supported
+from localcloud.cognito_idp.hosted_ui.parameters import Parameters
+from localcloud.cognito_idp.hosted_ui.responses import page, with_parameters
 from localcloud.cognito_idp.software_token import NAME as SOFTWARE_TOKEN
 
 

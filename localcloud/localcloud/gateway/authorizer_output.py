@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from localcloud.apigateway.policy import read_policy
+from localcloud.gateway.policy import read_policy
 from localcloud.iam.policy import Policy
 
 

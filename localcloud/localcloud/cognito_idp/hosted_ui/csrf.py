@@ -8,7 +8,7 @@ import secrets
 
 from rolo import Request, Response
 
-from localcloud.cognito_idp.hosted.domain import Domain
+from localcloud.cognito_idp.hosted_ui.domain import Domain
 
 COOKIE = "XSRF-TOKEN"
 FIELD = "_csrf"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from localcloud.apigateway.policy import evaluate, read_policy
+from localcloud.gateway.policy import evaluate, read_policy
 from localcloud.iam.policy import Decision, MalformedPolicyError
 
 ARN = "arn:aws:execute-api:us-east-1:000000000000:abc/v1/GET/partners/animals"

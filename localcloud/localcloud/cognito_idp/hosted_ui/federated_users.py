@@ -18,7 +18,7 @@ from moto.cognitoidp.models import CognitoIdpUser
 from localcloud.cognito_idp.authentication import App, run_post_authentication, run_pre_authentication
 from localcloud.cognito_idp.confirmation import SIGNED_UP, announce
 from localcloud.cognito_idp.errors import CognitoError, not_authorized
-from localcloud.cognito_idp.hosted.identity_providers import OidcProvider
+from localcloud.cognito_idp.hosted_ui.identity_providers import OidcProvider
 from localcloud.cognito_idp.new_users import add_user, apply_decision, ask_pre_sign_up
 from localcloud.cognito_idp.users import EXTERNAL, set_attributes, status_of
 

@@ -13,21 +13,21 @@ from typing import NoReturn
 
 from moto.cognitoidp.models import CognitoIdpUserPool, CognitoIdpUserPoolClient
 
-from localcloud.cognito_idp.hosted.errors import AuthorizationError, UntrustedRequestError
-from localcloud.cognito_idp.hosted.identity_providers import (
+from localcloud.cognito_idp.hosted_ui.errors import AuthorizationError, UntrustedRequestError
+from localcloud.cognito_idp.hosted_ui.identity_providers import (
     COGNITO,
     find_provider,
     name_of_identifier,
     supported,
 )
-from localcloud.cognito_idp.hosted.parameters import (
+from localcloud.cognito_idp.hosted_ui.parameters import (
     Parameters,
     RepeatedParameterError,
     as_query,
     optional,
 )
-from localcloud.cognito_idp.hosted.pkce import is_challenge
-from localcloud.cognito_idp.hosted.scopes import InvalidScopeError, choose_scopes
+from localcloud.cognito_idp.hosted_ui.pkce import is_challenge
+from localcloud.cognito_idp.hosted_ui.scopes import InvalidScopeError, choose_scopes
 
 type _Refuse = Callable[..., NoReturn]
 

@@ -8,13 +8,13 @@ from localstack.services.apigateway.legacy.provider import STAGE_UPDATE_PATHS
 from localstack.services.apigateway.next_gen import provider
 from moto.apigateway.models import Stage, UsagePlan
 
-from localcloud.apigateway import settings_updates
+from localcloud.apigateway import operations
 from localcloud.apigateway.method_keys import plain_key
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _applied() -> None:
-    settings_updates.apply()
+    operations.apply()
 
 
 def operation(op: str, path: str, value: str | None = None) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def test_that_path_is_one_of_a_stage_but_is_not_named() -> None:
     assert "/~1a~1b" not in checked
     assert list(checked) == STAGE_UPDATE_PATHS
     assert not any(re.match(re.sub("{[^}]+}", ".+", path), "/a/GET") for path in STAGE_UPDATE_PATHS), (
-        "LocalStack does this itself now: delete it from settings_updates.py"
+        "LocalStack does this itself now: delete it from operations.py"
     )
 
 

@@ -12,13 +12,13 @@ from moto.cognitoidp.models import CognitoIdpUserPoolClient
 from rolo import Request, Response
 
 from localcloud.cognito_idp.errors import CognitoError
-from localcloud.cognito_idp.hosted import answers
-from localcloud.cognito_idp.hosted.authorization_codes import CODES
-from localcloud.cognito_idp.hosted.client_authentication import authenticate_client
-from localcloud.cognito_idp.hosted.domain import Domain
-from localcloud.cognito_idp.hosted.errors import OAuthError
-from localcloud.cognito_idp.hosted.parameters import Parameters, optional
-from localcloud.cognito_idp.hosted.scopes import InvalidScopeError, choose_scopes, custom_scopes
+from localcloud.cognito_idp.hosted_ui import responses
+from localcloud.cognito_idp.hosted_ui.authorization_codes import CODES
+from localcloud.cognito_idp.hosted_ui.client_authentication import authenticate_client
+from localcloud.cognito_idp.hosted_ui.domain import Domain
+from localcloud.cognito_idp.hosted_ui.errors import OAuthError
+from localcloud.cognito_idp.hosted_ui.parameters import Parameters, optional
+from localcloud.cognito_idp.hosted_ui.scopes import InvalidScopeError, choose_scopes, custom_scopes
 from localcloud.cognito_idp.tokens import HOSTED, Grant, Tokens, client_credentials, issue, refresh
 from localcloud.cognito_idp.users import find_user
 
@@ -39,7 +39,7 @@ def token(domain: Domain, request: Request) -> Response:
         issued = _GRANTS[grant_type](domain, client, request.form)
     except CognitoError as error:
         raise OAuthError("invalid_grant", error.message) from None
-    return answers.json(_as_json(issued))
+    return responses.json(_as_json(issued))
 
 
 def _by_code(domain: Domain, client: CognitoIdpUserPoolClient, form: Parameters) -> Tokens:

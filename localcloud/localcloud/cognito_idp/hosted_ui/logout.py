@@ -8,11 +8,11 @@ good.
 
 from rolo import Request, Response
 
-from localcloud.cognito_idp.hosted import browser_sessions
-from localcloud.cognito_idp.hosted.answers import redirect
-from localcloud.cognito_idp.hosted.authorization_request import read_request
-from localcloud.cognito_idp.hosted.domain import Domain
-from localcloud.cognito_idp.hosted.errors import UntrustedRequestError
+from localcloud.cognito_idp.hosted_ui import browser_sessions
+from localcloud.cognito_idp.hosted_ui.authorization_request import read_request
+from localcloud.cognito_idp.hosted_ui.domain import Domain
+from localcloud.cognito_idp.hosted_ui.errors import UntrustedRequestError
+from localcloud.cognito_idp.hosted_ui.responses import redirect
 
 
 def sign_out(domain: Domain, request: Request) -> Response:

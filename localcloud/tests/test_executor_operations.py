@@ -1,4 +1,4 @@
-"""Lambda's API: what it refuses, and what makes the corrections of `executor/lambda_api.py` necessary."""
+"""Lambda's API: what it refuses, and what makes the corrections of `executor/operations.py` necessary."""
 
 import json
 from collections.abc import Iterator
@@ -16,10 +16,10 @@ from localstack.services.lambda_.invocation.models import lambda_stores
 from localstack.services.lambda_.provider import LambdaProvider
 from localstack.services.lambda_.urlrouter import event_for_lambda_url
 
-from localcloud.executor.lambda_api import check_payload
+from localcloud.executor.operations import check_payload
 
 ACCOUNT, REGION = "000000000000", "us-east-1"
-DONE = "LocalStack does this itself now: delete it from executor/lambda_api.py"
+DONE = "LocalStack does this itself now: delete it from executor/operations.py"
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), st.lists), st.booleans())

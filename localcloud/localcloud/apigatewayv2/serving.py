@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from localcloud.apigatewayv2 import cors
-from localcloud.apigatewayv2.answer import Answer
 from localcloud.apigatewayv2.authorization import authorize
 from localcloud.apigatewayv2.errors import HttpApiError, internal_server_error
 from localcloud.apigatewayv2.http_integration import call_upstream
 from localcloud.apigatewayv2.invocation import Invocation
 from localcloud.apigatewayv2.lambda_integration import call_lambda
 from localcloud.apigatewayv2.parameter_mapping import MappedRequest, map_request, map_response
+from localcloud.apigatewayv2.response import Answer
 from localcloud.apigatewayv2.route_selection import select_route
 from localcloud.apigatewayv2.throttling import throttle
 

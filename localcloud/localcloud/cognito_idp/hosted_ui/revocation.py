@@ -7,10 +7,10 @@ from rolo import Request, Response
 
 from localcloud.cognito_idp.account import revoke
 from localcloud.cognito_idp.errors import CognitoError
-from localcloud.cognito_idp.hosted.client_authentication import authenticate_client
-from localcloud.cognito_idp.hosted.domain import Domain
-from localcloud.cognito_idp.hosted.errors import OAuthError
-from localcloud.cognito_idp.hosted.parameters import optional
+from localcloud.cognito_idp.hosted_ui.client_authentication import authenticate_client
+from localcloud.cognito_idp.hosted_ui.domain import Domain
+from localcloud.cognito_idp.hosted_ui.errors import OAuthError
+from localcloud.cognito_idp.hosted_ui.parameters import optional
 
 
 def revoke_token(domain: Domain, request: Request) -> Response:

@@ -5,12 +5,12 @@ Source: https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-
 
 from rolo import Request, Response
 
-from localcloud.cognito_idp.hosted import browser_sessions, federation
-from localcloud.cognito_idp.hosted.answers import redirect
-from localcloud.cognito_idp.hosted.authorization_codes import redirect_with_code
-from localcloud.cognito_idp.hosted.authorization_request import read_request
-from localcloud.cognito_idp.hosted.domain import Domain
-from localcloud.cognito_idp.hosted.identity_providers import COGNITO
+from localcloud.cognito_idp.hosted_ui import browser_sessions, federation
+from localcloud.cognito_idp.hosted_ui.authorization_codes import redirect_with_code
+from localcloud.cognito_idp.hosted_ui.authorization_request import read_request
+from localcloud.cognito_idp.hosted_ui.domain import Domain
+from localcloud.cognito_idp.hosted_ui.identity_providers import COGNITO
+from localcloud.cognito_idp.hosted_ui.responses import redirect
 
 
 def authorize(domain: Domain, request: Request) -> Response:

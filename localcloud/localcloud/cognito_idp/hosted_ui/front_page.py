@@ -5,10 +5,10 @@ AWS has no such page; there, people come from the app.
 
 from rolo import Request, Response
 
-from localcloud.cognito_idp.hosted import pages
-from localcloud.cognito_idp.hosted.answers import page, with_parameters
-from localcloud.cognito_idp.hosted.domain import Domain
-from localcloud.cognito_idp.hosted.identity_providers import supported
+from localcloud.cognito_idp.hosted_ui import pages
+from localcloud.cognito_idp.hosted_ui.domain import Domain
+from localcloud.cognito_idp.hosted_ui.identity_providers import supported
+from localcloud.cognito_idp.hosted_ui.responses import page, with_parameters
 
 
 def show(domain: Domain, _request: Request) -> Response:

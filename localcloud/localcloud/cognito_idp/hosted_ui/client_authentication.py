@@ -8,9 +8,9 @@ import hmac
 from moto.cognitoidp.models import CognitoIdpUserPoolClient
 from rolo import Request
 
-from localcloud.cognito_idp.hosted.domain import Domain
-from localcloud.cognito_idp.hosted.errors import OAuthError
-from localcloud.cognito_idp.hosted.parameters import optional
+from localcloud.cognito_idp.hosted_ui.domain import Domain
+from localcloud.cognito_idp.hosted_ui.errors import OAuthError
+from localcloud.cognito_idp.hosted_ui.parameters import optional
 
 
 def authenticate_client(domain: Domain, request: Request) -> CognitoIdpUserPoolClient:
