@@ -23,24 +23,25 @@ def correct_rest_apis() -> None:
     from localstack.services.apigateway.next_gen.execute_api import handlers
 
     from localcloud.apigateway import (
-        access_log,
         lambda_integration,
         openapi_import,
         operations,
         request_parsing,
         vtl,
     )
+    from localcloud.apigateway.access_log import AccessLogger
     from localcloud.apigateway.authorization import Authorization
-    from localcloud.apigateway.authorizer_input import invoke_function
     from localcloud.apigateway.cognito_authorizer import CognitoAuthorizer
     from localcloud.apigateway.gateway_responses import GatewayResponder
+    from localcloud.apigateway.integration import Integration
     from localcloud.apigateway.integration_mapping import RequestMapper, ResponseMapper
-    from localcloud.apigateway.lambda_authorizer import LambdaAuthorizer
+    from localcloud.apigateway.lambda_authorizer import LambdaAuthorizer, invoke_function
     from localcloud.apigateway.request_validation import (
         RequestBodyValidator,
         refuse_large_body,
     )
     from localcloud.apigateway.throttling import UsageMeter
+    from localcloud.gateway.log_delivery import start_delivery
     from localcloud.tokens.verifier import verify
 
     ask: Any = LambdaAuthorizer(invoke_function)
@@ -50,9 +51,12 @@ def correct_rest_apis() -> None:
     handlers.api_key_validation_handler = UsageMeter()
     handlers.method_request_handler = RequestBodyValidator()
     handlers.integration_request_handler = RequestMapper()
+    handlers.integration_handler = Integration()
     handlers.integration_response_handler = ResponseMapper()
     handlers.gateway_exception_handler = GatewayResponder()
-    for module in (access_log, lambda_integration, request_parsing, operations, vtl, openapi_import):
+    logger: Any = AccessLogger(start_delivery())
+    handlers.usage_counter = logger
+    for module in (lambda_integration, request_parsing, operations, vtl, openapi_import):
         module.apply()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from localstack.aws import handlers
 
-from localcloud.apigatewayv2.invocation import received_path
+from localcloud.gateway.received_request import received_path
 
 PREFIX = "/_localcloud/echo"
 

@@ -31,7 +31,7 @@ from rolo import Request, Response
 from werkzeug.datastructures import Headers
 
 from localcloud import corrections
-from localcloud.apigateway.authorizer_input import build_event
+from localcloud.apigateway.lambda_authorizer import build_event
 
 DONE = "LocalStack does this itself now: delete it from "
 FUNCTION = (

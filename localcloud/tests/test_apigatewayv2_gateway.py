@@ -8,10 +8,11 @@ from typing import Any
 from urllib.parse import unquote
 
 import pytest
+import rolo
 from hypothesis import given
 from hypothesis import strategies as st
 from moto.apigatewayv2.models import apigatewayv2_backends
-from rolo import Request, Response
+from rolo import Request
 from werkzeug.datastructures import Headers
 
 from localcloud import echo
@@ -20,7 +21,7 @@ from localcloud.apigatewayv2.access_log import log_entry
 from localcloud.apigatewayv2.data_plane import DataPlane, invoke_stage
 from localcloud.apigatewayv2.errors import HttpApiError
 from localcloud.apigatewayv2.invocation import HttpApi, Invocation
-from localcloud.apigatewayv2.response import Answer
+from localcloud.apigatewayv2.response import Response
 from localcloud.apigatewayv2.serving import serve
 from localcloud.gateway.token_bucket import TokenBuckets
 
@@ -59,12 +60,12 @@ def _integrations(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: Any) -> Any:
         raise HttpApiError(401, "Unauthorized", {"www-authenticate": "Bearer"})
 
-    def fine(*_: Any) -> Answer:
-        return Answer(200, Headers({"access-control-allow-origin": "theirs", "x-a": "1"}), b"fine")
+    def fine(*_: Any) -> Response:
+        return Response(200, Headers({"access-control-allow-origin": "theirs", "x-a": "1"}), b"fine")
 
     monkeypatch.setitem(serving.INTEGRATIONS, "FINE", fine)
 
-    def broken(*_: Any) -> Answer:
+    def broken(*_: Any) -> Response:
         raise KeyError("a defect of ours")
 
     monkeypatch.setitem(serving.INTEGRATIONS, "BROKEN", broken)
@@ -73,14 +74,14 @@ def _integrations(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def invoke(
     path: str, method: str = "GET", api: HttpApi = API, body: bytes = b"", **headers: str
-) -> tuple[Invocation, Answer]:
+) -> tuple[Invocation, Response]:
     named = Headers([(name.replace("_", "-"), value) for name, value in headers.items()])
     invocation = invoke_stage(api, Request(method, path, named, body), path)
     assert invocation
     return invocation, serve(invocation, lambda *_: None)
 
 
-def call(path: str, method: str = "GET", api: HttpApi = API, body: bytes = b"", **headers: str) -> Answer:
+def call(path: str, method: str = "GET", api: HttpApi = API, body: bytes = b"", **headers: str) -> Response:
     return invoke(path, method, api, body, **headers)[1]
 
 
@@ -132,7 +133,7 @@ def test_a_large_body_is_refused() -> None:
     assert call("/open", body=b"x" * (10 * 1024 * 1024)).status == 200
 
 
-def cors_headers(answer: Answer) -> dict[str, str]:
+def cors_headers(answer: Response) -> dict[str, str]:
     prefix = "access-control-"
     return {name.removeprefix(prefix): value for name, value in answer.headers if name.startswith(prefix)}
 
@@ -249,9 +250,9 @@ class Chain:
     terminate = stop
 
 
-def handled(handler: Any, path: str, host: str = "127.0.0.1:4566") -> Response | None:
+def handled(handler: Any, path: str, host: str = "127.0.0.1:4566") -> rolo.Response | None:
     """What a handler of LocalStack's gateway answers; None if it leaves the request to others."""
-    chain, response = Chain(), Response()
+    chain, response = Chain(), rolo.Response()
     path, _, query = path.partition("?")
     request = Request("GET", unquote(path), {"host": host}, query_string=query, raw_path=path)
     handler(chain, type("Context", (), {"request": request}), response)

@@ -18,7 +18,7 @@ from localcloud.apigatewayv2.errors import HttpApiError
 from localcloud.apigatewayv2.http_integration import MAX_HOPS, call_upstream, upstream_url
 from localcloud.apigatewayv2.invocation import HttpApi, Invocation
 from localcloud.apigatewayv2.parameter_mapping import MappedRequest, map_request, map_response
-from localcloud.apigatewayv2.response import Answer
+from localcloud.apigatewayv2.response import Response
 
 STAGE = {"stageName": "$default", "stageVariables": {"host": "upstream.test"}}
 API = HttpApi("000000000000", "us-east-1", "abc", None, False, (), {}, {}, {"$default": STAGE})
@@ -124,13 +124,13 @@ def test_response_parameters_are_those_of_the_status() -> None:
     }
     headers = Headers({"x-a": "1", "x-secret": "s"})
 
-    changed = map_response(invocation(), parameters, Answer(200, headers, b'{"id": 5}'))
+    changed = map_response(invocation(), parameters, Response(200, headers, b'{"id": 5}'))
 
     assert (changed.status, changed.headers["x-id"], changed.headers.getlist("x-a")) == (202, "5", ["1", "1"])
     assert "x-secret" not in changed.headers
-    assert map_response(invocation(), parameters, Answer(500, headers)).headers == headers
+    assert map_response(invocation(), parameters, Response(500, headers)).headers == headers
     with pytest.raises(HttpApiError, match="Internal Server Error"):
-        map_response(invocation(), parameters, Answer(404, headers))
+        map_response(invocation(), parameters, Response(404, headers))
 
 
 def url(uri: str, request: Invocation, path: str | None = None) -> str:
@@ -203,7 +203,7 @@ def upstream() -> Iterator[str]:
     server.server_close()
 
 
-def send(uri: str, request: Invocation, **settings: Any) -> Answer:
+def send(uri: str, request: Invocation, **settings: Any) -> Response:
     integration = {"integrationUri": uri, "integrationMethod": "ANY", **settings}
     return call_upstream(request, integration, map_request(request, {}))
 

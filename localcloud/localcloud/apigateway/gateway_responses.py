@@ -35,6 +35,7 @@ from rolo import Response
 from localcloud.apigateway.media_types import JSON, choose_type
 from localcloud.apigateway.request_validation import InvalidBodyError
 from localcloud.gateway.json_text import InvalidJsonError
+from localcloud.gateway.variables import at_path
 
 LOG = logging.getLogger(__name__)
 
@@ -113,9 +114,7 @@ def render(template: str, variables: dict[str, Any], in_json: bool) -> str:
     """
 
     def substitute(match: re.Match[str]) -> str:
-        value: Any = variables
-        for name in match[2].split("."):
-            value = value.get(name) if isinstance(value, dict) else None
+        value = at_path(variables, match[2])
         if value is None:
             return ""
         text = str(value)

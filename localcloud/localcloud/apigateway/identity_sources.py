@@ -1,18 +1,12 @@
-"""Reads a request's identity sources: what says who calls, and what an authorizer's answer is cached by.
+"""Reads a request's identity sources: what says who calls, and what an authorizer's results are cached by.
 
 Source: https://docs.aws.amazon.com/apigateway/latest/api/API_CreateAuthorizer.html#apigw-CreateAuthorizer-request-identitySource
 """
 
-from typing import Any
+from functools import partial
+from typing import Any, NoReturn
 
-_LOCATIONS = {
-    "method.request.header.": "header",
-    "method.request.multivalueheader.": "header",
-    "method.request.querystring.": "querystring",
-    "method.request.multivaluequerystring.": "querystring",
-    "stageVariables.": "stageVariables",
-    "context.": "context",
-}
+from localcloud.gateway.variables import at_path, lookup_by_prefix, read_all
 
 
 class UnknownIdentitySourceError(ValueError):
@@ -23,37 +17,35 @@ def read_identity_sources(expressions: str | None, context: Any) -> tuple[str, .
     """Read the values of an authorizer's identity sources.
 
     Args:
-        expressions: the authorizer's `identitySource`, separated by commas; none or blank if it has none.
-        context: the invocation.
+        expressions: The authorizer's `identitySource`, separated by commas; None or blank if it has none.
+        context: The invocation.
 
     Returns:
-        tuple[str, ...] | None: one value an expression; None if any is absent or empty.
+        tuple[str, ...] | None: One value an expression; None if any is absent or empty.
 
     Raises:
-        UnknownIdentitySourceError: an expression is not an identity source's.
+        UnknownIdentitySourceError: An expression is not an identity source's.
     """
+    request = context.invocation_request
+
+    def header(name: str) -> str:
+        return ",".join(request["headers"].getlist(name))
+
+    def parameter(name: str) -> str:
+        return ",".join(request["multi_value_query_string_parameters"].get(name) or [])
+
+    sources = {
+        "method.request.header.": header,
+        "method.request.multivalueheader.": header,
+        "method.request.querystring.": parameter,
+        "method.request.multivaluequerystring.": parameter,
+        "stageVariables.": (context.stage_variables or {}).get,
+        "context.": partial(at_path, context.context_variables),
+        "": _refuse,
+    }
     names = [each.strip() for each in (expressions or "").split(",") if each.strip()]
-    values = [_read(name, context) for name in names]
-    return tuple(map(str, values)) if all(values) else None
+    return read_all(names, lookup_by_prefix(sources))
 
 
-def _read(expression: str, context: Any) -> Any:
-    prefix = next((each for each in _LOCATIONS if expression.startswith(each)), None)
-    if prefix is None:
-        raise UnknownIdentitySourceError(f"identitySource: {expression} is not an identity source")
-    name, request = expression.removeprefix(prefix), context.invocation_request
-    match _LOCATIONS[prefix]:
-        case "header":
-            return ",".join(request["headers"].getlist(name))
-        case "querystring":
-            return ",".join(request["multi_value_query_string_parameters"].get(name) or [])
-        case "stageVariables":
-            return (context.stage_variables or {}).get(name)
-        case _:
-            return _at_path(context.context_variables, name)
-
-
-def _at_path(variables: Any, path: str) -> Any:
-    for name in path.split("."):
-        variables = variables.get(name) if isinstance(variables, dict) else None
-    return variables
+def _refuse(expression: str) -> NoReturn:
+    raise UnknownIdentitySourceError(f"identitySource: {expression} is not an identity source")

@@ -4,44 +4,40 @@ Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lo
 """
 
 import time
-
-from localstack.runtime.shutdown import SHUTDOWN_HANDLERS
+from collections.abc import Callable
 
 from localcloud.apigatewayv2.context_variables import context_variables
 from localcloud.apigatewayv2.invocation import Invocation
-from localcloud.apigatewayv2.response import Answer
-from localcloud.gateway.access_log import render
-from localcloud.gateway.log_delivery import Entry, LogDelivery, put_log_events
+from localcloud.apigatewayv2.response import Response
+from localcloud.gateway import access_log
+from localcloud.gateway.log_delivery import Entry
 
 
-class AccessLog:
-    """Delivers lines in the background; what is not yet delivered is when LocalStack stops."""
+class AccessLogger:
+    """Logs requests whose stage has an access log.
 
-    def __init__(self) -> None:
-        self._delivery = LogDelivery(put_log_events)
-        SHUTDOWN_HANDLERS.register(self._delivery.flush)
+    Args:
+        submit: Takes a line for delivery, without waiting for it.
+    """
 
-    def __call__(self, invocation: Invocation, answer: Answer) -> None:
-        """Log the request, if its stage has an access log."""
-        if entry := log_entry(invocation, answer, round(time.time() * 1000)):
-            self._delivery.submit(entry)
+    def __init__(self, submit: Callable[[Entry], None]) -> None:
+        self._submit = submit
+
+    def __call__(self, invocation: Invocation, response: Response) -> None:
+        """Log the request."""
+        if entry := log_entry(invocation, response, round(time.time() * 1000)):
+            self._submit(entry)
 
 
-def log_entry(invocation: Invocation, answer: Answer, now: int) -> Entry | None:
+def log_entry(invocation: Invocation, response: Response, now: int) -> Entry | None:
     """Render the line of a request; None if its stage has no access log.
 
     Args:
         invocation: The request, which may have failed at any step.
-        answer: What the caller gets.
+        response: What the caller gets.
         now: Milliseconds since the epoch.
     """
-    settings = invocation.stage.get("accessLogSettings") or {}
-    if not (settings.get("destinationArn") and settings.get("format")):
-        return None
-    variables = context_variables(invocation) | {
-        "responseLatency": max(0, now - invocation.arrived),
-        "responseLength": len(answer.body),
-        "status": answer.status,
-    }
+    own = access_log.response_variables(now - invocation.arrived, len(response.body), response.status)
     stream = f"{invocation.api.api_id}_{invocation.stage['stageName']}"
-    return Entry(settings["destinationArn"], stream, now, render(settings["format"], variables))
+    settings = invocation.stage.get("accessLogSettings")
+    return access_log.log_entry(settings, stream, now, lambda: context_variables(invocation) | own)

@@ -3,18 +3,18 @@
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
 """
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
-from localcloud.gateway.authorizer_output import MalformedOutputError, read_output
+from localcloud.gateway import lambda_authorizer
+from localcloud.gateway.lambda_authorizer import MalformedOutputError, read_object
 from localcloud.gateway.policy import evaluate, read_policy
 from localcloud.iam.policy import Decision, Policy
 
 
 @dataclass(frozen=True)
-class AuthorizerAnswer:
-    """An authorizer's answer.
+class AuthorizerOutput:
+    """An authorizer's decision.
 
     Attributes:
         verdict: A simple response's yes or no, or else the policy.
@@ -31,7 +31,7 @@ class AuthorizerAnswer:
         return evaluate(self.verdict, arn) is Decision.ALLOW
 
 
-def read_answer(payload: bytes, version: str, simple: bool) -> AuthorizerAnswer:
+def read_output(payload: bytes, version: str, simple: bool) -> AuthorizerOutput:
     """Read the function's payload.
 
     Args:
@@ -40,32 +40,22 @@ def read_answer(payload: bytes, version: str, simple: bool) -> AuthorizerAnswer:
         simple: Whether simple responses are enabled, which only 2.0 knows.
 
     Raises:
-        MalformedOutputError: It is not an answer of that format.
+        MalformedOutputError: It does not have that format.
         MalformedPolicyError: Its policy is malformed.
     """
     if version != "2.0":
-        output = read_output(payload)
-        return AuthorizerAnswer(output.policy, dict(output.context))
-    answer = _read_object(payload)
-    context = answer.get("context") or {}
+        output = lambda_authorizer.read_output(payload)
+        return AuthorizerOutput(output.policy, dict(output.context))
+    given = read_object(payload)
+    context = given.get("context") or {}
     if not isinstance(context, dict):
         raise MalformedOutputError("context: not an object")
-    verdict = _read_verdict(answer) if simple else read_policy(answer.get("policyDocument"))
-    return AuthorizerAnswer(verdict, context)
+    verdict = _read_verdict(given) if simple else read_policy(given.get("policyDocument"))
+    return AuthorizerOutput(verdict, context)
 
 
-def _read_verdict(answer: dict[str, Any]) -> bool:
-    verdict = answer.get("isAuthorized")
+def _read_verdict(given: dict[str, Any]) -> bool:
+    verdict = given.get("isAuthorized")
     if not isinstance(verdict, bool):
         raise MalformedOutputError("isAuthorized: true or false is needed")
     return verdict
-
-
-def _read_object(payload: bytes) -> dict[str, Any]:
-    try:
-        answer = json.loads(payload)
-    except ValueError:
-        raise MalformedOutputError("the output is not JSON") from None
-    if not isinstance(answer, dict):
-        raise MalformedOutputError("the output is not an object")
-    return answer

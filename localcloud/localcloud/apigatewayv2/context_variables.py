@@ -9,6 +9,7 @@ from typing import Any
 
 from localcloud.apigatewayv2.invocation import Invocation
 from localcloud.apigatewayv2.lambda_event import identity
+from localcloud.gateway.access_log import integration_variables
 
 
 def context_variables(invocation: Invocation) -> dict[str, Any]:
@@ -30,6 +31,7 @@ def context_variables(invocation: Invocation) -> dict[str, Any]:
         "routeKey": invocation.route.get("routeKey"),
         "stage": invocation.stage["stageName"],
         **invocation.logged,
+        **integration_variables(invocation.logged.get("integration") or {}),
         "authorizer": {
             **(invocation.logged.get("authorizer") or {}),
             **(passed_on.get("lambda") or {}),

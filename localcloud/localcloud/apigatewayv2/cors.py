@@ -2,7 +2,7 @@
 
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
 
-A preflight is answered here only if no route takes it: `$default` and ANY routes take OPTIONS too, with their
+A preflight is served here only if no route takes it: `$default` and ANY routes take OPTIONS too, with their
 authorizer, as that page warns of `$default`. The integration's own CORS headers are ignored. Headers need an
 `Origin` that is allowed, and in a preflight also `Access-Control-Request-Method`; that the API's own errors
 carry them as well is not documented. Whether the verb and headers asked for are allowed is left to the
@@ -14,42 +14,42 @@ from typing import Any
 
 from werkzeug.datastructures import Headers
 
-from localcloud.apigatewayv2.response import Answer
+from localcloud.apigatewayv2.response import Response
 
 _PREFIX = "access-control-"
 
 
-def preflight(cors: Mapping[str, Any], headers: Headers) -> Answer:
-    """Answer an OPTIONS request that no route takes.
+def preflight(cors: Mapping[str, Any], headers: Headers) -> Response:
+    """Respond to an OPTIONS request that no route takes.
 
     Args:
         cors: The API's `corsConfiguration`.
         headers: The request's.
     """
-    answer = Answer(204)
+    response = Response(204)
     origin = _allowed_origin(cors, headers.get("origin"))
     if origin and "access-control-request-method" in headers:
-        answer.headers.extend(_common(cors, origin))
-        _add_list(answer.headers, "allow-methods", cors.get("allowMethods"))
-        _add_list(answer.headers, "allow-headers", cors.get("allowHeaders"))
+        response.headers.extend(_common(cors, origin))
+        _add_list(response.headers, "allow-methods", cors.get("allowMethods"))
+        _add_list(response.headers, "allow-headers", cors.get("allowHeaders"))
         if cors.get("maxAge"):
-            answer.headers[_PREFIX + "max-age"] = str(cors["maxAge"])
-    return answer
+            response.headers[_PREFIX + "max-age"] = str(cors["maxAge"])
+    return response
 
 
-def replace_cors_headers(cors: Mapping[str, Any], headers: Headers, answer: Answer) -> None:
+def replace_cors_headers(cors: Mapping[str, Any], headers: Headers, response: Response) -> None:
     """Put the configured headers in place of the integration's.
 
     Args:
         cors: The API's `corsConfiguration`.
         headers: The request's.
-        answer: What the integration, or the API itself, answers.
+        response: The integration's, or the API's own.
     """
-    for name in {name for name, _ in answer.headers if name.lower().startswith(_PREFIX)}:
-        answer.headers.remove(name)
+    for name in {name for name, _ in response.headers if name.lower().startswith(_PREFIX)}:
+        response.headers.remove(name)
     origin = _allowed_origin(cors, headers.get("origin"))
     if origin:
-        answer.headers.extend(_common(cors, origin))
+        response.headers.extend(_common(cors, origin))
 
 
 def _common(cors: Mapping[str, Any], origin: str) -> Headers:

@@ -5,28 +5,30 @@ and https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-stages
 
 An API is at `/_aws/execute-api/<api id>`, and at the root of `<api id>.execute-api.<anything>` as a Host. The
 handler comes before LocalStack's router and takes what has the id of an HTTP API, whichever services are
-loaded: REST APIs never see it, and everything else goes its way. An API whose address is disabled answers as
-if it had no stage (AWS does not say what it answers).
+loaded: REST APIs never see it, and everything else goes its way. An API whose address is disabled responds as
+if it had no stage (AWS does not say how). Every stage is served as if it deployed automatically, by moto's
+current definition.
 """
 
 import base64
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import unquote
 
 from localstack.aws import handlers
+from moto.apigatewayv2.models import apigatewayv2_backends
 from rolo.request import Request
 
-from localcloud.apigatewayv2.access_log import AccessLog
-from localcloud.apigatewayv2.definitions import find_api
+from localcloud.apigatewayv2.access_log import AccessLogger
 from localcloud.apigatewayv2.errors import HttpApiError
-from localcloud.apigatewayv2.invocation import DEFAULT_STAGE, HttpApi, Invocation, received_path
-from localcloud.apigatewayv2.response import Answer
+from localcloud.apigatewayv2.invocation import DEFAULT_STAGE, HttpApi, Invocation
+from localcloud.apigatewayv2.response import Response
 from localcloud.apigatewayv2.serving import serve
-from localcloud.gateway.received_request import end_to_end
+from localcloud.gateway.log_delivery import start_delivery
+from localcloud.gateway.received_request import end_to_end, received_path
 
 _PATH = re.compile(r"/_aws/execute-api/(?P<api_id>[^/]+)(?P<path>/.*)?", re.DOTALL)
 _HOST = re.compile(r"(?P<api_id>[^.]+)\.execute-api\.")
@@ -36,27 +38,27 @@ class DataPlane:
     """A request handler of LocalStack's gateway.
 
     Args:
-        write_log: Takes each request and its answer for the access log.
+        write_log: Takes each request and its response for the access log.
     """
 
-    def __init__(self, write_log: Callable[[Invocation, Answer], None]) -> None:
+    def __init__(self, write_log: Callable[[Invocation, Response], None]) -> None:
         self._write_log = write_log
 
     def __call__(self, chain: Any, context: Any, response: Any) -> None:
-        """Answer what is addressed to an HTTP API."""
+        """Respond to what is addressed to an HTTP API."""
         if found := _addressed(context.request):
             api, path = found
-            answer = self._answer(api, context.request, path)
-            response.status_code = answer.status
+            served = self._serve(api, context.request, path)
+            response.status_code = served.status
             response.headers.clear()
-            response.headers.extend(answer.headers)
-            response.data = answer.body
+            response.headers.extend(served.headers)
+            response.data = served.body
             chain.stop()
 
-    def _answer(self, api: HttpApi, request: Request, path: str) -> Answer:
+    def _serve(self, api: HttpApi, request: Request, path: str) -> Response:
         invocation = invoke_stage(api, request, path)
         if invocation is None:
-            return HttpApiError(404, "Not Found").answer()
+            return HttpApiError(404, "Not Found").response()
         return serve(invocation, self._write_log)
 
 
@@ -106,6 +108,34 @@ def invoke_stage(api: HttpApi, request: Request, path: str) -> Invocation | None
     )
 
 
+def find_api(api_id: str) -> HttpApi | None:
+    """The HTTP API of an id, whichever account and region it is in; WebSocket APIs are none."""
+    for account_id, regions in list(apigatewayv2_backends.items()):
+        for region, backend in list(regions.items()):
+            api = backend.apis.get(api_id)
+            if api is not None and api.protocol_type == "HTTP":
+                return _definition(account_id, region, api)
+    return None
+
+
+def _definition(account_id: str, region: str, api: Any) -> HttpApi:
+    return HttpApi(
+        account_id=account_id,
+        region=region,
+        api_id=api.api_id,
+        cors=api.cors_configuration,
+        disabled=bool(api.disable_execute_api_endpoint),
+        routes=_json(api.routes.values()),
+        integrations={each["integrationId"]: each for each in _json(api.integrations.values())},
+        authorizers={each["authorizerId"]: each for each in _json(api.authorizers.values())},
+        stages={each["stageName"]: each for each in _json(api.stages.values())},
+    )
+
+
+def _json(resources: Iterable[Any]) -> list[dict[str, Any]]:
+    return [resource.to_json() for resource in list(resources)]
+
+
 def apply() -> None:
     """Put the handler into LocalStack's chain."""
-    handlers.preprocess_request.append(DataPlane(AccessLog()))
+    handlers.preprocess_request.append(DataPlane(AccessLogger(start_delivery())))

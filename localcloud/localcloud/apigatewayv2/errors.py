@@ -1,15 +1,15 @@
-"""What an HTTP API answers itself, in place of an integration."""
+"""An HTTP API's own responses, in place of an integration's."""
 
 import json
 from collections.abc import Mapping
 
 from werkzeug.datastructures import Headers
 
-from localcloud.apigatewayv2.response import Answer
+from localcloud.apigatewayv2.response import Response
 
 
 class HttpApiError(Exception):
-    """An answer such as 403 `{"message":"Forbidden"}`.
+    """A response such as 403 `{"message":"Forbidden"}`.
 
     Args:
         status: The HTTP status.
@@ -23,10 +23,10 @@ class HttpApiError(Exception):
         self.message = message
         self.headers = dict(headers or {})
 
-    def answer(self) -> Answer:
-        """The JSON that AWS answers."""
+    def response(self) -> Response:
+        """The response, with AWS's JSON."""
         headers = Headers({"content-type": "application/json", **self.headers})
-        return Answer(
+        return Response(
             self.status, headers, json.dumps({"message": self.message}, separators=(",", ":")).encode()
         )
 
@@ -37,5 +37,5 @@ def internal_server_error() -> HttpApiError:
 
 
 def service_unavailable() -> HttpApiError:
-    """503, for an integration that does not answer, or not in time."""
+    """503, for an integration that does not respond, or not in time."""
     return HttpApiError(503, "Service Unavailable")

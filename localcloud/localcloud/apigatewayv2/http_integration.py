@@ -24,7 +24,7 @@ from localcloud.apigatewayv2.errors import HttpApiError, internal_server_error, 
 from localcloud.apigatewayv2.integration_settings import substitute_stage_variables, timeout_seconds
 from localcloud.apigatewayv2.invocation import Invocation
 from localcloud.apigatewayv2.parameter_mapping import MappedRequest
-from localcloud.apigatewayv2.response import Answer
+from localcloud.apigatewayv2.response import Response
 from localcloud.apigatewayv2.route_selection import DEFAULT_ROUTE
 from localcloud.gateway.received_request import end_to_end
 from localcloud.gateway.time_limit import within
@@ -39,8 +39,8 @@ _VARIABLE = re.compile(r"\{([^}]+)\}")
 _POOL = urllib3.PoolManager(num_pools=20, maxsize=20, retries=False, timeout=30)
 
 
-def call_upstream(invocation: Invocation, integration: Mapping[str, Any], mapped: MappedRequest) -> Answer:
-    """Send the request and return the upstream's answer, whatever its status.
+def call_upstream(invocation: Invocation, integration: Mapping[str, Any], mapped: MappedRequest) -> Response:
+    """Send the request and return the upstream's response, whatever its status.
 
     Raises:
         HttpApiError: 503 as above, 400 for a path that leaves the upstream's, 500 for a loop.
@@ -51,13 +51,13 @@ def call_upstream(invocation: Invocation, integration: Mapping[str, Any], mapped
     request = partial(_POOL.request, body=invocation.body or None, redirect=False, decode_content=False)
     try:
         limit, headers = timeout_seconds(integration), _request_headers(invocation, mapped.headers)
-        answer = within(limit, request, method, url, headers=headers)
+        response = within(limit, request, method, url, headers=headers)
     except (urllib3.exceptions.HTTPError, TimeoutError) as error:
-        LOG.warning("%s: its upstream does not answer: %s", invocation.api.api_id, type(error).__name__)
+        LOG.warning("%s: its upstream does not respond: %s", invocation.api.api_id, type(error).__name__)
         raise service_unavailable() from error
-    received = end_to_end(Headers(list(answer.headers.iteritems())))
+    received = end_to_end(Headers(list(response.headers.iteritems())))
     received.remove("content-length")
-    return Answer(answer.status, received, answer.data)
+    return Response(response.status, received, response.data)
 
 
 def upstream_url(invocation: Invocation, uri: str, mapped: MappedRequest) -> str:

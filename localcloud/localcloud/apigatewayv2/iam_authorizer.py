@@ -16,8 +16,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from localcloud.apigatewayv2.errors import HttpApiError
-from localcloud.apigatewayv2.invocation import Invocation, received_path
+from localcloud.apigatewayv2.invocation import Invocation
 from localcloud.gateway.policy import INVOKE
+from localcloud.gateway.received_request import received_path
 from localcloud.iam.policy import MalformedPolicyError
 from localcloud.iam.principals import Principal
 from localcloud.iam.signing_elements import ReceivedRequest, SignatureError

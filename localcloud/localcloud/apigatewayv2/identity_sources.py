@@ -10,6 +10,7 @@ from typing import Any
 from localcloud.apigatewayv2.errors import internal_server_error
 from localcloud.apigatewayv2.invocation import Invocation
 from localcloud.apigatewayv2.parameter_values import evaluate, request_lookup
+from localcloud.gateway.variables import read_all
 
 LOG = logging.getLogger(__name__)
 
@@ -30,6 +31,4 @@ def find_authorizer(invocation: Invocation, route: Mapping[str, Any]) -> Mapping
 def read_identity_sources(invocation: Invocation, authorizer: Mapping[str, Any]) -> tuple[str, ...] | None:
     """The values of the authorizer's identity sources; None if the request lacks any of them."""
     lookup = request_lookup(invocation)
-    values = [evaluate(expression, lookup) for expression in authorizer.get("identitySource") or []]
-    present = tuple(value for value in values if value)
-    return present if len(present) == len(values) else None
+    return read_all(authorizer.get("identitySource") or [], lambda expression: evaluate(expression, lookup))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, unquote_to_bytes, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, unquote_to_bytes
 
 from rolo import Request
 from werkzeug.datastructures import Headers
@@ -118,9 +118,3 @@ class Invocation:
     def time(self) -> str:
         """When the request arrived, `12/Mar/2020:19:03:58 +0000`."""
         return datetime.fromtimestamp(self.arrived / 1000, UTC).strftime(_TIME_FORMAT)
-
-
-def received_path(request: Request) -> str:
-    """A request's path as received: encoded, with its `;parameters`, which rolo's own function drops."""
-    uri: str = request.environ.get("RAW_URI") or request.path
-    return uri.partition("?")[0] if uri.startswith("/") else urlsplit(uri).path

@@ -2,7 +2,7 @@
 
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
 
-The function's answer is cached by the identity sources, for every route that uses the authorizer: a policy is
+The function's result is cached by the identity sources, for every route that uses the authorizer: a policy is
 evaluated for each. A function that fails with exactly "Unauthorized" is 401, as for REST APIs. It has 10 s:
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 """
@@ -12,14 +12,14 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from localcloud.apigateway.authorizer_input import call_function
-from localcloud.apigatewayv2.authorizer_output import AuthorizerAnswer, read_answer
+from localcloud.apigatewayv2.authorizer_output import AuthorizerOutput, read_output
 from localcloud.apigatewayv2.errors import HttpApiError, internal_server_error
 from localcloud.apigatewayv2.identity_sources import find_authorizer, read_identity_sources
 from localcloud.apigatewayv2.invocation import Invocation
 from localcloud.apigatewayv2.lambda_event import build_event
 from localcloud.apigatewayv2.lambda_integration import function_arn
-from localcloud.gateway.authorizer_output import MalformedOutputError
+from localcloud.gateway.lambda_authorizer import AuthorizerError, RefusedError, ask_function
+from localcloud.gateway.lambda_function import call_function
 from localcloud.gateway.result_cache import ResultCache
 from localcloud.gateway.time_limit import within
 from localcloud.iam.policy import MalformedPolicyError
@@ -33,16 +33,12 @@ type Invoke = Callable[[Invocation, Mapping[str, Any], bytes], tuple[bytes, bool
 """Calls an authorizer's function: its payload, and whether it failed. Raises if it could not be called."""
 
 
-class AuthorizerError(Exception):
-    """The authorizer did not decide; the message says why."""
-
-
 class LambdaAuthorizer:
     """Authorizes invocations; one instance serves every API."""
 
     def __init__(self, invoke: Invoke) -> None:
         self._invoke = invoke
-        self._cache: ResultCache[AuthorizerAnswer] = ResultCache()
+        self._cache: ResultCache[AuthorizerOutput] = ResultCache()
 
     def __call__(self, invocation: Invocation, route: Mapping[str, Any]) -> dict[str, Any]:
         """Ask the function, or the cache.
@@ -51,47 +47,44 @@ class LambdaAuthorizer:
             dict[str, Any]: `{"lambda": ...}` with the function's context.
 
         Raises:
-            HttpApiError: 401 without the identity sources, 403 if the answer is no, 500 if there is none.
+            HttpApiError: 401 without the identity sources or if the function says so, 403 if it does not
+                allow the call, 500 if it does not decide.
         """
         authorizer = find_authorizer(invocation, route)
         identity = read_identity_sources(invocation, authorizer)
         if identity is None:
             raise HttpApiError(401, "Unauthorized")
         try:
-            answer = self._ask(invocation, authorizer, identity)
-        except (AuthorizerError, MalformedOutputError, MalformedPolicyError) as error:
+            output = self._ask(invocation, authorizer, identity)
+        except RefusedError:
+            raise HttpApiError(401, "Unauthorized") from None
+        except (AuthorizerError, MalformedPolicyError) as error:
             LOG.warning("Authorizer %s: %s", authorizer["authorizerId"], error)
             invocation.logged["authorizer"] = {"error": str(error)}
             raise internal_server_error() from error
-        if not answer.allows(invocation.arn):
+        if not output.allows(invocation.arn):
             raise HttpApiError(403, "Forbidden")
-        return {"lambda": answer.context}
+        return {"lambda": output.context}
 
     def _ask(
         self, invocation: Invocation, authorizer: Mapping[str, Any], identity: tuple[str, ...]
-    ) -> AuthorizerAnswer:
-        stage = invocation.stage["stageName"]
-        key = (invocation.api.arn, stage, authorizer["authorizerId"], identity)
-        if identity and (cached := self._cache.get(key)):
-            return cached
-        version = authorizer.get("authorizerPayloadFormatVersion") or "1.0"
-        payload = self._call(invocation, authorizer, authorizer_event(invocation, version, identity))
-        answer = read_answer(payload, version, simple=bool(authorizer.get("enableSimpleResponses")))
-        if identity:
-            self._cache.put(key, answer, int(authorizer.get("authorizerResultTtlInSeconds") or 0))
-        return answer
+    ) -> AuthorizerOutput:
+        key = (invocation.api.arn, invocation.stage["stageName"], authorizer["authorizerId"], identity)
+        seconds = int(authorizer.get("authorizerResultTtlInSeconds") or 0) if identity else 0
+        output, _ = self._cache.find_or_make(
+            key, seconds, lambda: self._call(invocation, authorizer, identity)
+        )
+        return output
 
-    def _call(self, invocation: Invocation, authorizer: Mapping[str, Any], event: dict[str, Any]) -> bytes:
-        try:
-            body = json.dumps(event).encode()
-            payload, failed = within(_LIMIT_SECONDS, self._invoke, invocation, authorizer, body)
-        except Exception as error:
-            raise AuthorizerError(f"its function cannot be called: {error}") from error
-        if failed and _error_message(payload) == "Unauthorized":
-            raise HttpApiError(401, "Unauthorized")
-        if failed:
-            raise AuthorizerError("its function failed")
-        return payload
+    def _call(
+        self, invocation: Invocation, authorizer: Mapping[str, Any], identity: tuple[str, ...]
+    ) -> AuthorizerOutput:
+        version = authorizer.get("authorizerPayloadFormatVersion") or "1.0"
+        event = authorizer_event(invocation, version, identity)
+        payload = ask_function(
+            lambda: within(_LIMIT_SECONDS, self._invoke, invocation, authorizer, json.dumps(event).encode())
+        )
+        return read_output(payload, version, simple=bool(authorizer.get("enableSimpleResponses")))
 
 
 def authorizer_event(invocation: Invocation, version: str, identity: tuple[str, ...]) -> dict[str, Any]:
@@ -123,10 +116,3 @@ def invoke_function(
         f"{invocation.api.arn}/authorizers/{authorizer['authorizerId']}",
         event,
     )
-
-
-def _error_message(payload: bytes) -> Any:
-    try:
-        return json.loads(payload)["errorMessage"]
-    except (ValueError, TypeError, KeyError):
-        return None

@@ -2,7 +2,7 @@
 
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
 
-A function that fails, cannot be called or answers in another format is 500; one that takes longer than the
+A function that fails, cannot be called or responds in another format is 500; one that takes longer than the
 integration's time is 503 (seen: https://github.com/serverless/serverless/issues/11222), and goes on; an event
 that is too large for it is 413.
 
@@ -18,14 +18,14 @@ from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from localcloud.apigateway.authorizer_input import call_function
 from localcloud.apigatewayv2.errors import HttpApiError, internal_server_error, service_unavailable
 from localcloud.apigatewayv2.integration_settings import substitute_stage_variables, timeout_seconds
 from localcloud.apigatewayv2.invocation import Invocation
 from localcloud.apigatewayv2.lambda_event import build_event
 from localcloud.apigatewayv2.lambda_response import MalformedResponseError, read_response
 from localcloud.apigatewayv2.parameter_mapping import MappedRequest
-from localcloud.apigatewayv2.response import Answer
+from localcloud.apigatewayv2.response import Response
+from localcloud.gateway.lambda_function import call_function
 from localcloud.gateway.time_limit import within
 
 LOG = logging.getLogger(__name__)
@@ -33,8 +33,8 @@ LOG = logging.getLogger(__name__)
 _URI = re.compile(r"arn:[^:]+:apigateway:[^:]+:lambda:path/[^/]+/functions/(?P<function>.+)/invocations")
 
 
-def call_lambda(invocation: Invocation, integration: Mapping[str, Any], mapped: MappedRequest) -> Answer:
-    """Call the function and read its answer.
+def call_lambda(invocation: Invocation, integration: Mapping[str, Any], mapped: MappedRequest) -> Response:
+    """Call the function and read its response.
 
     Raises:
         HttpApiError: 413, 500 or 503, as above; the log says why.

@@ -10,17 +10,17 @@ from typing import Any
 
 from werkzeug.datastructures import Headers
 
-from localcloud.apigatewayv2.response import Answer
+from localcloud.apigatewayv2.response import Response
 
 _DEFAULT_TYPE = "text/plain;charset=UTF-8"
 
 
 class MalformedResponseError(ValueError):
-    """The function's answer does not have its format."""
+    """The function's response does not have its format."""
 
 
-def read_response(payload: bytes, version: str) -> Answer:
-    """Read a function's answer.
+def read_response(payload: bytes, version: str) -> Response:
+    """Read a function's response.
 
     Args:
         payload: What it returned, as JSON.
@@ -30,28 +30,28 @@ def read_response(payload: bytes, version: str) -> Answer:
         MalformedResponseError: The payload is not as the format wants it; says which field.
     """
     try:
-        answer = json.loads(payload)
+        response = json.loads(payload)
     except ValueError as error:
         raise MalformedResponseError("not JSON") from error
-    if version == "2.0" and not (isinstance(answer, dict) and "statusCode" in answer):
-        return _inferred(answer, payload)
-    if not isinstance(answer, dict):
+    if version == "2.0" and not (isinstance(response, dict) and "statusCode" in response):
+        return _inferred(response, payload)
+    if not isinstance(response, dict):
         raise MalformedResponseError("not an object")
-    headers = _headers(answer, version)
+    headers = _headers(response, version)
     if "content-type" not in headers:
         headers["content-type"] = _DEFAULT_TYPE
-    return Answer(_status(answer), headers, _body(answer))
+    return Response(_status(response), headers, _body(response))
 
 
-def _inferred(answer: Any, payload: bytes) -> Answer:
+def _inferred(response: Any, payload: bytes) -> Response:
     """Anything without a status is the body itself, and JSON."""
-    body = answer.encode() if isinstance(answer, str) else payload
-    return Answer(200, Headers({"content-type": "application/json"}), body)
+    body = response.encode() if isinstance(response, str) else payload
+    return Response(200, Headers({"content-type": "application/json"}), body)
 
 
-def _status(answer: dict[str, Any]) -> int:
+def _status(response: dict[str, Any]) -> int:
     try:
-        status = int(answer["statusCode"])
+        status = int(response["statusCode"])
     except (KeyError, TypeError, ValueError) as error:
         raise MalformedResponseError("statusCode") from error
     if not 100 <= status <= 599:
@@ -59,10 +59,10 @@ def _status(answer: dict[str, Any]) -> int:
     return status
 
 
-def _headers(answer: dict[str, Any], version: str) -> Headers:
+def _headers(response: dict[str, Any], version: str) -> Headers:
     headers = Headers()
-    single = _object(answer, "headers")
-    multiple = _object(answer, "multiValueHeaders") if version == "1.0" else {}
+    single = _object(response, "headers")
+    multiple = _object(response, "multiValueHeaders") if version == "1.0" else {}
     repeated = {name.lower() for name in multiple}
     for name, value in single.items():
         if name.lower() not in repeated:
@@ -70,7 +70,7 @@ def _headers(answer: dict[str, Any], version: str) -> Headers:
     for name, values in multiple.items():
         for value in values if isinstance(values, list) else [values]:
             headers.add(name.lower(), _text(value, "multiValueHeaders"))
-    for cookie in _list(answer, "cookies") if version == "2.0" else []:
+    for cookie in _list(response, "cookies") if version == "2.0" else []:
         headers.add("set-cookie", _text(cookie, "cookies"))
     return headers
 
@@ -84,13 +84,13 @@ def _text(value: Any, field: str) -> str:
     return value
 
 
-def _body(answer: dict[str, Any]) -> bytes:
-    body = answer.get("body")
+def _body(response: dict[str, Any]) -> bytes:
+    body = response.get("body")
     if body is None:
         return b""
     if not isinstance(body, str):
         raise MalformedResponseError("body")
-    if not answer.get("isBase64Encoded"):
+    if not response.get("isBase64Encoded"):
         return body.encode("utf-8", "replace")
     try:
         return base64.b64decode(body, validate=True)
@@ -98,15 +98,15 @@ def _body(answer: dict[str, Any]) -> bytes:
         raise MalformedResponseError("body") from error
 
 
-def _object(answer: dict[str, Any], field: str) -> dict[str, Any]:
-    value = answer.get(field) or {}
+def _object(response: dict[str, Any], field: str) -> dict[str, Any]:
+    value = response.get(field) or {}
     if not isinstance(value, dict):
         raise MalformedResponseError(field)
     return value
 
 
-def _list(answer: dict[str, Any], field: str) -> list[Any]:
-    value = answer.get(field) or []
+def _list(response: dict[str, Any], field: str) -> list[Any]:
+    value = response.get(field) or []
     if not isinstance(value, list):
         raise MalformedResponseError(field)
     return value

@@ -16,7 +16,7 @@ from werkzeug.datastructures import Headers
 from localcloud.apigatewayv2.errors import internal_server_error
 from localcloud.apigatewayv2.invocation import Invocation
 from localcloud.apigatewayv2.parameter_values import evaluate, request_lookup, response_lookup
-from localcloud.apigatewayv2.response import Answer
+from localcloud.apigatewayv2.response import Response
 
 _RESERVED_PREFIXES = ("access-control-", "apigw-", "x-amz-", "x-amzn-")
 _RESERVED = frozenset(
@@ -83,16 +83,16 @@ def map_request(invocation: Invocation, parameters: Mapping[str, str]) -> Mapped
 
 
 def map_response(
-    invocation: Invocation, parameters: Mapping[str, Mapping[str, str]], answer: Answer
-) -> Answer:
-    """Apply the `responseParameters` of the answer's status.
+    invocation: Invocation, parameters: Mapping[str, Mapping[str, str]], response: Response
+) -> Response:
+    """Apply the `responseParameters` of the response's status.
 
     Raises:
         HttpApiError: The mapping gives a status that is none (500).
     """
-    mapped = Answer(answer.status, answer.headers.copy(), answer.body)
-    lookup = response_lookup(invocation, answer.headers, answer.body)
-    for key, template in (parameters.get(str(answer.status)) or {}).items():
+    mapped = Response(response.status, response.headers.copy(), response.body)
+    lookup = response_lookup(invocation, response.headers, response.body)
+    for key, template in (parameters.get(str(response.status)) or {}).items():
         action, _, target = key.partition(":")
         value = None if action == "remove" else evaluate(template, lookup)
         if target == "statuscode":

@@ -10,13 +10,14 @@ Left out: the body is searched by names and positions only (`pets[0].name`).
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from werkzeug.datastructures import Headers
 
 from localcloud.apigatewayv2.context_variables import context_variables
 from localcloud.apigatewayv2.invocation import Invocation
+from localcloud.gateway.variables import Lookup, lookup_by_prefix
 
 MAX_BODY = 100 * 1024
 """Bytes of a body that are searched; a longer one is cut, so it is no JSON any more."""
@@ -26,20 +27,17 @@ _EXPRESSION = re.compile(
 )
 _STEP = re.compile(r"[\w:-]+")
 
-type Lookup = Callable[[str], str | None]
-"""Gives the value of an expression, without its `$`."""
 
-
-def evaluate(template: str, lookup: Lookup) -> str | None:
+def evaluate(template: str, lookup: Lookup[str | None]) -> str | None:
     """Evaluate a value of a mapping."""
     if alone := _EXPRESSION.fullmatch(template):
         return lookup(alone["braced"] or alone["plain"])
     return _EXPRESSION.sub(lambda match: lookup(match["braced"] or match["plain"]) or "", template)
 
 
-def request_lookup(invocation: Invocation) -> Lookup:
+def request_lookup(invocation: Invocation) -> Lookup[str | None]:
     """What a request mapping may name."""
-    sources: dict[str, Lookup] = {
+    sources: dict[str, Lookup[str | None]] = {
         "request.header.": lambda name: _joined(invocation.headers.getlist(name)),
         "request.querystring.": lambda name: _joined(
             [value for key, value in invocation.query if key == name]
@@ -48,33 +46,23 @@ def request_lookup(invocation: Invocation) -> Lookup:
         "request.path": lambda _: invocation.path,
         "request.body.": lambda path: _search_body(invocation.body, path),
     }
-    return _lookup(sources | _shared(invocation))
+    return lookup_by_prefix(sources | _shared(invocation))
 
 
-def response_lookup(invocation: Invocation, headers: Headers, body: bytes) -> Lookup:
+def response_lookup(invocation: Invocation, headers: Headers, body: bytes) -> Lookup[str | None]:
     """What a response mapping may name; `headers` and `body` are the integration's."""
-    sources: dict[str, Lookup] = {
+    sources: dict[str, Lookup[str | None]] = {
         "response.header.": lambda name: _joined(headers.getlist(name)),
         "response.body.": lambda path: _search_body(body, path),
     }
-    return _lookup(sources | _shared(invocation))
+    return lookup_by_prefix(sources | _shared(invocation))
 
 
-def _shared(invocation: Invocation) -> dict[str, Lookup]:
+def _shared(invocation: Invocation) -> dict[str, Lookup[str | None]]:
     return {
         "context.": lambda path: _search(context_variables(invocation), path),
         "stageVariables.": invocation.stage_variables.get,
     }
-
-
-def _lookup(sources: Mapping[str, Lookup]) -> Lookup:
-    def lookup(expression: str) -> str | None:
-        for prefix, source in sources.items():
-            if expression.startswith(prefix):
-                return source(expression.removeprefix(prefix))
-        return None
-
-    return lookup
 
 
 def _joined(values: list[str]) -> str | None:

@@ -6,7 +6,7 @@ from werkzeug.datastructures import Headers
 
 
 @dataclass
-class Answer:
+class Response:
     """An HTTP response before it is sent.
 
     Attributes:

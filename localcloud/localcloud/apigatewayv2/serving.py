@@ -6,7 +6,6 @@ Left out: VPC links, integrations with AWS services, mutual TLS, custom domains,
 """
 
 import logging
-import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -17,43 +16,44 @@ from localcloud.apigatewayv2.http_integration import call_upstream
 from localcloud.apigatewayv2.invocation import Invocation
 from localcloud.apigatewayv2.lambda_integration import call_lambda
 from localcloud.apigatewayv2.parameter_mapping import MappedRequest, map_request, map_response
-from localcloud.apigatewayv2.response import Answer
+from localcloud.apigatewayv2.response import Response
 from localcloud.apigatewayv2.route_selection import select_route
 from localcloud.apigatewayv2.throttling import throttle
+from localcloud.gateway.access_log import measured, statuses
 
 LOG = logging.getLogger(__name__)
 
 MAX_BODY = 10 * 1024 * 1024
 """Bytes. Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html"""
 
-type Call = Callable[[Invocation, Mapping[str, Any], MappedRequest], Answer]
+type Call = Callable[[Invocation, Mapping[str, Any], MappedRequest], Response]
 
 INTEGRATIONS: dict[str, Call] = {"AWS_PROXY": call_lambda, "HTTP_PROXY": call_upstream}
 """What serves each IntegrationType."""
 
 
-def serve(invocation: Invocation, write_log: Callable[[Invocation, Answer], None]) -> Answer:
-    """Answer a request, whatever happens.
+def serve(invocation: Invocation, write_log: Callable[[Invocation, Response], None]) -> Response:
+    """Respond to a request, whatever happens.
 
     Args:
         invocation: The request, its API and stage known.
-        write_log: Takes the request and its answer for the access log.
+        write_log: Takes the request and its response for the access log.
     """
     try:
-        answer = _answer(invocation)
+        response = _process(invocation)
     except HttpApiError as error:
-        answer = _refusal(invocation, error)
+        response = _refusal(invocation, error)
     except Exception:
         LOG.exception("%s %s", invocation.api.api_id, invocation.route.get("routeKey"))
-        answer = _refusal(invocation, internal_server_error())
+        response = _refusal(invocation, internal_server_error())
     if invocation.api.cors and not _is_preflight(invocation):
-        cors.replace_cors_headers(invocation.api.cors, invocation.headers, answer)
-    answer.headers["apigw-requestid"] = invocation.request_id
-    write_log(invocation, answer)
-    return answer
+        cors.replace_cors_headers(invocation.api.cors, invocation.headers, response)
+    response.headers["apigw-requestid"] = invocation.request_id
+    write_log(invocation, response)
+    return response
 
 
-def _answer(invocation: Invocation) -> Answer:
+def _process(invocation: Invocation) -> Response:
     if len(invocation.body) > MAX_BODY:
         raise HttpApiError(413, "Request Entity Too Large")
     selected = select_route(invocation.api.routes, invocation.method, invocation.encoded_path)
@@ -68,11 +68,11 @@ def _answer(invocation: Invocation) -> Answer:
 
 
 def _is_preflight(invocation: Invocation) -> bool:
-    """Whether the API itself answers the OPTIONS request: no route takes it."""
+    """Whether the API itself responds to the OPTIONS request: no route takes it."""
     return bool(invocation.api.cors) and invocation.method == "OPTIONS" and not invocation.route
 
 
-def _integrate(invocation: Invocation) -> Answer:
+def _integrate(invocation: Invocation) -> Response:
     target = str(invocation.route.get("target") or "").removeprefix("integrations/")
     integration = invocation.api.integrations.get(target) or {}
     kind = integration.get("integrationType")
@@ -83,28 +83,14 @@ def _integrate(invocation: Invocation) -> Answer:
         )
         raise internal_server_error()
     mapped = map_request(invocation, integration.get("requestParameters") or {})
-    answer = _measured(invocation, lambda: call(invocation, integration, mapped))
-    statuses = {"status": answer.status, "integrationStatus": 200 if kind == "AWS_PROXY" else answer.status}
-    invocation.logged["integration"].update(statuses)
-    invocation.logged["integrationStatus"] = statuses["integrationStatus"]
-    return map_response(invocation, integration.get("responseParameters") or {}, answer)
+    measures: dict[str, Any] = {}
+    invocation.logged["integration"] = measures
+    with measured(measures, HttpApiError):
+        response = call(invocation, integration, mapped)
+    measures.update(statuses(str(kind), response.status))
+    return map_response(invocation, integration.get("responseParameters") or {}, response)
 
 
-def _measured(invocation: Invocation, call: Callable[[], Answer]) -> Answer:
-    """Call the integration, and keep how long it took and what it said."""
-    started = time.monotonic()
-    measured: dict[str, Any] = {}
-    invocation.logged["integration"] = measured
-    try:
-        return call()
-    except HttpApiError as error:
-        measured["error"] = invocation.logged["integrationErrorMessage"] = error.message
-        raise
-    finally:
-        measured["latency"] = round((time.monotonic() - started) * 1000)
-        invocation.logged["integrationLatency"] = measured["latency"]
-
-
-def _refusal(invocation: Invocation, error: HttpApiError) -> Answer:
+def _refusal(invocation: Invocation, error: HttpApiError) -> Response:
     invocation.logged["error"] = {"message": error.message}
-    return error.answer()
+    return error.response()

@@ -1,1 +1,1 @@
-"""What the gateways of deployed APIs share."""
+"""What the gateways of deployed APIs share, whatever their kind."""

@@ -3,7 +3,7 @@
 Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html
 (events in the order of their time, at most 10,000 and 1 MiB a call).
 
-A line whose log group does not exist is dropped, and the loss is logged: so is it on AWS.
+A line whose log group does not exist is dropped, as on AWS; the loss is logged.
 """
 
 import logging
@@ -13,6 +13,8 @@ from collections.abc import Callable
 from itertools import batched, groupby
 from operator import attrgetter
 from typing import Any, NamedTuple
+
+from localstack.runtime.shutdown import SHUTDOWN_HANDLERS
 
 from localcloud.upkeep.schedule import every_second
 
@@ -55,6 +57,13 @@ class LogDelivery:
                         self._put(destination, stream, list(batch))
                     except Exception:
                         LOG.exception("%d lines for %s were lost", len(batch), destination)
+
+
+def start_delivery() -> Callable[[Entry], None]:
+    """Deliver entries every second, and when LocalStack stops; returns what takes one, without waiting."""
+    delivery = LogDelivery(put_log_events)
+    SHUTDOWN_HANDLERS.register(delivery.flush)
+    return delivery.submit
 
 
 def put_log_events(destination: str, stream: str, entries: list[Entry]) -> None:

@@ -10,8 +10,8 @@ class ResultCache[Value]:
     """Keeps results for as long as each was said to be good.
 
     Args:
-        size: how many it keeps; the oldest goes first.
-        clock: seconds, never going back.
+        size: How many it keeps; the oldest goes first.
+        clock: Seconds, never going back.
     """
 
     def __init__(self, size: int = 1024, clock: Callable[[], float] = time.monotonic) -> None:
@@ -20,8 +20,16 @@ class ResultCache[Value]:
         self._lock = threading.Lock()
         self._entries: OrderedDict[Hashable, tuple[float, Value]] = OrderedDict()
 
+    def find_or_make(self, key: Hashable, seconds: float, make: Callable[[], Value]) -> tuple[Value, bool]:
+        """The result, made and kept if there is none that is still good; and whether it was kept before."""
+        if (kept := self.get(key)) is not None:
+            return kept, True
+        made = make()
+        self.put(key, made, seconds)
+        return made, False
+
     def get(self, key: Hashable) -> Value | None:
-        """The result, or none if there is none that is still good."""
+        """The result; None if there is none that is still good."""
         with self._lock:
             expiry, value = self._entries.get(key, (0.0, None))
             return value if self._clock() < expiry else None
