@@ -6,8 +6,8 @@ import pytest
 from hypothesis import settings
 from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool
 
-from localcloud.cognito_idp import access_tokens, triggers, users
-from localcloud.cognito_idp.signing_key import signing_key
+from localcloud.cognito_idp import sessions, triggers, users
+from localcloud.cognito_idp.pools import signing_key
 from localcloud.tokens.keys import KeySource
 from localcloud.tokens.verifier import Verifier
 from tests.hosted_ui import Browser, Functions, Hosted, hosted
@@ -41,7 +41,7 @@ def ui(functions: Functions, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hosted
     with hosted("unit-oauth", dict.fromkeys(TRIGGERS, FUNCTION)) as made:
         key = signing_key(made.pool.id)
         source = KeySource(lambda _: {str(key.kid): key})
-        monkeypatch.setattr(access_tokens, "verify", Verifier(source).verify)
+        monkeypatch.setattr(sessions, "verify", Verifier(source).verify)
         yield made
 
 

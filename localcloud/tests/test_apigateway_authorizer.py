@@ -11,7 +11,7 @@ from localstack.services.apigateway.next_gen.execute_api.context import RestApiI
 from localstack.services.apigateway.next_gen.execute_api.gateway import RestApiGateway
 from rolo import Request, Response
 
-from localcloud import corrections
+from localcloud.apigateway import corrections
 from localcloud.apigateway.access_log import AccessLogger
 from localcloud.apigateway.authorization import Authorization
 from localcloud.apigateway.lambda_authorizer import LambdaAuthorizer
@@ -99,7 +99,7 @@ def function() -> Function:
 
 @pytest.fixture(scope="module", autouse=True)
 def _corrected() -> None:
-    corrections.correct_rest_apis()
+    corrections.apply()
 
 
 @pytest.fixture

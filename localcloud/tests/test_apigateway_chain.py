@@ -10,10 +10,10 @@ from localstack.services.apigateway.next_gen.execute_api.context import RestApiI
 from localstack.services.apigateway.next_gen.execute_api.gateway import RestApiGateway
 from rolo import Request, Response
 
-from localcloud import corrections
+from localcloud.apigateway import corrections
 from localcloud.apigateway.gateway_responses import render
 from localcloud.apigateway.media_types import choose_type, media_type
-from localcloud.apigateway.openapi_import import read_gateway_responses
+from localcloud.apigateway.operations import read_gateway_responses
 
 ERROR_TEMPLATE = (
     '{"message": $context.error.messageString, "errors": [{"field": "body", '
@@ -74,7 +74,7 @@ METHODS = {
 
 @pytest.fixture(scope="module")
 def gateway() -> RestApiGateway:
-    corrections.correct_rest_apis()
+    corrections.apply()
     return RestApiGateway()  # type: ignore[no-untyped-call]
 
 

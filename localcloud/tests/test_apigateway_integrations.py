@@ -30,7 +30,7 @@ from localstack.services.apigateway.next_gen.execute_api.integrations.http impor
 from rolo import Request, Response
 from werkzeug.datastructures import Headers
 
-from localcloud import corrections
+from localcloud.apigateway import corrections
 from localcloud.apigateway.lambda_authorizer import build_event
 
 DONE = "LocalStack does this itself now: delete it from "
@@ -100,7 +100,7 @@ class Api:
 
 @pytest.fixture(scope="module", autouse=True)
 def _corrected() -> None:
-    corrections.correct_rest_apis()
+    corrections.apply()
 
 
 @pytest.fixture

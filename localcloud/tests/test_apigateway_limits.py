@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from localcloud.apigateway.quota import Quotas, period_of
-from localcloud.apigateway.throttling import stage_limit
+from localcloud.apigateway.throttling import Quotas, period_of, stage_limit
 from localcloud.gateway.token_bucket import Limit, TokenBuckets
 
 rates = st.integers(min_value=0, max_value=400).map(lambda quarters: quarters / 4)

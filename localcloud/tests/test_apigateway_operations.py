@@ -9,7 +9,7 @@ from localstack.services.apigateway.next_gen import provider
 from moto.apigateway.models import Stage, UsagePlan
 
 from localcloud.apigateway import operations
-from localcloud.apigateway.method_keys import plain_key
+from localcloud.apigateway.throttling import plain_key
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -21,8 +21,12 @@ from localcloud.apigatewayv2.data_plane import invoke_stage
 from localcloud.apigatewayv2.errors import HttpApiError
 from localcloud.apigatewayv2.invocation import HttpApi, Invocation
 from localcloud.apigatewayv2.lambda_event import build_event
-from localcloud.apigatewayv2.lambda_integration import call_lambda, function_arn
-from localcloud.apigatewayv2.lambda_response import MalformedResponseError, read_response
+from localcloud.apigatewayv2.lambda_integration import (
+    MalformedResponseError,
+    call_lambda,
+    function_arn,
+    read_response,
+)
 from localcloud.apigatewayv2.parameter_mapping import map_request
 from localcloud.executor.operations import check_payload
 

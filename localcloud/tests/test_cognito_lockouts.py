@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localcloud.cognito_idp.errors import CognitoError
-from localcloud.cognito_idp.lockouts import FREE_FAILURES, LONGEST_SECONDS, Lockouts
+from localcloud.cognito_idp.passwords import FREE_FAILURES, LONGEST_SECONDS, Lockouts
 
 
 class Clock:

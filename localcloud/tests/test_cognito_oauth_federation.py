@@ -16,8 +16,8 @@ from moto.cognitoidp.models import CognitoIdpUser, cognitoidp_backends
 from werkzeug.test import TestResponse
 
 from localcloud.cognito_idp.expiring import Expiring
-from localcloud.cognito_idp.hosted_ui import federation, provider_claims
-from localcloud.cognito_idp.hosted_ui.federated_users import map_attributes
+from localcloud.cognito_idp.hosted_ui import federation, identity_providers
+from localcloud.cognito_idp.hosted_ui.federation import map_attributes
 from localcloud.tokens.keys import KeySource
 from localcloud.tokens.verifier import Verifier
 from tests.hosted_ui import CALLBACK, Browser, Functions, Hosted, claims_of, exchange, returned
@@ -82,7 +82,7 @@ class Provider:
 def provider(ui: Hosted, monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
     made = Provider()
     threading.Thread(target=made.server.serve_forever, args=(0.01,), daemon=True).start()
-    monkeypatch.setattr(provider_claims, "verify", Verifier(KeySource()).verify)
+    monkeypatch.setattr(identity_providers, "verify", Verifier(KeySource()).verify)
     settings: Any = {
         "ProviderType": "OIDC",
         "ProviderDetails": {

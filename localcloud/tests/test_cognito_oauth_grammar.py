@@ -11,9 +11,13 @@ from markupsafe import Markup
 
 from localcloud.cognito_idp.expiring import Expiring
 from localcloud.cognito_idp.hosted_ui import pages
-from localcloud.cognito_idp.hosted_ui.pkce import is_challenge, proves
+from localcloud.cognito_idp.hosted_ui.authorization_request import (
+    InvalidScopeError,
+    choose_scopes,
+    is_challenge,
+    proves,
+)
 from localcloud.cognito_idp.hosted_ui.responses import with_parameters
-from localcloud.cognito_idp.hosted_ui.scopes import InvalidScopeError, choose_scopes
 from tests.hosted_ui import Pkce
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)

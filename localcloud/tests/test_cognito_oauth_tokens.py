@@ -14,9 +14,8 @@ from localcloud.cognito_idp import triggers
 from localcloud.cognito_idp.expiring import Expiring
 from localcloud.cognito_idp.hosted_ui import app_endpoints, authorization_codes
 from localcloud.cognito_idp.hosted_ui.well_known import own_keys
-from localcloud.cognito_idp.pools import issuer
+from localcloud.cognito_idp.pools import issuer, public_keys
 from localcloud.cognito_idp.sessions import SESSIONS
-from localcloud.cognito_idp.signing_key import public_keys
 from tests.hosted_ui import (
     EMAIL,
     PASSWORD,

@@ -8,7 +8,7 @@ from moto.cognitoidp.models import CognitoIdpBackend, CognitoIdpUser, cognitoidp
 
 from localcloud.cognito_idp import account, sign_in, software_token
 from localcloud.cognito_idp.errors import CognitoError
-from localcloud.cognito_idp.lockouts import FREE_FAILURES
+from localcloud.cognito_idp.passwords import FREE_FAILURES
 from localcloud.cognito_idp.software_token import STEP_SECONDS, code_of
 from tests.hosted_ui import EMAIL, PASSWORD, Browser, Hosted, open_page, returned
 from tests.srp_client import SrpClient

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool, UserStatus, cognitoidp_backends
 
-from localcloud.cognito_idp import password_verifier, sign_in, srp
+from localcloud.cognito_idp import password_verifier, sign_in
 from localcloud.cognito_idp.errors import CognitoError
 from localcloud.cognito_idp.expiring import Expiring
-from localcloud.cognito_idp.lockouts import FREE_FAILURES
+from localcloud.cognito_idp.passwords import FREE_FAILURES
 from tests.srp_client import N, SrpClient
 
 PASSWORD = "Scales-and-fire-1"
@@ -64,7 +64,7 @@ def try_password(pool: CognitoIdpUserPool, client_id: str, password: str, userna
 @given(st.text(), st.text(), st.integers(1, 2**128 - 1))
 def test_the_password_and_no_other_gives_the_same_signature(known: str, typed: str, salt: int) -> None:
     client = SrpClient(typed)
-    exchange = srp.Exchange("Poolann", salt, int(client.public, 16))
+    exchange = password_verifier.Exchange("Poolann", salt, int(client.public, 16))
     challenge = {
         "SALT": f"{salt:x}",
         "SECRET_BLOCK": base64.b64encode(b"block").decode(),
@@ -244,5 +244,5 @@ def test_moto_speaks_no_srp(pool: CognitoIdpUserPool, client_id: str, ann: Cogni
     given = {"USERNAME": ann.username, "SRP_A": SrpClient(PASSWORD).public}
     served = backend.initiate_auth(client_id, "USER_SRP_AUTH", given)["ChallengeParameters"]["SRP_B"]
     assert len(served) < 100, (
-        "moto answers with a number of the group: delete srp.py and password_verifier.py"
+        "moto answers with a number of the group: delete password_verifier.py and password_verifier.py"
     )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from localcloud.cognito_idp.claims import Changes, read_overrides, readable_attributes
-from localcloud.cognito_idp.codes import MAX_ATTEMPTS, Codes, Purpose
+from localcloud.cognito_idp.confirmation import MAX_ATTEMPTS, Codes, Purpose
 from localcloud.cognito_idp.errors import CognitoError
 from localcloud.cognito_idp.passwords import check_policy
 from localcloud.cognito_idp.sessions import Session, Sessions

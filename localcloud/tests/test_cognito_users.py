@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from moto.cognitoidp.models import CognitoIdpUserPool, cognitoidp_backends
 
-from localcloud.cognito_idp import account, messages, settings, sign_in, sign_up, triggers, users
+from localcloud.cognito_idp import account, messages, provider, sign_in, sign_up, triggers, users
 from localcloud.cognito_idp.errors import CognitoError
 
 PASSWORD = "Scales-and-fire-1"
@@ -208,6 +208,6 @@ def test_nobody_learns_from_a_client_that_may_not_know(pool: CognitoIdpUserPool,
 
 
 def test_an_update_keeps_what_a_pool_was_made_with(pool: CognitoIdpUserPool) -> None:
-    settings.update_settings(pool, {"DeletionProtection": "ACTIVE"})
+    provider.update_settings(pool, {"DeletionProtection": "ACTIVE"})
     assert pool.extended_config["UsernameAttributes"] == ["email"]
     assert pool.extended_config["DeletionProtection"] == "ACTIVE"

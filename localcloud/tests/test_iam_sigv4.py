@@ -16,8 +16,13 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import Headers
 
 from localcloud.iam.principals import Principal
-from localcloud.iam.signing_elements import MAX_EXPIRES_SECONDS, ReceivedRequest, SignatureError
-from localcloud.iam.sigv4 import MAX_SKEW_SECONDS, Verifier
+from localcloud.iam.sigv4 import (
+    MAX_EXPIRES_SECONDS,
+    MAX_SKEW_SECONDS,
+    ReceivedRequest,
+    SignatureError,
+    Verifier,
+)
 
 HOST = "127.0.0.1:4566"
 REGION, SERVICE = "us-east-1", "execute-api"

@@ -5,7 +5,7 @@ from typing import Any
 
 from localstack.aws.spec import load_service
 
-from localcloud.resource_store import ResourceStore
+from localcloud.moto_service import ResourceStore
 
 MODEL = load_service("cognito-identity")
 

@@ -18,7 +18,7 @@ from localstack.services.stepfunctions.backend.execution import (
     SyncExecution,
 )
 
-from localcloud.stepfunctions import finished
+from localcloud.stepfunctions import executions
 from localcloud.stepfunctions.executions import MAX_NAME_LENGTH, check_execution_name
 
 
@@ -66,7 +66,7 @@ def shedding(silent: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The correction, for one test."""
     worker = BaseExecutionWorkerCommunication
     monkeypatch.setattr(worker, "terminated", worker.terminated)  # to be put back
-    finished.apply()
+    executions.apply()
 
 
 def ended(status: str = "SUCCEEDED", kind: type[Execution] = Execution) -> Execution:
@@ -103,7 +103,7 @@ def test_localstack_keeps_the_environment_of_an_execution_that_has_ended() -> No
     execution = ended()
     assert execution.exec_worker
     assert isinstance(execution.exec_worker.env, Environment), (
-        "LocalStack does this itself now: delete stepfunctions/finished.py"
+        "LocalStack does this itself now: delete History from stepfunctions/executions.py"
     )
 
 
@@ -120,7 +120,7 @@ def test_an_ended_execution_is_told_of_as_before(status: str) -> None:
         execution.exec_worker.env.callback_pool_manager,
         execution.exec_worker.env.map_run_record_pool_manager,
     ]
-    finished._shed(execution)
+    executions._shed(execution)
     env = execution.exec_worker.env
     assert not isinstance(env, Environment)
     assert before == [
@@ -188,7 +188,7 @@ events = st.dictionaries(
 
 @given(st.lists(events, max_size=6))
 def test_a_packed_history_is_the_history(history: list[Any]) -> None:
-    packed = finished.History(history)
+    packed = executions.History(history)
     assert packed.get_event_history() == history
     packed.get_event_history().append("of the caller's own")
     assert packed.get_event_history() == history

@@ -23,12 +23,12 @@ from localstack.services.stepfunctions.asl.component.state.state_execution.state
 )
 from localstack.services.stepfunctions.asl.utils import json_path
 
-from localcloud.stepfunctions import parsing, tasks, timeouts
+from localcloud.stepfunctions import parsing, tasks
 
 
 @pytest.fixture(autouse=True, scope="module")
 def _applied() -> None:
-    timeouts.apply()
+    tasks.apply()
     parsing.apply()
 
 

@@ -20,7 +20,8 @@ from localstack.utils import threads as localstack_threads
 from moto.logs.models import LogGroup, LogStream
 from twisted.python.threadpool import ThreadPool
 
-from localcloud.upkeep import corrections, log_events, log_file, schedule, threads
+from localcloud import logs
+from localcloud.upkeep import corrections, schedule
 
 SECONDS = 20.0
 
@@ -34,7 +35,7 @@ def wait_until(true: Callable[[], bool]) -> None:
 
 # log_file
 
-logs = st.one_of(
+log_files = st.one_of(
     st.binary(max_size=300), st.lists(st.sampled_from([b"\n", b"a line\n", b"x" * 30, b"\r\n"])).map(b"".join)
 )
 
@@ -44,14 +45,14 @@ def cut(path: Path, content: bytes, limit: int, kept: int) -> bytes:
     path.unlink(missing_ok=True)
     with path.open("a+b") as log:
         os.write(log.fileno(), content)
-        log_file.cut_log(log.fileno(), limit, kept)
+        corrections.cut_log(log.fileno(), limit, kept)
         os.write(log.fileno(), b"<end>")
     found = path.read_bytes()
     assert found.endswith(b"<end>")
     return found.removesuffix(b"<end>")
 
 
-@given(content=logs, limit=st.integers(0, 200), kept=st.integers(0, 200))
+@given(content=log_files, limit=st.integers(0, 200), kept=st.integers(0, 200))
 def test_whole_lines_of_the_end_of_a_log_stay(
     tmp_path_factory: pytest.TempPathFactory, content: bytes, limit: int, kept: int
 ) -> None:
@@ -83,7 +84,7 @@ def test_a_process_that_prints_goes_on_behind_the_cut(tmp_path: Path) -> None:
         process = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=log)
         assert process.stdin
         wait_until(lambda: path.read_bytes().endswith(b"ready\n"))
-        log_file.cut_log(log.fileno(), limit=100, kept=20)
+        corrections.cut_log(log.fileno(), limit=100, kept=20)
         process.stdin.close()
         assert process.wait(SECONDS) == 0
     assert path.read_bytes() == b"old line\nready\nafter\n"
@@ -98,13 +99,13 @@ def test_what_is_no_file_is_left_alone() -> None:
     with open(reading, "rb") as pipe:  # noqa: PTH123 - a descriptor
         # What is no file has a size of 0, which is beyond this limit.
         os.write(writing, b"one\ntwo\n")
-        log_file.cut_log(writing, limit=-1, kept=0)
+        corrections.cut_log(writing, limit=-1, kept=0)
         os.close(writing)
         assert pipe.read() == b"one\ntwo\n"
     one, other = socket.socketpair()
     with one, other, Path(os.devnull).open("a+b") as nothing:
-        log_file.cut_log(one.fileno(), limit=-1, kept=0)
-        log_file.cut_log(nothing.fileno(), limit=-1, kept=0)
+        corrections.cut_log(one.fileno(), limit=-1, kept=0)
+        corrections.cut_log(nothing.fileno(), limit=-1, kept=0)
 
 
 # schedule
@@ -164,16 +165,14 @@ def kept(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """The threads that LocalStack keeps, for one test."""
     made: list[Any] = []
     monkeypatch.setattr(localstack_threads, "TMP_THREADS", made)
-    monkeypatch.setattr(threads, "TMP_THREADS", made)
+    monkeypatch.setattr(schedule, "TMP_THREADS", made)
     return made
 
 
 def test_localstack_keeps_threads_that_have_ended(kept: list[Any]) -> None:
     thread = localstack_threads.start_thread(lambda _: None, name="a test's")
     thread.join(SECONDS)
-    assert thread in kept, (
-        "LocalStack does this itself now: delete threads.forget_ended from upkeep/threads.py"
-    )
+    assert thread in kept, "LocalStack does this itself now: delete forget_ended from upkeep/schedule.py"
 
 
 def test_ended_threads_are_forgotten_and_others_kept(kept: list[Any]) -> None:
@@ -183,13 +182,13 @@ def test_ended_threads_are_forgotten_and_others_kept(kept: list[Any]) -> None:
     running = localstack_threads.start_thread(lambda _: end.wait(SECONDS), name="a test's")
     server: Any = SimpleNamespace(shutdown=lambda: None)  # LocalStack keeps what is no thread beside them
     kept.append(server)
-    threads.forget_ended()
+    schedule.forget_ended()
     try:
         assert kept == [running, server]
     finally:
         end.set()
         running.join(SECONDS)
-    threads.forget_ended()
+    schedule.forget_ended()
     assert kept == [server]
 
 
@@ -219,11 +218,11 @@ def test_twisted_keeps_every_worker_of_a_burst(pool: ThreadPool) -> None:
     done: Future[None] = Future()
     pool.callInThread(done.set_result, None)
     done.result(SECONDS)
-    assert workers(pool) == 30, "Twisted does this itself now: delete threads.shrink from upkeep/threads.py"
+    assert workers(pool) == 30, "Twisted does this itself now: delete shrink from upkeep/schedule.py"
 
 
 def test_a_pool_gives_back_a_tenth_of_its_idle_workers_at_a_time(pool: ThreadPool) -> None:
-    shrink = threads.shrink(pool)
+    shrink = schedule.shrink(pool)
     for left in (27, 25, 23, 21, 19, 18, 17):
         shrink()
         assert workers(pool) == left
@@ -238,14 +237,14 @@ def test_busy_workers_are_left_alone(pool: ThreadPool) -> None:
         pool.callInThread(end.wait, SECONDS)
     wait_until(lambda: idle(pool) == 5)
     for _ in range(10):
-        threads.shrink(pool)()
+        schedule.shrink(pool)()
     assert workers(pool) == 30
     end.set()
 
 
 def test_a_pool_that_shrank_serves_as_before(pool: ThreadPool) -> None:
     for _ in range(100):
-        threads.shrink(pool)()
+        schedule.shrink(pool)()
     together = threading.Barrier(30)
     met: list[Future[int]] = [Future() for _ in range(30)]
     for each in met:
@@ -258,7 +257,7 @@ def test_a_pool_that_shrank_serves_as_before(pool: ThreadPool) -> None:
 
 @pytest.fixture
 def collector(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """The garbage collector's switches, and the clock, which `garbage` gets in the place of the real ones."""
+    """The garbage collector's switches, and the clock, in place of the real ones."""
     made = SimpleNamespace(done=[], callbacks=[], now=1000.0)
     collecting = SimpleNamespace(
         collect=lambda: made.done.append("collect"),
@@ -325,17 +324,17 @@ def put(stream: Any, *numbers: int) -> None:
 
 def test_moto_keeps_all_events() -> None:
     stream = new_stream()
-    put(stream, *range(log_events.MOST_EVENTS + 2000))
-    assert len(stream.events) == log_events.MOST_EVENTS + 2000, (
-        "moto does this itself now: delete upkeep/log_events.py"
+    put(stream, *range(logs.MOST_EVENTS + 2000))
+    assert len(stream.events) == logs.MOST_EVENTS + 2000, (
+        "moto does this itself now: delete keep_newest from logs.py"
     )
 
 
 @pytest.fixture
 def corrected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(LogStream, "put_log_events", LogStream.put_log_events)  # to be put back
-    monkeypatch.setattr(log_events, "MOST_EVENTS", 100)
-    log_events.apply()
+    monkeypatch.setattr(logs, "MOST_EVENTS", 100)
+    logs.keep_newest()
 
 
 @pytest.mark.usefixtures("corrected")
@@ -349,8 +348,8 @@ def test_the_answer_is_motos() -> None:
 def test_the_newest_events_stay_in_order(batches: list[int]) -> None:
     with pytest.MonkeyPatch.context() as patching:
         patching.setattr(LogStream, "put_log_events", LogStream.put_log_events)
-        patching.setattr(log_events, "MOST_EVENTS", 100)
-        log_events.apply()
+        patching.setattr(logs, "MOST_EVENTS", 100)
+        logs.keep_newest()
         stream = new_stream()
         written: list[int] = []
         for size in batches:

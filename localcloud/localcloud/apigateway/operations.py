@@ -1,21 +1,31 @@
-"""Applies the updates of stages and usage plans that LocalStack refuses or fails at.
+"""The control plane's operations that LocalStack refuses, fails at, or does otherwise than AWS.
 
-Source: https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html: a stage's settings of one
+Sources: https://docs.aws.amazon.com/apigateway/latest/api/patch-operations.html: a stage's settings of one
 method can be removed, and its resource may be nested; a usage plan has limits of its own for methods of its
-stages, its rate need not be whole. See tests/aws/services/apigateway/test_apigateway_canary.snapshot.json,
-TestStageCrudCanary::test_update_stage_canary_deployment_validation, recorded in localstack/localstack.
+stages, its rate need not be whole (see tests/aws/services/apigateway/test_apigateway_canary.snapshot.json,
+TestStageCrudCanary::test_update_stage_canary_deployment_validation, recorded in localstack/localstack);
+https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-gateway-responses.html
+and the pages below it: an OpenAPI document brings its gateway responses, and no authorizer of the one before.
+
+Left out: gateway responses are not part of exports.
 """
 
 import re
 from collections.abc import Callable
 from typing import Any
 
+from localstack.aws.api.apigateway import BadRequestException, PutMode
+from localstack.services.apigateway.helpers import OpenAPIExt, get_rest_api_container
 from localstack.services.apigateway.legacy import provider as legacy
 from localstack.services.apigateway.next_gen import provider
+from localstack.services.apigateway.next_gen.execute_api.gateway_response import (
+    DEFAULT_GATEWAY_RESPONSES,
+    build_gateway_response,
+)
 from localstack.utils import patch as patching
 from moto.apigateway.models import Stage, UsagePlan
 
-from localcloud.apigateway.method_keys import plain_key
+from localcloud.apigateway.throttling import plain_key
 
 _METHOD = r"/.+/[A-Z]+$"
 _NESTED_SETTING = re.compile(
@@ -34,11 +44,12 @@ class _StagePaths(list[str]):
 
 
 def apply() -> None:
-    """Wrap what both updates end in; the provider checks a stage's paths before."""
+    """Wrap what updates and imports end in; the provider checks a stage's paths before."""
     patch: Any = patching.patch
     patch(Stage.apply_operations)(_update_stage)
     patch(UsagePlan.apply_patch_operations)(_update_plan)
     vars(provider).update(STAGE_UPDATE_PATHS=_StagePaths(legacy.STAGE_UPDATE_PATHS))
+    _patch_import()
 
 
 def _update_stage(update: Callable[..., Any], stage: Any, operations: list[dict[str, Any]]) -> Any:
@@ -86,3 +97,56 @@ def _update_method(plan: Any, op: str, limit: re.Match[str], value: Any) -> None
 
 def _name(stage: dict[str, Any]) -> str:
     return f"{stage['apiId']}:{stage['stage']}"
+
+
+_IMPORT = "import_api_from_openapi_spec"
+
+
+def read_gateway_responses(document: dict[str, Any]) -> dict[str, Any]:
+    """Read the extension.
+
+    Args:
+        document: the parsed OpenAPI document.
+
+    Returns:
+        dict[str, Any]: response type to gateway response, empty without the extension.
+
+    Raises:
+        BadRequestException: a response type that API Gateway does not have.
+    """
+    definitions = document.get(OpenAPIExt.GATEWAY_RESPONSES) or {}
+    if unknown := sorted(set(definitions) - {str(kind) for kind in DEFAULT_GATEWAY_RESPONSES}):
+        raise BadRequestException(
+            f"{OpenAPIExt.GATEWAY_RESPONSES}: unknown response type {', '.join(unknown)}"
+        )
+    return {kind: _build(kind, definition or {}) for kind, definition in definitions.items()}
+
+
+def _build(kind: Any, definition: dict[str, Any]) -> Any:
+    status = definition.get("statusCode")
+    settings: dict[str, Any] = {
+        "status_code": str(status) if status is not None else None,
+        "response_parameters": definition.get("responseParameters"),
+        "response_templates": definition.get("responseTemplates"),
+    }
+    return build_gateway_response(response_type=kind, default_response=False, **settings)
+
+
+def _patch_import() -> None:
+    """Wrap the import that PutRestApi and ImportRestApi share; LocalStack adds where it has to overwrite."""
+    import_document = vars(legacy)[_IMPORT]
+
+    def import_with_gateway_responses(
+        rest_api: Any, context: Any, open_api_spec: dict[str, Any], mode: Any
+    ) -> Any:
+        responses: Any = read_gateway_responses(open_api_spec)
+        container = get_rest_api_container(context, rest_api_id=rest_api.id)
+        if mode == PutMode.overwrite:
+            container.authorizers.clear()
+        result = import_document(rest_api, context, open_api_spec, mode)
+        kept: Any = container.gateway_responses if mode == PutMode.merge else {}
+        container.gateway_responses = {**kept, **responses}
+        return result
+
+    patch: Any = patching.Patch(legacy, _IMPORT, import_with_gateway_responses)
+    patch.apply()

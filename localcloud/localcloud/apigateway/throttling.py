@@ -2,15 +2,19 @@
 
 Sources: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
 (a usage plan's limits are applied before the stage's),
-https://docs.aws.amazon.com/apigateway/latest/api/API_Stage.html (the keys of `methodSettings`) and
+https://docs.aws.amazon.com/apigateway/latest/api/API_Stage.html (the keys of `methodSettings`),
+https://docs.aws.amazon.com/apigateway/latest/api/API_ApiStage.html (those of a plan's `throttle`),
+https://docs.aws.amazon.com/apigateway/latest/api/API_QuotaSettings.html and
 https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-api-usage-plans.html
 
 Buckets are a method's, or a key's in its plan: the canary and the rest of a stage share them.
 
-Left out: the account's own limits.
+Left out: the account's own limits; GetUsage and UpdateUsage neither show nor change what is counted.
 """
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Hashable, Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
 from localstack.services.apigateway.next_gen.execute_api.gateway_response import (
@@ -25,9 +29,15 @@ from localstack.services.apigateway.next_gen.execute_api.moto_helpers import (
     get_usage_plans,
 )
 
-from localcloud.apigateway.method_keys import plain_key
-from localcloud.apigateway.quota import Quotas
 from localcloud.gateway.token_bucket import Limit, TokenBuckets
+
+
+def plain_key(key: str) -> str:
+    """`~1animals~1{id}/GET`, with or without a slash before it, is `/animals/{id}/GET`; `*/*` is itself."""
+    if key.strip("/") == "*/*":
+        return "*/*"
+    path, _, verb = key.rpartition("/")
+    return f"/{path.replace('~1', '/').replace('~0', '~').strip('/')}/{verb}"
 
 
 class UsageMeter(ApiKeyValidationHandler):
@@ -117,3 +127,42 @@ def _override(plan: Mapping[str, Any], context: Any) -> Mapping[str, Any] | None
         if found := limits.get(f"{path}/{verb}"):
             return dict(found)
     return None
+
+
+def period_of(period: str, day: date) -> str:
+    """Name the DAY, WEEK or MONTH that a day (UTC) lies in."""
+    year, week, _ = day.isocalendar()
+    return {"DAY": day.isoformat(), "WEEK": f"{year}-W{week}", "MONTH": f"{day:%Y-%m}"}[period]
+
+
+class Quotas:
+    """Counters by key; safe between threads.
+
+    Args:
+        clock: the time now.
+    """
+
+    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._used: dict[Hashable, tuple[str, int]] = {}
+
+    def take(self, key: Hashable, quota: Mapping[str, Any] | None) -> bool:
+        """Count one request.
+
+        Args:
+            key: whose it is.
+            quota: `limit`, `period` and `offset` (what the first period has less); none: no quota.
+
+        Returns:
+            bool: whether it is within the quota; if not, it is not counted.
+        """
+        if not quota or "limit" not in quota:
+            return True
+        with self._lock:
+            period = period_of(quota.get("period", "DAY"), self._clock().date())
+            counted, used = self._used.get(key, (period, int(quota.get("offset") or 0)))
+            used = used if counted == period else 0
+            enough = used < int(quota["limit"])
+            self._used[key] = (period, used + enough)
+            return enough

@@ -21,8 +21,7 @@ from urllib3.util import SKIP_HEADER
 from werkzeug.datastructures import Headers
 
 from localcloud.apigatewayv2.errors import HttpApiError, internal_server_error, service_unavailable
-from localcloud.apigatewayv2.integration_settings import substitute_stage_variables, timeout_seconds
-from localcloud.apigatewayv2.invocation import Invocation
+from localcloud.apigatewayv2.invocation import Invocation, substitute_stage_variables, timeout_seconds
 from localcloud.apigatewayv2.parameter_mapping import MappedRequest
 from localcloud.apigatewayv2.response import Response
 from localcloud.apigatewayv2.route_selection import DEFAULT_ROUTE

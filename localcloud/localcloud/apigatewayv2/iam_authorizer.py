@@ -21,8 +21,7 @@ from localcloud.gateway.policy import INVOKE
 from localcloud.gateway.received_request import received_path
 from localcloud.iam.policy import MalformedPolicyError
 from localcloud.iam.principals import Principal
-from localcloud.iam.signing_elements import ReceivedRequest, SignatureError
-from localcloud.iam.sigv4 import Verifier
+from localcloud.iam.sigv4 import ReceivedRequest, SignatureError, Verifier
 
 LOG = logging.getLogger(__name__)
 

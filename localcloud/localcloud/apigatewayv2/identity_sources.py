@@ -9,7 +9,7 @@ from typing import Any
 
 from localcloud.apigatewayv2.errors import internal_server_error
 from localcloud.apigatewayv2.invocation import Invocation
-from localcloud.apigatewayv2.parameter_values import evaluate, request_lookup
+from localcloud.apigatewayv2.parameter_mapping import evaluate, request_lookup
 from localcloud.gateway.variables import read_all
 
 LOG = logging.getLogger(__name__)

@@ -1,5 +1,9 @@
-"""One request to an HTTP API, from the moment that its API and stage are known."""
+"""One request to an HTTP API, from the moment that its API and stage are known, and settings of integrations.
 
+Source: https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis-apiid-integrations-integrationid.html
+"""
+
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -118,3 +122,19 @@ class Invocation:
     def time(self) -> str:
         """When the request arrived, `12/Mar/2020:19:03:58 +0000`."""
         return datetime.fromtimestamp(self.arrived / 1000, UTC).strftime(_TIME_FORMAT)
+
+
+MAX_MILLISECONDS = 30_000
+
+_STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.([\w]+)\}")
+
+
+def timeout_seconds(integration: Mapping[str, Any]) -> float:
+    """How long an integration may take: its `timeoutInMillis`, 30 s at most."""
+    chosen = integration.get("timeoutInMillis") or MAX_MILLISECONDS
+    return float(min(chosen, MAX_MILLISECONDS) / 1000)
+
+
+def substitute_stage_variables(uri: str, invocation: Invocation) -> str:
+    """Put the stage's variables in place of `${stageVariables.x}`; one that is not set is empty."""
+    return _STAGE_VARIABLE.sub(lambda match: invocation.stage_variables.get(match[1], ""), uri)

@@ -1,4 +1,4 @@
-"""Asks an HTTP API's Lambda authorizer.
+"""Asks an HTTP API's Lambda authorizer, in each of the formats.
 
 Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
 
@@ -10,19 +10,27 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.htm
 import json
 import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from localcloud.apigatewayv2.authorizer_output import AuthorizerOutput, read_output
 from localcloud.apigatewayv2.errors import HttpApiError, internal_server_error
 from localcloud.apigatewayv2.identity_sources import find_authorizer, read_identity_sources
 from localcloud.apigatewayv2.invocation import Invocation
 from localcloud.apigatewayv2.lambda_event import build_event
 from localcloud.apigatewayv2.lambda_integration import function_arn
-from localcloud.gateway.lambda_authorizer import AuthorizerError, RefusedError, ask_function
+from localcloud.gateway import lambda_authorizer
+from localcloud.gateway.lambda_authorizer import (
+    AuthorizerError,
+    MalformedOutputError,
+    RefusedError,
+    ask_function,
+    read_object,
+)
 from localcloud.gateway.lambda_function import call_function
+from localcloud.gateway.policy import evaluate, read_policy
 from localcloud.gateway.result_cache import ResultCache
 from localcloud.gateway.time_limit import within
-from localcloud.iam.policy import MalformedPolicyError
+from localcloud.iam.policy import Decision, MalformedPolicyError, Policy
 
 LOG = logging.getLogger(__name__)
 
@@ -31,6 +39,25 @@ _NOT_IN_EVENT = {"body", "isBase64Encoded", "multiValueHeaders", "multiValueQuer
 
 type Invoke = Callable[[Invocation, Mapping[str, Any], bytes], tuple[bytes, bool]]
 """Calls an authorizer's function: its payload, and whether it failed. Raises if it could not be called."""
+
+
+@dataclass(frozen=True)
+class AuthorizerOutput:
+    """An authorizer's decision.
+
+    Attributes:
+        verdict: A simple response's yes or no, or else the policy.
+        context: What the integration is told.
+    """
+
+    verdict: bool | Policy
+    context: dict[str, Any]
+
+    def allows(self, arn: str) -> bool:
+        """Whether what the ARN names may be called."""
+        if isinstance(self.verdict, bool):
+            return self.verdict
+        return evaluate(self.verdict, arn) is Decision.ALLOW
 
 
 class LambdaAuthorizer:
@@ -116,3 +143,33 @@ def invoke_function(
         f"{invocation.api.arn}/authorizers/{authorizer['authorizerId']}",
         event,
     )
+
+
+def read_output(payload: bytes, version: str, simple: bool) -> AuthorizerOutput:
+    """Read the function's payload.
+
+    Args:
+        payload: What it returned.
+        version: The authorizer's payload format; 1.0 is as for REST APIs.
+        simple: Whether simple responses are enabled, which only 2.0 knows.
+
+    Raises:
+        MalformedOutputError: It does not have that format.
+        MalformedPolicyError: Its policy is malformed.
+    """
+    if version != "2.0":
+        output = lambda_authorizer.read_output(payload)
+        return AuthorizerOutput(output.policy, dict(output.context))
+    given = read_object(payload)
+    context = given.get("context") or {}
+    if not isinstance(context, dict):
+        raise MalformedOutputError("context: not an object")
+    verdict = _read_verdict(given) if simple else read_policy(given.get("policyDocument"))
+    return AuthorizerOutput(verdict, context)
+
+
+def _read_verdict(given: dict[str, Any]) -> bool:
+    verdict = given.get("isAuthorized")
+    if not isinstance(verdict, bool):
+        raise MalformedOutputError("isAuthorized: true or false is needed")
+    return verdict

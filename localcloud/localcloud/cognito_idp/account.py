@@ -10,13 +10,18 @@ from typing import Any
 
 from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool, UserStatus
 
-from localcloud.cognito_idp.access_tokens import owner_of
-from localcloud.cognito_idp.codes import CODES, Purpose
-from localcloud.cognito_idp.confirmation import PASSWORD_RESET, announce, send_code, verify_address
+from localcloud.cognito_idp.confirmation import (
+    CODES,
+    PASSWORD_RESET,
+    Purpose,
+    announce,
+    send_code,
+    verify_address,
+)
 from localcloud.cognito_idp.errors import CognitoError, invalid_parameter, not_authorized
 from localcloud.cognito_idp.passwords import check_policy, find_known, is_password
 from localcloud.cognito_idp.pools import find_client, require_client, require_pool
-from localcloud.cognito_idp.sessions import SESSIONS
+from localcloud.cognito_idp.sessions import SESSIONS, owner_of
 from localcloud.cognito_idp.sign_up import require_user
 from localcloud.cognito_idp.users import find_user, require_writable, set_attributes, status_of
 

@@ -1,14 +1,32 @@
-"""The control plane of Cognito user pools: moto, and in its place what it lacks or gets wrong."""
+"""The control plane of Cognito user pools: moto, and in its place what it lacks, gets wrong or forgets.
+
+Sources: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_UpdateUserPool.html
+(what cannot be changed is no parameter of it) and .../API_CreateUserPool.html (a new pool's tier).
+"""
+
+from typing import Any
 
 from localstack.aws.api import RequestContext, ServiceRequest, ServiceResponse
 from localstack.aws.skeleton import DispatchTable
 from localstack.services.moto import call_moto
 from localstack.services.plugins import Service, aws_provider
+from moto.cognitoidp import models
 from moto.cognitoidp.models import CognitoIdpUserPool
 
-from localcloud.cognito_idp import account, settings, sign_in, sign_up, software_token
+from localcloud.cognito_idp import account, sign_in, sign_up, software_token
 from localcloud.cognito_idp.users import find_user
 from localcloud.moto_service import by_request, moto_service
+
+_FIXED = ("AliasAttributes", "UsernameAttributes", "UsernameConfiguration")
+
+_update = CognitoIdpUserPool.update_extended_config
+
+
+def update_settings(pool: CognitoIdpUserPool, settings: dict[str, Any]) -> None:
+    """Set a pool's provider, less those that it was made with for good."""
+    before = getattr(pool, "extended_config", {})
+    _update(pool, settings | {name: before[name] for name in _FIXED if name in before})
+
 
 _BY_REQUEST = {
     "AdminConfirmSignUp": sign_up.admin_confirm_sign_up,
@@ -45,7 +63,8 @@ OPERATIONS: DispatchTable = {name: by_request(answer) for name, answer in _BY_RE
 @aws_provider(api="cognito-idp")  # type: ignore[untyped-decorator]
 def provider() -> Service:
     """Return the service; moto too then finds users by any of their names."""
-    settings.apply()
+    models.DEFAULT_USER_POOL_CONFIG["UserPoolTier"] = "ESSENTIALS"
+    CognitoIdpUserPool.update_extended_config = update_settings  # type: ignore[assignment, method-assign]
     CognitoIdpUserPool._get_user = find_user  # type: ignore[assignment]
     return moto_service("cognito-idp", OPERATIONS, otherwise)
 

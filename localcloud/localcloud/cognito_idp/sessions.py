@@ -1,16 +1,24 @@
-"""Who is signed in: refresh tokens, and what became of those that were revoked.
+"""Who is signed in: refresh tokens, what became of those that were revoked, and whose an access token is.
 
-Source: https://docs.aws.amazon.com/cognito/latest/developerguide/token-revocation.html
+Sources: https://docs.aws.amazon.com/cognito/latest/developerguide/token-revocation.html and
+https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html
 """
 
 import secrets
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool
+
+from localcloud.cognito_idp.claims import ADMIN_SCOPE
+from localcloud.cognito_idp.errors import no_such_user, not_authorized
+from localcloud.cognito_idp.pools import all_pools, issuer
+from localcloud.cognito_idp.users import find_user
+from localcloud.tokens.verifier import InvalidTokenError, Reason, verify
 
 
 @dataclass(frozen=True)
@@ -75,3 +83,41 @@ class Sessions:
 
 SESSIONS = Sessions()
 """The local cloud's."""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose access token it is, and what it says."""
+
+    pool: CognitoIdpUserPool
+    user: CognitoIdpUser
+    claims: Mapping[str, Any]
+
+
+def owner_of(access_token: str, scope: str = ADMIN_SCOPE) -> Owner:
+    """Whose access token it is.
+
+    Args:
+        access_token: The token.
+        scope: What it has to have.
+
+    Raises:
+        CognitoError: NotAuthorizedException.
+    """
+    issuers = {issuer(pool): pool for pool in all_pools()}
+    try:
+        claims = verify(access_token, *issuers)
+    except InvalidTokenError as error:
+        expired = error.reason is Reason.EXPIRED
+        raise not_authorized("Access Token has expired" if expired else "Invalid Access Token") from None
+    if claims.get("token_use") != "access":
+        raise not_authorized("Invalid Access Token")
+    if SESSIONS.is_revoked(claims.get("origin_jti", "")):
+        raise not_authorized("Access Token has been revoked")
+    if scope not in claims.get("scope", "").split():
+        raise not_authorized("Access Token does not have required scopes")
+    pool = issuers[claims["iss"]]
+    user = find_user(pool, claims["sub"])
+    if user is None or not user.enabled:
+        raise not_authorized("User is disabled.") if user else no_such_user()
+    return Owner(pool, user, claims)

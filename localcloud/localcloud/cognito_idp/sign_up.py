@@ -1,35 +1,38 @@
 """How users come to be: by signing up, or by an administrator's invitation.
 
 Sources: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html and the
-pages of the other operations beside it.
+pages of the other operations beside it, and for the trigger before it
+https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-sign-up.html
 
 Left out: the schema's rules for attributes, custom messages, links in place of codes.
 """
 
 import secrets
+import threading
 from collections.abc import Mapping
 from typing import Any
 
 from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool, UserStatus
 from moto.cognitoidp.utils import validate_username_format
 
-from localcloud.cognito_idp import messages
-from localcloud.cognito_idp.codes import CODES, Purpose
+from localcloud.cognito_idp import messages, triggers
 from localcloud.cognito_idp.confirmation import (
+    CODES,
     NO_CLIENT,
     SIGNED_UP,
+    Purpose,
     announce,
     send_code,
     verify_address,
 )
-from localcloud.cognito_idp.errors import invalid_parameter, no_such_user, not_authorized
-from localcloud.cognito_idp.new_users import add_user, apply_decision, ask_pre_sign_up, require_free
+from localcloud.cognito_idp.errors import CognitoError, invalid_parameter, no_such_user, not_authorized
 from localcloud.cognito_idp.passwords import check_policy
 from localcloud.cognito_idp.pools import require_client, require_pool
-from localcloud.cognito_idp.users import find_user, require_writable, status_of
+from localcloud.cognito_idp.users import attributes_of, find_user, require_writable, set_attributes, status_of
 
 type Request = Mapping[str, Any]
 
+_ADDING = threading.Lock()
 _INVITATION = "Your username is {username} and temporary password is {####}."
 
 
@@ -135,3 +138,70 @@ def _new_user(
 def _require_unconfirmed(user: CognitoIdpUser) -> None:
     if user.status != UserStatus.UNCONFIRMED:
         raise not_authorized(f"User cannot be confirmed. Current status is {status_of(user)}")
+
+
+def require_free(pool: CognitoIdpUserPool, username: str) -> None:
+    """Refuse a name that somebody has.
+
+    Raises:
+        CognitoError: UsernameExistsException.
+    """
+    if find_user(pool, username):
+        by_address = pool.extended_config.get("UsernameAttributes")
+        words = "An account with the given email already exists." if by_address else "User already exists"
+        raise CognitoError("UsernameExistsException", words)
+
+
+def add_user(pool: CognitoIdpUserPool, user: CognitoIdpUser, username: str) -> None:
+    """Add a user, unless another has taken the name meanwhile.
+
+    Raises:
+        CognitoError: UsernameExistsException.
+    """
+    with _ADDING:
+        require_free(pool, username)
+        pool.users[user.username] = user
+
+
+def ask_pre_sign_up(
+    pool: CognitoIdpUserPool, user: CognitoIdpUser, source: str, client_id: str, request: Request
+) -> dict[str, Any]:
+    """Run the pre sign-up trigger; it may refuse.
+
+    Args:
+        pool: Whose trigger.
+        user: Who is in no pool yet.
+        source: The `triggerSource`, such as `PreSignUp_SignUp`.
+        client_id: The app client's, or `NO_CLIENT`.
+        request: With `ValidationData` and `ClientMetadata`, if it has them.
+
+    Returns:
+        What it decided.
+
+    Raises:
+        CognitoError: It refuses.
+    """
+    validation = {each["Name"]: each.get("Value", "") for each in request.get("ValidationData") or []}
+    attributes = {name: value for name, value in attributes_of(user).items() if name != "sub"}
+    return triggers.run(
+        pool,
+        "PreSignUp",
+        source,
+        username=user.username,
+        client_id=client_id,
+        request={
+            "userAttributes": attributes,
+            "validationData": validation,
+            "clientMetadata": dict(request.get("ClientMetadata") or {}),
+        },
+        response={"autoConfirmUser": False, "autoVerifyEmail": False, "autoVerifyPhone": False},
+    )
+
+
+def apply_decision(decided: Mapping[str, Any], user: CognitoIdpUser, *, confirms: bool = True) -> None:
+    """Do what the trigger decided; whether it `confirms` depends on how the user comes to be."""
+    if decided.get("autoConfirmUser") and confirms:
+        user.status = UserStatus.CONFIRMED
+    for flag, name in (("autoVerifyEmail", "email"), ("autoVerifyPhone", "phone_number")):
+        if decided.get(flag):
+            set_attributes(user, {f"{name}_verified": "true"})

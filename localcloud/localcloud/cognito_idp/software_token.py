@@ -17,9 +17,9 @@ from typing import Any
 
 from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool, cognitoidp_backends
 
-from localcloud.cognito_idp.access_tokens import owner_of
 from localcloud.cognito_idp.errors import CognitoError, invalid_parameter
-from localcloud.cognito_idp.lockouts import LOCKOUTS
+from localcloud.cognito_idp.passwords import LOCKOUTS
+from localcloud.cognito_idp.sessions import owner_of
 
 type Request = Mapping[str, Any]
 

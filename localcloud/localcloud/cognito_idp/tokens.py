@@ -19,9 +19,8 @@ from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool, CognitoId
 from localcloud.cognito_idp import triggers
 from localcloud.cognito_idp.claims import Overrides, read_overrides, readable_attributes
 from localcloud.cognito_idp.errors import not_authorized
-from localcloud.cognito_idp.pools import issuer
+from localcloud.cognito_idp.pools import issuer, signing_key
 from localcloud.cognito_idp.sessions import SESSIONS, Session
-from localcloud.cognito_idp.signing_key import signing_key
 from localcloud.cognito_idp.users import attributes_of, find_user, groups_of, status_of
 
 HOSTED = "TokenGeneration_HostedAuth"

@@ -18,8 +18,7 @@ from twisted.python.threadpool import ThreadPool
 from twisted.web.resource import Resource
 
 from localcloud.gateway_server.refusal import Refusal
-from localcloud.upkeep.schedule import every_second
-from localcloud.upkeep.threads import shrink
+from localcloud.upkeep.schedule import every_second, shrink
 
 _WORKERS = 64
 _MOST_WAITING = 2000

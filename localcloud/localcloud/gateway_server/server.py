@@ -16,11 +16,9 @@ from twisted.web.http import _GenericHTTPChannelProtocol
 from twisted.web.resource import Resource
 from twisted.web.server import Request
 
-from localcloud.gateway_server import head_limits
 from localcloud.gateway_server.api_threads import ApiResource, is_for_an_api
-from localcloud.gateway_server.head_limits import LimitedChannel
 from localcloud.gateway_server.hosts import refusal
-from localcloud.gateway_server.refusal import Refusal
+from localcloud.gateway_server.refusal import LimitedChannel, Refusal, refuse_long_head
 
 _BACKLOG = 4096
 _PUBLIC = re.compile(rb"/_aws/cognito-idp/|/[^/]+/\.well-known/")
@@ -44,7 +42,7 @@ class LoopbackSite(TwistedGateway):
         if request.method == b"CONNECT":
             return Refusal(405, "text/plain", b"this is no proxy\n")
         if is_for_an_api(request.uri, hosts):
-            return head_limits.refusal(request) or self._apis.choose()
+            return refuse_long_head(request) or self._apis.choose()
         if _is_blind(request):
             return Refusal(403, "text/plain", b"pages of other sites are refused\n")
         gateway: Resource = super().getResourceFor(request)  # type: ignore[no-untyped-call]

@@ -1,4 +1,4 @@
-"""Execution names as Step Functions takes them, one execution a name, machines described with their tracing.
+"""Execution names as Step Functions takes them, one execution a name, and what is kept of an ended one.
 
 Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html: a bad name is
 InvalidName; a running execution's name with its own input gives that execution again; anything else under a
@@ -7,15 +7,24 @@ test_sfn_api.snapshot.json, test_start_execution_idempotent; test_sfn_api_activi
 test_create_activity_invalid_name (the characters).
 
 Other than there: a name that is empty or longer than 80 characters is InvalidName too (on AWS, a
-ValidationException). Left out: names can be used again after 90 days; DescribeExecution still takes a name
-beyond ASCII letters, digits, `.`, `_` and `-` for a bad ARN.
+ValidationException). An ended execution keeps its status, input, output and history as long as the cloud runs
+(on AWS for 90 days: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html). Left out:
+names can be used again after 90 days; DescribeExecution still takes a name beyond ASCII letters, digits, `.`,
+`_` and `-` for a bad ARN.
 """
 
+import pickle
 import threading
+import zlib
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 from localstack.aws.api.stepfunctions import InvalidName
+from localstack.services.stepfunctions.backend.execution import (
+    BaseExecutionWorkerCommunication,
+    Execution,
+)
 from localstack.services.stepfunctions.backend.state_machine import StateMachineInstance
 from localstack.services.stepfunctions.provider import StepFunctionsProvider
 from localstack.utils import patch as patching
@@ -65,11 +74,12 @@ def _start_one(fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
 
 def apply() -> None:
-    """Wrap StartExecution, StartSyncExecution and DescribeStateMachine."""
+    """Wrap three operations, and what is told of the end of an execution that nobody waits for."""
     patch: Any = patching.patch
     patch(StepFunctionsProvider.start_execution)(_start_one)
     patch(StepFunctionsProvider.start_sync_execution)(_start_sync)
     patch(StateMachineInstance.describe)(_describe_with_tracing)
+    patch(BaseExecutionWorkerCommunication.terminated)(_terminated)
 
 
 def _start_sync(fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
@@ -86,3 +96,34 @@ def _describe_with_tracing(fn: Callable[..., Any], machine: StateMachineInstance
     described = fn(machine)
     described["tracingConfiguration"] = machine.tracing_config or {"enabled": False}
     return described
+
+
+class History:
+    """The events of an ended execution, packed: there are more than twenty for ten states.
+
+    It stands in for LocalStack's event manager.
+    """
+
+    def __init__(self, events: list[Any]) -> None:
+        self._packed = zlib.compress(pickle.dumps(events), level=1)
+
+    def get_event_history(self) -> Any:
+        """The events, as they were."""
+        return pickle.loads(zlib.decompress(self._packed))  # noqa: S301 - we packed them
+
+
+def _terminated(terminate: Callable[[Any], None], communication: Any) -> None:
+    terminate(communication)
+    if type(communication.execution) is Execution:
+        _shed(communication.execution)
+
+
+def _shed(execution: Any) -> None:
+    """Keep what is asked of an ended execution, and nothing of its evaluation; to stop it does nothing."""
+    env = execution.exec_worker.env
+    kept = SimpleNamespace(
+        event_manager=History(env.event_manager.get_event_history()),
+        callback_pool_manager=env.callback_pool_manager,
+        map_run_record_pool_manager=env.map_run_record_pool_manager,
+    )
+    execution.exec_worker = SimpleNamespace(env=kept, stop=lambda **_options: None)

@@ -1,10 +1,13 @@
-"""A Standard workflow's task begins when one of a few slots is free, before its timeout runs.
+"""When a Standard workflow's task begins, and how a DynamoDB task times out.
 
-Thousands of executions at once would otherwise call Lambda at once, beyond its concurrency, and most of each
-task's timeout would pass in queues. On AWS, there is room for them.
+A task begins when one of a few slots is free, before its timeout runs. Thousands of executions at once would
+otherwise call Lambda at once, beyond its concurrency, and most of each task's timeout would pass in queues.
+On AWS, there is room for them. Tasks that wait for others hold no slot: callbacks, jobs that are waited for,
+activities, and the tasks of Express workflows, which a task's function may wait for.
 
-Tasks that wait for others hold no slot: callbacks, jobs that are waited for, activities, and the tasks of
-Express workflows, which a task's function may wait for.
+A DynamoDB task that takes longer than its TimeoutSeconds fails with States.Timeout, as others do; LocalStack
+words it as `DynamoDB.AmazonDynamoDBException`, so that a Retry on States.Timeout does not see it.
+Source: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
 """
 
 from collections.abc import Callable
@@ -18,6 +21,9 @@ from localstack.services.stepfunctions.asl.component.state.state_execution.execu
 from localstack.services.stepfunctions.asl.component.state.state_execution.state_task.service import (
     resource as resources,
 )
+from localstack.services.stepfunctions.asl.component.state.state_execution.state_task.service import (
+    state_task_service_dynamodb as dynamodb,
+)
 from localstack.utils import patch as patching
 
 from localcloud.executor.process_queue import ProcessQueue
@@ -26,7 +32,7 @@ _SLOTS = 32
 
 
 def apply() -> None:
-    """Wrap the evaluation of a state, where its timeout begins."""
+    """Wrap the evaluation of a state, where its timeout begins, and what words a DynamoDB task's errors."""
     slots = ProcessQueue(_SLOTS)
 
     def evaluate(fn: Callable[..., None], state: Any, env: Any) -> None:
@@ -35,6 +41,7 @@ def apply() -> None:
 
     patch: Any = patching.patch
     patch(ExecutionState._evaluate_with_timeout)(evaluate)
+    patch(dynamodb.StateTaskServiceDynamoDB._from_error)(_timeout_first)
 
 
 def _calls_and_returns(state: Any, env: Any) -> bool:
@@ -44,3 +51,9 @@ def _calls_and_returns(state: Any, env: Any) -> bool:
     if isinstance(resource, resources.ServiceResource):
         return resource.condition is None
     return isinstance(resource, resources.LambdaResource)
+
+
+def _timeout_first(fn: Callable[..., Any], task: Any, env: Any, ex: Exception) -> Any:
+    if isinstance(ex, TimeoutError):
+        return task._get_timed_out_failure_event(env)
+    return fn(task, env=env, ex=ex)

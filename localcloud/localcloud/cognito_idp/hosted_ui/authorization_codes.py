@@ -9,10 +9,9 @@ from moto.cognitoidp.models import CognitoIdpUser
 from rolo import Response
 
 from localcloud.cognito_idp.expiring import Expiring
-from localcloud.cognito_idp.hosted_ui.authorization_request import AuthorizationRequest
+from localcloud.cognito_idp.hosted_ui.authorization_request import AuthorizationRequest, proves
 from localcloud.cognito_idp.hosted_ui.browser_sessions import BrowserSession, remember
 from localcloud.cognito_idp.hosted_ui.domain import Domain
-from localcloud.cognito_idp.hosted_ui.pkce import proves
 from localcloud.cognito_idp.hosted_ui.responses import redirect
 
 SECONDS = 300

@@ -1,19 +1,23 @@
 """A client's request that somebody sign in, checked: where its answer may go, and what it may ask for.
 
-Sources: https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html and, where it
-is silent, RFC 6749.
+Sources: https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html,
+.../cognito-user-pools-define-resource-servers.html (scopes), .../using-pkce-in-authorization-code.html and,
+where they are silent, RFC 6749 and RFC 7636.
 
 Left out: the implicit grant (`response_type=token` is refused as for a client that may not use it), `prompt`,
 `login_hint`, `lang` and `resource`.
 """
 
-from collections.abc import Callable
+import hashlib
+import hmac
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NoReturn
 
+from joserfc.util import urlsafe_b64encode
 from moto.cognitoidp.models import CognitoIdpUserPool, CognitoIdpUserPoolClient
 
-from localcloud.cognito_idp.hosted_ui.errors import AuthorizationError, UntrustedRequestError
 from localcloud.cognito_idp.hosted_ui.identity_providers import (
     COGNITO,
     find_provider,
@@ -26,8 +30,7 @@ from localcloud.cognito_idp.hosted_ui.parameters import (
     as_query,
     optional,
 )
-from localcloud.cognito_idp.hosted_ui.pkce import is_challenge
-from localcloud.cognito_idp.hosted_ui.scopes import InvalidScopeError, choose_scopes
+from localcloud.cognito_idp.hosted_ui.responses import AuthorizationError, UntrustedRequestError
 
 type _Refuse = Callable[..., NoReturn]
 
@@ -147,3 +150,63 @@ def _provider(
     if name not in supported(client) or (name != COGNITO and find_provider(pool, name or "") is None):
         refuse("invalid_request", "the app client has no such identity provider")
     return name
+
+
+_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
+_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
+
+
+def is_challenge(text: str) -> bool:
+    """Whether a text can be an S256 challenge."""
+    return _CHALLENGE.fullmatch(text) is not None
+
+
+def proves(verifier: str | None, challenge: str | None) -> bool:
+    """Whether a verifier is the one behind a challenge.
+
+    Where there was no challenge there must be no verifier: somebody may have taken the challenge away.
+    """
+    if verifier is None or challenge is None:
+        return verifier is challenge
+    if not _VERIFIER.fullmatch(verifier):
+        return False
+    digest = urlsafe_b64encode(hashlib.sha256(verifier.encode("ascii")).digest())
+    return hmac.compare_digest(digest, challenge.encode("ascii"))
+
+
+_SCOPES = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*")
+_WITH_OPENID = frozenset({"email", "phone", "profile"})
+
+
+class InvalidScopeError(ValueError):
+    """The scopes are malformed, or not all of them may be asked for."""
+
+
+def choose_scopes(asked: str | None, allowed: Iterable[str]) -> tuple[str, ...]:
+    """The scopes that a request is for: those that it names, or everything that is allowed.
+
+    Args:
+        asked: The `scope` parameter; none where there is none.
+        allowed: What the client may have.
+
+    Returns:
+        The scopes in the order of the request, none twice.
+
+    Raises:
+        InvalidScopeError: Malformed, not allowed, or one of `email`, `phone` and `profile` without `openid`.
+    """
+    may_have = dict.fromkeys(allowed)
+    if asked is None:
+        return tuple(may_have)
+    if not _SCOPES.fullmatch(asked):
+        raise InvalidScopeError
+    scopes = dict.fromkeys(asked.split(" "))
+    lonely = "openid" not in scopes and not _WITH_OPENID.isdisjoint(scopes)
+    if lonely or not scopes.keys() <= may_have.keys():
+        raise InvalidScopeError
+    return tuple(scopes)
+
+
+def custom_scopes(scopes: Iterable[str]) -> tuple[str, ...]:
+    """Those of resource servers, which alone a client may have for itself."""
+    return tuple(scope for scope in scopes if "/" in scope)

@@ -19,34 +19,30 @@ from localcloud.cognito_idp.hosted_ui import (
     app_endpoints,
     browser_endpoints,
     federation,
-    front_page,
     login,
-    logout,
     pages,
     responses,
-    revocation,
-    user_info,
     well_known,
 )
 from localcloud.cognito_idp.hosted_ui.domain import Domain
-from localcloud.cognito_idp.hosted_ui.errors import AuthorizationError, OAuthError, UntrustedRequestError
 from localcloud.cognito_idp.hosted_ui.parameters import RepeatedParameterError
+from localcloud.cognito_idp.hosted_ui.responses import AuthorizationError, OAuthError, UntrustedRequestError
 from localcloud.cognito_idp.pools import find_domain
 
 type Endpoint = Callable[[Domain, Request], Response]
 
 _PATH = re.compile(r"/_aws/cognito-idp/(?P<domain>[a-z0-9-]+)(?P<endpoint>/.*)?")
 _FOR_BROWSERS: dict[str, dict[str, Endpoint]] = {
-    "/": {"GET": front_page.show},
+    "/": {"GET": browser_endpoints.front_page},
     "/login": {"GET": login.show, "POST": login.submit},
-    "/logout": {"GET": logout.sign_out},
+    "/logout": {"GET": browser_endpoints.sign_out},
     "/oauth2/authorize": {"GET": browser_endpoints.authorize},
     "/oauth2/idpresponse": {"GET": federation.arrive},
 }
 _FOR_APPS: dict[str, dict[str, Endpoint]] = {
-    "/oauth2/revoke": {"POST": revocation.revoke_token},
+    "/oauth2/revoke": {"POST": app_endpoints.revoke_token},
     "/oauth2/token": {"POST": app_endpoints.token},
-    "/oauth2/userInfo": {"GET": user_info.user_info, "POST": user_info.user_info},
+    "/oauth2/userInfo": {"GET": app_endpoints.user_info, "POST": app_endpoints.user_info},
 }
 _CORS = {
     "Access-Control-Allow-Headers": "authorization, content-type",

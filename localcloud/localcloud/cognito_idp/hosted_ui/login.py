@@ -2,8 +2,13 @@
 
 Source: https://docs.aws.amazon.com/cognito/latest/developerguide/login-endpoint.html
 
+No other site can fill in the form: its field repeats a cookie that other sites cannot read.
+
 Left out: signing up, confirming and forgotten passwords, which the API has; passkeys.
 """
+
+import hmac
+import secrets
 
 from moto.cognitoidp.models import CognitoIdpUser
 from rolo import Request, Response
@@ -11,7 +16,7 @@ from rolo import Request, Response
 from localcloud.cognito_idp import authentication
 from localcloud.cognito_idp.authentication import NEW_PASSWORD, App
 from localcloud.cognito_idp.errors import CognitoError
-from localcloud.cognito_idp.hosted_ui import csrf, pages
+from localcloud.cognito_idp.hosted_ui import pages
 from localcloud.cognito_idp.hosted_ui.authorization_codes import complete_sign_in
 from localcloud.cognito_idp.hosted_ui.authorization_request import AuthorizationRequest, read_request
 from localcloud.cognito_idp.hosted_ui.domain import Domain
@@ -29,7 +34,7 @@ def show(domain: Domain, request: Request) -> Response:
 def submit(domain: Domain, request: Request) -> Response:
     """`POST /login`: a user name and a password, or what was asked for after it."""
     asked = read_request(domain.pool, request.args)
-    if not csrf.is_own_form(request):
+    if not is_own_form(request):
         return page(pages.message("Sign in", "This form has expired. Go back and try again."), 403)
     if not asked.accepts(COGNITO):
         raise asked.error("invalid_request", "the app client has no such identity provider")
@@ -63,7 +68,7 @@ def _identify(app: App, form: Parameters) -> tuple[CognitoIdpUser, tuple[str, st
 
 
 def _sign_in_page(domain: Domain, request: Request, asked: AuthorizationRequest, error: str = "") -> Response:
-    token = csrf.token_for(request)
+    token = token_for(request)
     markup = pages.sign_in(
         _here(domain, asked),
         token,
@@ -77,13 +82,13 @@ def _sign_in_page(domain: Domain, request: Request, asked: AuthorizationRequest,
 def _question_page(
     domain: Domain, request: Request, asked: AuthorizationRequest, challenge: tuple[str, str], error: str = ""
 ) -> Response:
-    token = csrf.token_for(request)
+    token = token_for(request)
     markup = pages.question(_here(domain, asked), token, challenge, error)
     return _form(domain, token, page(markup, 400 if error else 200))
 
 
 def _form(domain: Domain, token: str, answer: Response) -> Response:
-    csrf.remember(domain, answer, token)
+    remember_token(domain, answer, token)
     return answer
 
 
@@ -101,3 +106,23 @@ def _others(asked: AuthorizationRequest) -> list[str]:
 def _way_to(domain: Domain, asked: AuthorizationRequest, provider: str) -> str:
     url = f"{domain.path}/oauth2/authorize?{asked.query}"
     return url if asked.provider else with_parameters(url, {"identity_provider": provider})
+
+
+COOKIE = "XSRF-TOKEN"
+FIELD = "_csrf"
+
+
+def token_for(request: Request) -> str:
+    """What the page's form has to bring back; the pages of one browser share it."""
+    return request.cookies.get(COOKIE) or secrets.token_urlsafe(32)
+
+
+def remember_token(domain: Domain, answer: Response, token: str) -> None:
+    """Let the browser bring the token along with the form."""
+    domain.set_cookie(answer, COOKIE, token)
+
+
+def is_own_form(request: Request) -> bool:
+    """Whether a form was filled in on a page of ours."""
+    cookie, field = request.cookies.get(COOKIE, ""), request.form.get(FIELD, "")
+    return bool(cookie) and hmac.compare_digest(cookie.encode(), field.encode())

@@ -1,4 +1,4 @@
-"""What the endpoints answer with: redirects, pages and JSON, none of them to be kept by anybody."""
+"""What the endpoints respond with: redirects, pages, JSON and errors, none of them to be kept by anybody."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -44,3 +44,43 @@ def with_parameters(uri: str, parameters: Mapping[str, str | None]) -> str:
     """
     query = urlencode({name: value for name, value in parameters.items() if value is not None})
     return f"{uri}{'&' if '?' in uri else '?'}{query}" if query else uri
+
+
+class UntrustedRequestError(Exception):
+    """Nobody knows where the request comes from, so it goes nowhere: the person is told why."""
+
+
+class AuthorizationError(Exception):
+    """The request is a known client's, and the error goes back to it (RFC 6749, section 4.1.2.1).
+
+    Args:
+        redirect_uri: Where to, one of the client's.
+        state: The request's.
+        error: The code, such as `invalid_scope`.
+        description: What more is known; no secret.
+
+    Attributes:
+        location: The address to send the browser to.
+    """
+
+    def __init__(self, redirect_uri: str, state: str | None, error: str, description: str = "") -> None:
+        super().__init__(error)
+        told = {"error": error, "error_description": description or None, "state": state}
+        self.location = with_parameters(redirect_uri, told)
+
+
+class OAuthError(Exception):
+    """An app's own request fails (RFC 6749, section 5.2).
+
+    Args:
+        error: The code, such as `invalid_grant`.
+        description: What more is known; no secret.
+
+    Attributes:
+        body: The answer.
+    """
+
+    def __init__(self, error: str, description: str = "") -> None:
+        super().__init__(error)
+        self.error = error
+        self.body = {"error": error} | ({"error_description": description} if description else {})

@@ -12,8 +12,7 @@ from moto.cognitoidp.models import CognitoIdpUserPool
 from rolo import Request, Response
 from rolo.request import get_raw_path
 
-from localcloud.cognito_idp.pools import find_pool, hosted_url, issuer
-from localcloud.cognito_idp.signing_key import public_keys
+from localcloud.cognito_idp.pools import find_pool, hosted_url, issuer, public_keys
 from localcloud.tokens.keys import IN_PROCESS
 
 
