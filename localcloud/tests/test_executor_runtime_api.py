@@ -9,12 +9,13 @@ from collections.abc import Iterator
 import pytest
 
 from localcloud.executor.runtime_api import (
-    Answer,
     InitError,
     Invocation,
     NotDeliveredError,
+    Response,
     RuntimeApi,
 )
+from localcloud.executor.runtime_server import RuntimeServer
 
 NEXT = "/2018-06-01/runtime/invocation/next"
 INVOCATION = Invocation("id-1", "arn:aws:lambda:x", "Root=1-2-3", 1_700_000_000_000, b'{"a": 1}')
@@ -28,8 +29,15 @@ def api() -> Iterator[RuntimeApi]:
 
 
 @pytest.fixture
-def client(api: RuntimeApi) -> Iterator[http.client.HTTPConnection]:
-    connection = http.client.HTTPConnection(api.address, timeout=10)
+def server(api: RuntimeApi) -> Iterator[RuntimeServer]:
+    server = RuntimeServer(api)
+    yield server
+    server.end()
+
+
+@pytest.fixture
+def client(server: RuntimeServer) -> Iterator[http.client.HTTPConnection]:
+    connection = http.client.HTTPConnection(server.address, timeout=10)
     yield connection
     connection.close()
 
@@ -92,7 +100,7 @@ def test_an_answer_reaches_the_caller(
     status = post(client, f"invocation/id-1/{kind}", b'"done"')
 
     assert status == 202
-    assert answer.result(timeout=10) == Answer(b'"done"', is_error)
+    assert answer.result(timeout=10) == Response(b'"done"', is_error)
 
 
 def test_an_answer_is_taken_once_and_for_its_own_invocation_only(
@@ -134,10 +142,10 @@ def test_a_client_that_went_away_swallows_no_invocation(
         answer.result(timeout=10)
 
 
-def test_a_process_that_ended_before_reading_may_be_replaced(api: RuntimeApi) -> None:
-    host, port = api.address.split(":")
+def test_a_process_that_ended_before_reading_may_be_replaced(api: RuntimeApi, server: RuntimeServer) -> None:
+    host, port = server.address.split(":")
     with socket.create_connection((host, int(port))) as process:
-        process.sendall(f"GET {NEXT} HTTP/1.1\r\nHost: {api.address}\r\n\r\n".encode())
+        process.sendall(f"GET {NEXT} HTTP/1.1\r\nHost: {server.address}\r\n\r\n".encode())
         answer = api.submit(INVOCATION)
         select.select([process], [], [], 10)  # the invocation has arrived, nobody has read it
 

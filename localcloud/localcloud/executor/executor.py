@@ -25,10 +25,10 @@ from localcloud.executor import messages
 from localcloud.executor.environment import process_environment
 from localcloud.executor.process import Command, FunctionProcess, ProcessExitedError
 from localcloud.executor.runtime_api import (
-    Answer,
     InitError,
     Invocation,
     NotDeliveredError,
+    Response,
 )
 
 INTERPRETER_VARIABLE = "LOCALCLOUD_LAMBDA_PYTHON"
@@ -101,12 +101,12 @@ class ProcessExecutor(RuntimeExecutor):
             payload: LocalStack's form of it: invoke-id, invoked-function-arn, trace-id, payload.
 
         Returns:
-            The function's answer or Lambda's error, with the invocation's log.
+            The function's response or Lambda's error, with the invocation's log.
         """
         request_id = payload["invoke-id"]
         self._usable_process()  # a cold start is not the invocation's time
         started = time.monotonic()
-        answer, status, remark = self._outcome(payload)
+        response, status, remark = self._outcome(payload)
         duration_ms = (time.monotonic() - started) * 1000
         process = cast("FunctionProcess", self._process)
         report = messages.Report(
@@ -125,7 +125,7 @@ class ProcessExecutor(RuntimeExecutor):
             + messages.closing_lines(report)
         )
         self._init_output, self._init_ms = "", None
-        return InvocationResult(request_id, answer.payload, answer.is_error, log)
+        return InvocationResult(request_id, response.payload, response.is_error, log)
 
     def get_address(self) -> str:
         """Where the process is: on this machine."""
@@ -199,33 +199,33 @@ class ProcessExecutor(RuntimeExecutor):
         self._init_ms = (time.monotonic() - started) * 1000
         self._init_output = _ended_line(process.output.take())
 
-    def _outcome(self, payload: dict[str, str]) -> tuple[Answer, str | None, str]:
-        """Return the answer, the status for the report, and what Lambda adds to the log."""
+    def _outcome(self, payload: dict[str, str]) -> tuple[Response, str | None, str]:
+        """Return the response, the status for the report, and what Lambda adds to the log."""
         request_id, seconds = payload["invoke-id"], self._config.timeout
         try:
-            answer = self._answer(payload)
+            response = self._respond(payload)
         except InitError as failure:
-            return Answer(failure.payload, is_error=True), "error", ""
+            return Response(failure.payload, is_error=True), "error", ""
         except TimeoutError:
             remark = messages.timeout_line(request_id, seconds)
             error = messages.timeout_error(request_id, seconds)
-            return Answer(error, is_error=True), "timeout", remark
+            return Response(error, is_error=True), "timeout", remark
         except ProcessExitedError as failure:
             error = messages.exit_error(request_id, failure.returncode)
-            return Answer(error, is_error=True), "error", ""
-        if len(answer.payload) > _RESPONSE_LIMIT_BYTES:
-            answer = Answer(messages.too_large_error(_RESPONSE_LIMIT_BYTES), is_error=True)
-        return answer, None, ""
+            return Response(error, is_error=True), "error", ""
+        if len(response.payload) > _RESPONSE_LIMIT_BYTES:
+            response = Response(messages.too_large_error(_RESPONSE_LIMIT_BYTES), is_error=True)
+        return response, None, ""
 
-    def _answer(self, payload: dict[str, str]) -> Answer:
+    def _respond(self, payload: dict[str, str]) -> Response:
         for _ in range(_DELIVERY_ATTEMPTS):
             process = self._usable_process()
             failure, self._init_failure = self._init_failure, None
             if failure:
                 raise failure
             try:
-                answer = process.api.submit(_invocation(payload, self._config.timeout))
-                return process.wait(answer, self._config.timeout)
+                response = process.api.submit(_invocation(payload, self._config.timeout))
+                return process.wait(response, self._config.timeout)
             except NotDeliveredError:
                 process.kill()
         raise ProcessExitedError(process.returncode)

@@ -20,7 +20,7 @@ _PAUSE_SECONDS = 0.001
 
 
 class OutputPipe:
-    """Collects what a process writes, so that nothing written before an answer is missed.
+    """Collects what a process writes, so that nothing written before a response is missed.
 
     Attributes:
         write_end: file descriptor for the process; call `listen` once the process holds it.

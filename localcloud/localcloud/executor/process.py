@@ -16,6 +16,7 @@ import psutil
 
 from localcloud.executor.output import OutputPipe
 from localcloud.executor.runtime_api import RuntimeApi
+from localcloud.executor.runtime_server import RuntimeServer
 
 _BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 _TICK_SECONDS = 0.05
@@ -50,7 +51,7 @@ class Command:
 class FunctionProcess:
     """A running function.
 
-    Memory is limited by watching: 20 times a second while somebody waits for an answer, the
+    Memory is limited by watching: 20 times a second while somebody waits for a response, the
     resident memory of the process is compared with the limit, and a process above it is killed. A
     limit on address space (RLIMIT_AS) would refuse 128 MB functions that use half of it, and a
     cgroup needs rights that a developer's machine does not give. So a process can pass the limit
@@ -64,6 +65,7 @@ class FunctionProcess:
 
     def __init__(self, command: Command) -> None:
         self.api = RuntimeApi()
+        self._server = RuntimeServer(self.api)
         self.output = OutputPipe()
         self.peak_memory_bytes = 0
         self._memory_limit = command.memory_bytes
@@ -116,7 +118,7 @@ class FunctionProcess:
         return subprocess.Popen(
             [str(command.interpreter), *arguments],
             cwd=command.directory,
-            env={**command.environment, "AWS_LAMBDA_RUNTIME_API": self.api.address},
+            env={**command.environment, "AWS_LAMBDA_RUNTIME_API": self._server.address},
             stdin=subprocess.DEVNULL,
             stdout=self.output.write_end,
             stderr=self.output.write_end,
@@ -143,3 +145,4 @@ class FunctionProcess:
             self.output.end()
             self._ended.set()
         self.api.close(ProcessExitedError(returncode))
+        self._server.end()

@@ -3,20 +3,15 @@
 Source: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
 Left out: response streaming, SnapStart's restore, extensions and telemetry.
 
-Each process has an API of its own: awslambdaric takes the API's address as host and port only, so
-several processes cannot be told apart by a path.
+`runtime_server` serves it over HTTP.
 """
 
-import contextlib
-import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 from typing import Any
-
-from localcloud.executor.runtime_server import RuntimeServer
 
 _CONNECTION_END_SECONDS = 1.0
 
@@ -49,7 +44,7 @@ class Invocation:
 
 
 @dataclass(frozen=True)
-class Answer:
+class Response:
     """What the function returned, or the error object that the runtime client made of what it raised."""
 
     payload: bytes
@@ -62,12 +57,12 @@ class Delivery:
 
     Attributes:
         taken: whether it was handed to a connection of the process.
-        connection_ended: set when that connection is gone, and `answer` failed if it was gone with
+        connection_ended: set when that connection is gone, and `response` failed if it was gone with
             the invocation unread.
     """
 
     invocation: Invocation
-    answer: Future[Answer] = field(default_factory=Future)
+    response: Future[Response] = field(default_factory=Future)
     taken: bool = False
     connection_ended: threading.Event = field(default_factory=threading.Event)
 
@@ -86,31 +81,24 @@ class RuntimeApi:
         self._current: Delivery | None = None
         self._queue: SimpleQueue[Delivery | None] = SimpleQueue()
         self._closed = False
-        self._server = RuntimeServer(self)
-        threading.Thread(target=self._serve, daemon=True, name="lambda-runtime-api").start()
 
-    @property
-    def address(self) -> str:
-        """The value of AWS_LAMBDA_RUNTIME_API: host and port."""
-        return f"127.0.0.1:{self._server.server_port}"
-
-    def submit(self, invocation: Invocation) -> Future[Answer]:
+    def submit(self, invocation: Invocation) -> Future[Response]:
         """Queue an invocation for the process, one at a time.
 
         Returns:
-            The answer to come. It fails with NotDeliveredError, or with what `close` was given.
+            The response to come. It fails with NotDeliveredError, or with what `close` was given.
         """
         delivery = Delivery(invocation)
         with self._lock:
             if self._closed:
-                delivery.answer.set_exception(NotDeliveredError())
-                return delivery.answer
+                delivery.response.set_exception(NotDeliveredError())
+                return delivery.response
             self._current = delivery
         self._queue.put(delivery)
-        return delivery.answer
+        return delivery.response
 
     def close(self, reason: Exception) -> None:
-        """Stop serving, once the process has ended; whoever waits for it gets `reason`."""
+        """Take no more, once the process has ended; whoever waits for it gets `reason`."""
         with self._lock:
             self._closed = True
             current = self._current
@@ -119,11 +107,8 @@ class RuntimeApi:
         with self._lock:
             _fail(self.initialized, reason)
             if current:
-                _fail(current.answer, reason if current.taken else NotDeliveredError())
+                _fail(current.response, reason if current.taken else NotDeliveredError())
         self._queue.put(None)
-        # Wakes the serving thread, which has no other reason to look up: nobody polls here.
-        with contextlib.suppress(OSError):
-            socket.create_connection(("127.0.0.1", self._server.server_port)).close()
 
     def take(self, is_listening: Callable[[], bool]) -> Delivery | None:
         """Block until there is an invocation for the process that asks.
@@ -142,8 +127,8 @@ class RuntimeApi:
             return None
         with self._lock:
             if not is_listening():
-                _fail(delivery.answer, NotDeliveredError())
-            if delivery.answer.done():
+                _fail(delivery.response, NotDeliveredError())
+            if delivery.response.done():
                 return None
             delivery.taken = True
         return delivery
@@ -152,27 +137,22 @@ class RuntimeApi:
         """Record that the connection which took an invocation is gone."""
         if not was_read:
             with self._lock:
-                _fail(delivery.answer, NotDeliveredError())
+                _fail(delivery.response, NotDeliveredError())
         delivery.connection_ended.set()
 
-    def answer(self, request_id: str, payload: bytes, is_error: bool) -> bool:
-        """Pass on the function's answer; False when no such invocation is running."""
+    def respond(self, request_id: str, payload: bytes, is_error: bool) -> bool:
+        """Pass on the function's response; False when no such invocation is running."""
         with self._lock:
             current = self._current
-            if not current or current.invocation.request_id != request_id or current.answer.done():
+            if not current or current.invocation.request_id != request_id or current.response.done():
                 return False
-            current.answer.set_result(Answer(payload, is_error))
+            current.response.set_result(Response(payload, is_error))
         return True
 
     def fail_init(self, payload: bytes) -> None:
         """Record that the function's code could not be loaded."""
         with self._lock:
             _fail(self.initialized, InitError(payload))
-
-    def _serve(self) -> None:
-        while not self._closed:
-            self._server.handle_request()
-        self._server.server_close()
 
 
 def _fail(future: Future[Any], reason: Exception) -> None:

@@ -1,19 +1,22 @@
-"""The HTTP side of the Runtime API: what awslambdaric asks, and how its connections end."""
+"""The HTTP side of the Runtime API: what awslambdaric asks, and how its connections end.
 
+Each process has a server of its own: awslambdaric takes the API's address as host and port only, so several
+processes cannot be told apart by a path.
+"""
+
+import contextlib
 import re
 import socket
+import threading
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import TYPE_CHECKING
 
+from localcloud.executor.runtime_api import Delivery, RuntimeApi
 from localcloud.gateway_server.hosts import refusal
-
-if TYPE_CHECKING:
-    from localcloud.executor.runtime_api import Delivery, RuntimeApi
 
 _NEXT = "/2018-06-01/runtime/invocation/next"
 _INIT_ERROR = "/2018-06-01/runtime/init/error"
-_ANSWER = re.compile(r"/2018-06-01/runtime/invocation/(?P<request_id>[^/]+)/(?P<kind>response|error)")
+_RESPONSE = re.compile(r"/2018-06-01/runtime/invocation/(?P<request_id>[^/]+)/(?P<kind>response|error)")
 
 
 class RuntimeServer(ThreadingHTTPServer):
@@ -22,9 +25,28 @@ class RuntimeServer(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, api: "RuntimeApi") -> None:
+    def __init__(self, api: RuntimeApi) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.api = api
+        self._ended = False
+        threading.Thread(target=self._serve, daemon=True, name="lambda-runtime-api").start()
+
+    @property
+    def address(self) -> str:
+        """The value of AWS_LAMBDA_RUNTIME_API: host and port."""
+        return f"127.0.0.1:{self.server_port}"
+
+    def end(self) -> None:
+        """Stop serving."""
+        self._ended = True
+        # Wakes the serving thread, which has no other reason to look up: nobody polls here.
+        with contextlib.suppress(OSError):
+            socket.create_connection(("127.0.0.1", self.server_port)).close()
+
+    def _serve(self) -> None:
+        while not self._ended:
+            self.handle_request()
+        self.server_close()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -84,17 +106,17 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         payload = self.rfile.read(length)
-        if len(payload) < length:  # the process ended in the middle of its answer
+        if len(payload) < length:  # the process ended in the middle of its response
             return
         if self.path == _INIT_ERROR:
             self.server.api.fail_init(payload)
             self._reply(HTTPStatus.ACCEPTED)
             return
-        match = _ANSWER.fullmatch(self.path)
+        match = _RESPONSE.fullmatch(self.path)
         if not match:
             self._reply(HTTPStatus.NOT_FOUND)
             return
-        known = self.server.api.answer(match["request_id"], payload, match["kind"] == "error")
+        known = self.server.api.respond(match["request_id"], payload, match["kind"] == "error")
         self._reply(HTTPStatus.ACCEPTED if known else HTTPStatus.BAD_REQUEST)
 
     def log_message(self, *_args: object) -> None:
