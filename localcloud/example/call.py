@@ -25,7 +25,7 @@ outputs = json.loads(
 )
 url, endpoint, client_id = (outputs[name]["value"] for name in ("url", "endpoint", "client_id"))
 print("without a token:", *send(url))
-_, answer = send(
+_, response = send(
     endpoint,
     {
         "AuthFlow": "USER_PASSWORD_AUTH",
@@ -35,4 +35,4 @@ _, answer = send(
     Content_Type="application/x-amz-json-1.1",
     X_Amz_Target="AWSCognitoIdentityProviderService.InitiateAuth",
 )
-print("with ann's token:", *send(url, Authorization=answer["AuthenticationResult"]["AccessToken"]))
+print("with ann's token:", *send(url, Authorization=response["AuthenticationResult"]["AccessToken"]))

@@ -115,7 +115,7 @@ resource "aws_apigatewayv2_stage" "this" {
 }
 
 output "url" {
-  description = "Where the function answers."
+  description = "Where the function is called."
   value       = "${local.endpoint}/_aws/execute-api/${aws_apigatewayv2_api.this.id}/hello" # api_endpoint on AWS
 }
 

@@ -34,13 +34,13 @@ def prepare(words: Sequence[str] | None = None) -> None:
         try:
             probe.bind(("127.0.0.1", chosen.port))
         except (OSError, OverflowError) as error:
-            parser.error(f"port {chosen.port} cannot be had ({error}): choose another with --port")
+            parser.error(f"port {chosen.port} is not free ({error}): choose another with --port")
     state = chosen.state.absolute()
     for name in ("tmp", "fs"):
         shutil.rmtree(state / name, ignore_errors=True)
         (state / name).mkdir(parents=True)
     for name in [name for name in os.environ if name.startswith("AWS_")]:
-        del os.environ[name]  # the caller's account is no affair of this cloud's
+        del os.environ[name]  # the caller's account does not concern this cloud
     os.environ |= settings.of_localstack(chosen.port, state)
     os.environ |= {
         name: value

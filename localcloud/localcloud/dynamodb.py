@@ -52,7 +52,7 @@ def dynamodbstreams_provider() -> Service:
 
 
 def call_alone(context: RequestContext, request: ServiceRequest) -> ServiceResponse:
-    """Let moto answer, one request at a time, and leave out what was not asked for."""
+    """Let moto respond, one request at a time, and leave out what was not asked for."""
     with _TABLES:
         response = call_moto(context)
     unasked = {
@@ -90,8 +90,8 @@ def get_records(context: RequestContext, request: Any) -> ServiceResponse:
         for expired in list(iterators)[:-_KEPT_ITERATORS]:
             del iterators[expired]
     # Without moto's own serializer, which encodes binary attributes a second time.
-    answer = {"body": page.encode(), "headers": {}, "status_code": 200}
-    response = create_parser("json").parse(answer, _STREAMS.shape_for("GetRecordsOutput"))
+    raw = {"body": page.encode(), "headers": {}, "status_code": 200}
+    response = create_parser("json").parse(raw, _STREAMS.shape_for("GetRecordsOutput"))
     del response["ResponseMetadata"]
     records = [corrected(record) for record in response["Records"]]
     return {**response, "Records": [record for record in records if is_change(record)]}

@@ -1,7 +1,7 @@
-"""A server that answers what it was sent: an upstream for the tests of the HTTP API's proxy.
+"""A server that responds with what it was sent: an upstream for the tests of the HTTP API's proxy.
 
 It is at `/_localcloud/echo/<path>` for every verb, and logs nothing. As a handler before LocalStack's own
-CORS check it answers requests of any origin, whose pages may not read the answer.
+CORS check it serves requests of any origin, whose pages may not read the response.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ PREFIX = "/_localcloud/echo"
 
 
 def echo(chain: Any, context: Any, response: Any) -> None:
-    """Answer the request as JSON, if it is for this server.
+    """Respond with the request as JSON, if it is for this server.
 
     It gives `method`, `path` (after the prefix) and `query` as received, `headers` (names in lower case,
     values joined by commas) and `body`, in which what is not UTF-8 is replaced.

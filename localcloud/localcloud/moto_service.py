@@ -16,9 +16,9 @@ def moto_service(name: str, own: DispatchTable, otherwise: ServiceRequestHandler
 
     Args:
         name: The service's name in botocore, such as `cognito-idp`.
-        own: What answers an operation, by its name, in place of moto: called with the request's context and
+        own: What serves an operation, by its name, in place of moto: called with the request's context and
             its parsed parameters, returns the parsed response.
-        otherwise: What answers every other operation (default: moto itself).
+        otherwise: What serves every other operation (default: moto itself).
     """
     model = load_service(name)
     operations: DispatchTable = dict.fromkeys(model.operation_names, otherwise or _moto)
@@ -28,11 +28,11 @@ def moto_service(name: str, own: DispatchTable, otherwise: ServiceRequestHandler
     return Service(name=name, skeleton=Skeleton(model, operations | own))
 
 
-def by_request(answer: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> ServiceRequestHandler:
+def by_request(operation: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> ServiceRequestHandler:
     """Make an operation of a function that needs the request's parameters alone."""
 
     def handle(context: RequestContext, request: ServiceRequest) -> ServiceResponse:  # noqa: ARG001
-        return answer(request)
+        return operation(request)
 
     return handle
 
@@ -63,23 +63,23 @@ class ResourceStore:
     def put(self, context: RequestContext, request: ServiceRequest) -> ServiceResponse:
         """Keep what the request says, in place of what there was."""
         self._resources[self._key(context, request)] = dict(request)
-        return self._answer(context, request)
+        return self._response(context, request)
 
     def get(self, context: RequestContext, request: ServiceRequest) -> ServiceResponse:
-        """Answer what is kept."""
-        return self._answer(context, request)
+        """Return what is kept."""
+        return self._response(context, request)
 
     def delete(self, context: RequestContext, request: ServiceRequest) -> ServiceResponse:
         """Forget what is kept."""
-        answer = self._answer(context, request)
+        response = self._response(context, request)
         self._resources.pop(self._key(context, request), None)
-        return answer
+        return response
 
     def _key(self, context: RequestContext, request: ServiceRequest) -> tuple[str, str, str]:
         parameters: Any = request
         return context.account_id, context.region, parameters[self._identifier]
 
-    def _answer(self, context: RequestContext, request: ServiceRequest) -> ServiceResponse:
+    def _response(self, context: RequestContext, request: ServiceRequest) -> ServiceResponse:
         shape: Any = context.operation.output_shape if context.operation else None
         members = shape.members if shape else ()
         kept = self.find(*self._key(context, request))

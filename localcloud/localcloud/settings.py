@@ -1,4 +1,4 @@
-"""The settings of LocalStack that this cloud runs with.
+"""The settings of LocalStack that this cloud runs with, and where it is then found.
 
 Source: https://docs.localstack.cloud/aws/capabilities/config/configuration/
 """
@@ -25,3 +25,10 @@ def of_localstack(port: int, state: Path) -> dict[str, str]:
         "PROVIDER_OVERRIDE_DYNAMODB": "moto",
         "PROVIDER_OVERRIDE_DYNAMODBSTREAMS": "moto",
     }
+
+
+def gateway_url() -> str:
+    """The URL of the gateway, such as `http://127.0.0.1:4566`, for issuers, redirects and the like."""
+    from localstack import config  # it reads the settings when it is imported
+
+    return f"http://{config.GATEWAY_LISTEN[0]}"

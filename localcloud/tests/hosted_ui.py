@@ -80,7 +80,7 @@ class Functions:
         return [event["triggerSource"] for event in self.events]
 
     def invoke(self, _function: str, _pool_arn: str, payload: bytes) -> tuple[bytes, bool]:
-        """Answer as `triggers.invoke` does."""
+        """Response as `triggers.invoke` does."""
         event = json.loads(payload)
         self.events.append(event)
         if event["triggerSource"] == self.failing:
@@ -162,17 +162,17 @@ class Browser:
         return self.post(unescape(action[0]), form)
 
 
-def returned(answer: TestResponse) -> dict[str, str]:
+def returned(response: TestResponse) -> dict[str, str]:
     """What a redirect brings along."""
-    assert answer.status_code == 302, answer.text
-    return {name: values[0] for name, values in parse_qs(urlsplit(answer.location).query).items()}
+    assert response.status_code == 302, response.text
+    return {name: values[0] for name, values in parse_qs(urlsplit(response.location).query).items()}
 
 
 def open_page(ui: Hosted, browser: Browser, **changes: str) -> TestResponse:
     """Follow an authorization request to the sign-in page."""
-    answer = browser.get(ui.url("/oauth2/authorize"), ui.request(**changes))
-    assert answer.location.startswith(ui.url("/login?"))
-    return browser.get(answer.location)
+    response = browser.get(ui.url("/oauth2/authorize"), ui.request(**changes))
+    assert response.location.startswith(ui.url("/login?"))
+    return browser.get(response.location)
 
 
 def sign_in(ui: Hosted, browser: Browser, **changes: str) -> dict[str, str]:
@@ -190,12 +190,12 @@ def exchange(ui: Hosted, code: str, **changes: str) -> TestResponse:
 
 def tokens_of(ui: Hosted, **changes: str) -> dict[str, Any]:
     """What a sign-in of the usual user gives."""
-    answer = exchange(ui, sign_in(ui, Browser(), **changes)["code"])
-    assert answer.status_code == 200, answer.text
-    found: dict[str, Any] = answer.get_json()
+    response = exchange(ui, sign_in(ui, Browser(), **changes)["code"])
+    assert response.status_code == 200, response.text
+    found: dict[str, Any] = response.get_json()
     return found
 
 
 def _serve(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-    answer = endpoints.respond(cast(rolo.Request, Request(environ)))
-    return (answer or NotFound().get_response())(environ, start)
+    response = endpoints.respond(cast(rolo.Request, Request(environ)))
+    return (response or NotFound().get_response())(environ, start)

@@ -39,7 +39,7 @@ GATEWAY_RESPONSES = {
 MODEL = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
 
 
-def mock_method(template: str, answer: str, models: dict[str, str] | None = None) -> dict[str, Any]:
+def mock_method(template: str, response: str, models: dict[str, str] | None = None) -> dict[str, Any]:
     integration = {
         "type": "MOCK",
         "uri": None,
@@ -50,7 +50,7 @@ def mock_method(template: str, answer: str, models: dict[str, str] | None = None
         "integrationResponses": {
             "200": {
                 "statusCode": "200",
-                "responseTemplates": {"application/json": answer, "text/xml": "<x/>"},
+                "responseTemplates": {"application/json": response, "text/xml": "<x/>"},
             },
             "404": {"statusCode": "404", "selectionPattern": "40", "responseTemplates": {}},
             "409": {"statusCode": "409", "selectionPattern": "4\\d{2}", "responseTemplates": {}},

@@ -180,19 +180,19 @@ def test_a_deleted_authorizer_is_a_500(authorize: Any) -> None:
 
 
 class Function:
-    """An authorizer's function: answers, fails or cannot be called, and keeps the events."""
+    """An authorizer's function: responses, fails or cannot be called, and keeps the events."""
 
-    def __init__(self, answer: Any, failed: bool = False) -> None:
-        self.answer = answer
+    def __init__(self, response: Any, failed: bool = False) -> None:
+        self.response = response
         self.failed = failed
         self.events: list[Any] = []
         self.authorize = LambdaAuthorizer(self)
 
     def __call__(self, call: Invocation, authorizer: Mapping[str, Any], event: bytes) -> tuple[bytes, bool]:
         self.events.append(json.loads(event))
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return json.dumps(self.answer).encode(), self.failed
+        if isinstance(self.response, Exception):
+            raise self.response
+        return json.dumps(self.response).encode(), self.failed
 
 
 def policy(resource: str = ARN, effect: str = "Allow") -> dict[str, Any]:
@@ -229,16 +229,16 @@ def test_format_1_gets_the_identity_sources_as_one_text_and_answers_with_a_polic
 
 
 @pytest.mark.parametrize(
-    ("answer", "simple"),
+    ("response", "simple"),
     [
         ({"isAuthorized": False}, True),
         (policy(effect="Deny"), False),
         (policy(ARN.replace("GET", "POST")), False),
     ],
 )
-def test_a_no_is_403(answer: Any, simple: bool) -> None:
+def test_a_no_is_403(response: Any, simple: bool) -> None:
     call = asking(enableSimpleResponses=simple)
-    assert refusal(Function(answer).authorize, call)[:2] == (403, "Forbidden")
+    assert refusal(Function(response).authorize, call)[:2] == (403, "Forbidden")
 
 
 def test_without_an_identity_source_it_is_401_and_the_function_is_not_called() -> None:
@@ -249,7 +249,7 @@ def test_without_an_identity_source_it_is_401_and_the_function_is_not_called() -
 
 
 @pytest.mark.parametrize(
-    ("answer", "failed"),
+    ("response", "failed"),
     [
         (LookupError("no such function"), False),
         ({"errorMessage": "Task timed out"}, True),
@@ -261,9 +261,9 @@ def test_without_an_identity_source_it_is_401_and_the_function_is_not_called() -
         (policy(), False),
     ],
 )
-def test_no_proper_answer_is_a_500_of_which_the_caller_learns_nothing(answer: Any, failed: bool) -> None:
+def test_no_proper_answer_is_a_500_of_which_the_caller_learns_nothing(response: Any, failed: bool) -> None:
     call = asking()
-    assert refusal(Function(answer, failed).authorize, call)[:2] == (500, "Internal Server Error")
+    assert refusal(Function(response, failed).authorize, call)[:2] == (500, "Internal Server Error")
     assert call.logged["authorizer"]["error"]
 
 

@@ -121,11 +121,11 @@ def test_no_stage_serves_the_path() -> None:
     ],
 )
 def test_refusals(path: str, status: int, message: str) -> None:
-    answer = call(path)
+    response = call(path)
 
-    assert (answer.status, json.loads(answer.body)) == (status, {"message": message})
-    assert answer.headers["content-type"] == "application/json"
-    assert len(answer.headers["apigw-requestid"]) == 16
+    assert (response.status, json.loads(response.body)) == (status, {"message": message})
+    assert response.headers["content-type"] == "application/json"
+    assert len(response.headers["apigw-requestid"]) == 16
 
 
 def test_a_large_body_is_refused() -> None:
@@ -133,9 +133,9 @@ def test_a_large_body_is_refused() -> None:
     assert call("/open", body=b"x" * (10 * 1024 * 1024)).status == 200
 
 
-def cors_headers(answer: Response) -> dict[str, str]:
+def cors_headers(response: Response) -> dict[str, str]:
     prefix = "access-control-"
-    return {name.removeprefix(prefix): value for name, value in answer.headers if name.startswith(prefix)}
+    return {name.removeprefix(prefix): value for name, value in response.headers if name.startswith(prefix)}
 
 
 COMMON = {"allow-origin": ORIGIN, "allow-credentials": "true", "expose-headers": "x-a"}
@@ -144,10 +144,10 @@ COMMON = {"allow-origin": ORIGIN, "allow-credentials": "true", "expose-headers":
 def test_a_preflight_is_answered_where_no_route_takes_it() -> None:
     api = replace(API, cors=CORS)
 
-    answer = call("/secret", "OPTIONS", api, origin=ORIGIN, access_control_request_method="GET")
+    response = call("/secret", "OPTIONS", api, origin=ORIGIN, access_control_request_method="GET")
 
-    assert answer.status == 204
-    assert cors_headers(answer) == COMMON | {
+    assert response.status == 204
+    assert cors_headers(response) == COMMON | {
         "allow-methods": "GET",
         "allow-headers": "authorization",
         "max-age": "60",
@@ -159,23 +159,23 @@ def test_a_preflight_is_answered_where_no_route_takes_it() -> None:
     [{"origin": "https://evil.test", "access_control_request_method": "GET"}, {"origin": ORIGIN}, {}],
 )
 def test_a_preflight_that_gets_no_headers(headers: dict[str, Any]) -> None:
-    answer = call("/secret", "OPTIONS", replace(API, cors=CORS), **headers)
+    response = call("/secret", "OPTIONS", replace(API, cors=CORS), **headers)
 
-    assert (answer.status, cors_headers(answer)) == (204, {})
+    assert (response.status, cors_headers(response)) == (204, {})
 
 
 def test_a_preflight_that_a_route_takes_meets_its_authorizer() -> None:
     api = replace(API, cors=CORS)
 
-    answer = call("/any/thing", "OPTIONS", api, origin=ORIGIN, access_control_request_method="GET")
+    response = call("/any/thing", "OPTIONS", api, origin=ORIGIN, access_control_request_method="GET")
 
-    assert (answer.status, cors_headers(answer)) == (401, COMMON)
+    assert (response.status, cors_headers(response)) == (401, COMMON)
 
 
 def test_options_without_cors_is_a_request_like_any_other() -> None:
-    answer = call("/secret", "OPTIONS", origin=ORIGIN, access_control_request_method="GET")
+    response = call("/secret", "OPTIONS", origin=ORIGIN, access_control_request_method="GET")
 
-    assert (answer.status, cors_headers(answer)) == (404, {})
+    assert (response.status, cors_headers(response)) == (404, {})
 
 
 @pytest.mark.parametrize(
@@ -192,10 +192,10 @@ def test_options_without_cors_is_a_request_like_any_other() -> None:
 def test_the_apis_cors_headers_replace_the_integrations(
     cors: Mapping[str, Any] | None, origin: str, allowed: str | None
 ) -> None:
-    answer = call("/open", api=replace(API, cors=cors), origin=origin)
+    response = call("/open", api=replace(API, cors=cors), origin=origin)
 
-    assert cors_headers(answer).get("allow-origin") == allowed
-    assert answer.headers["x-a"] == "1"
+    assert cors_headers(response).get("allow-origin") == allowed
+    assert response.headers["x-a"] == "1"
 
 
 @given(st.integers(0, 5), st.integers(0, 5))
@@ -227,9 +227,9 @@ def test_the_access_log_names_what_happened() -> None:
     api = replace(API, stages={"$default": {"stageName": "$default", "accessLogSettings": log}})
 
     def logged(path: str) -> Any:
-        invocation, answer = invoke(path, api=api)
+        invocation, response = invoke(path, api=api)
         invocation.authorizer = {"jwt": {"claims": {"sub": "s"}}}
-        entry = log_entry(invocation, answer, invocation.arrived)
+        entry = log_entry(invocation, response, invocation.arrived)
         assert entry
         assert entry.stream == "abc_$default"
         return tuple(json.loads(entry.line).values())
@@ -251,7 +251,7 @@ class Chain:
 
 
 def handled(handler: Any, path: str, host: str = "127.0.0.1:4566") -> rolo.Response | None:
-    """What a handler of LocalStack's gateway answers; None if it leaves the request to others."""
+    """What a handler of LocalStack's gateway responses; None if it leaves the request to others."""
     chain, response = Chain(), rolo.Response()
     path, _, query = path.partition("?")
     request = Request("GET", unquote(path), {"host": host}, query_string=query, raw_path=path)
@@ -267,19 +267,19 @@ def test_the_apis_id_decides_who_answers() -> None:
     handler = DataPlane(lambda *_: None)
 
     for path, host in ((f"/_aws/execute-api/{api.api_id}/x", "h"), ("/x", f"{api.api_id}.execute-api.h")):
-        answer = handled(handler, path, host)
-        assert answer
-        assert (answer.status_code, answer.json) == (404, {"message": "Not Found"})
+        response = handled(handler, path, host)
+        assert response
+        assert (response.status_code, response.json) == (404, {"message": "Not Found"})
     assert handled(handler, f"/_aws/execute-api/{other.api_id}/x") is None
     assert handled(handler, "/_aws/execute-api/unknown/x") is None
     assert handled(handler, f"/elsewhere/{api.api_id}") is None
 
 
 def test_echo_answers_below_its_prefix_alone() -> None:
-    answer = handled(echo.echo, "/_localcloud/echo/a%20b;c=d?x=1&x=2")
+    response = handled(echo.echo, "/_localcloud/echo/a%20b;c=d?x=1&x=2")
 
-    assert answer
-    assert answer.json == {
+    assert response
+    assert response.json == {
         "method": "GET",
         "path": "/a%20b;c=d",
         "query": "x=1&x=2",

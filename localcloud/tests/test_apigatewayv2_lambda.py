@@ -1,4 +1,4 @@
-"""What a Lambda function gets from an HTTP API, and what its answer becomes."""
+"""What a Lambda function gets from an HTTP API, and what its response becomes."""
 
 import base64
 import json
@@ -174,14 +174,14 @@ def test_every_body_arrives_as_it_was(version: str, body: bytes, kind: str | Non
     [('"Hello"', b"Hello"), ('{ "a": 1 }', b'{ "a": 1 }'), ("null", b"null"), ("[1]", b"[1]")],
 )
 def test_an_answer_without_a_status_is_the_body(payload: str, body: bytes) -> None:
-    answer = read_response(payload.encode(), "2.0")
+    response = read_response(payload.encode(), "2.0")
 
-    assert (answer.status, answer.body) == (200, body)
-    assert answer.headers["content-type"] == "application/json"
+    assert (response.status, response.body) == (200, body)
+    assert response.headers["content-type"] == "application/json"
 
 
 def test_an_answer_with_cookies_headers_and_base64() -> None:
-    answer = read_response(
+    response = read_response(
         json.dumps(
             {
                 "statusCode": "201",
@@ -194,9 +194,9 @@ def test_an_answer_with_cookies_headers_and_base64() -> None:
         "2.0",
     )
 
-    assert (answer.status, answer.body) == (201, b"\xff\x00")
-    assert answer.headers.getlist("set-cookie") == ["a=1; Secure", "b=2"]
-    assert (answer.headers["x-number"], answer.headers["x-true"]) == ("3", "true")
+    assert (response.status, response.body) == (201, b"\xff\x00")
+    assert response.headers.getlist("set-cookie") == ["a=1; Secure", "b=2"]
+    assert (response.headers["x-number"], response.headers["x-true"]) == ("3", "true")
 
 
 def test_headers_of_format_1_may_repeat() -> None:
@@ -206,11 +206,11 @@ def test_headers_of_format_1_may_repeat() -> None:
         "multiValueHeaders": {"x-a": ["1", "2"]},
     }
 
-    answer = read_response(json.dumps(payload).encode(), "1.0")
+    response = read_response(json.dumps(payload).encode(), "1.0")
 
-    assert answer.headers.getlist("x-a") == ["1", "2"]
-    assert answer.headers["b"] == "1"
-    assert answer.headers["content-type"] == "text/plain;charset=UTF-8"
+    assert response.headers.getlist("x-a") == ["1", "2"]
+    assert response.headers["b"] == "1"
+    assert response.headers["content-type"] == "text/plain;charset=UTF-8"
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from localstack.aws.api import CommonServiceException
 from moto.apigatewayv2.models import Api, ApiGatewayV2Backend, Stage
 from moto.apigatewayv2.responses import ApiGatewayV2Response
 
-from localcloud.addresses import gateway_url
 from localcloud.apigatewayv2 import operations
 from localcloud.apigatewayv2.operations import change_stage, write_integration
+from localcloud.settings import gateway_url
 
 FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:f"
 

@@ -212,9 +212,9 @@ def test_a_request_is_passed_on_without_the_headers_of_its_connection(upstream: 
     headers = {"host": "api.test", "x-a": "1", "connection": "close, x-b", "x-b": "2", "te": "trailers"}
     request = invocation("/partners/a%2Fb", "q=+", headers, b"body", "PUT")
 
-    answer = send(f"{upstream}/{{proxy}}", request)
+    response = send(f"{upstream}/{{proxy}}", request)
 
-    path, sent, body = json.loads(answer.body)
+    path, sent, body = json.loads(response.body)
     received = {name.lower(): value for name, value in sent}
     assert (path, body) == ("/a/b?q=+", "body")
     assert received["x-a"] == "1"
@@ -222,14 +222,14 @@ def test_a_request_is_passed_on_without_the_headers_of_its_connection(upstream: 
     assert received["via"] == "HTTP/1.1 AmazonAPIGateway"
     assert "for=192.0.2.1;host=abc.execute-api." in received["forwarded"]
     assert received.keys().isdisjoint({"x-b", "te", "connection", "user-agent", "accept-encoding"})
-    assert answer.headers.getlist("set-cookie") == ["a=1", "b=2"]
-    assert not {"x-hop", "connection", "content-length"} & {name.lower() for name, _ in answer.headers}
+    assert response.headers.getlist("set-cookie") == ["a=1", "b=2"]
+    assert not {"x-hop", "connection", "content-length"} & {name.lower() for name, _ in response.headers}
 
 
 def test_a_redirect_is_the_callers(upstream: str) -> None:
-    answer = send(f"{upstream}/redirect", invocation(method="PUT"))
+    response = send(f"{upstream}/redirect", invocation(method="PUT"))
 
-    assert (answer.status, answer.headers["location"]) == (302, "http://127.0.0.1:1/")
+    assert (response.status, response.headers["location"]) == (302, "http://127.0.0.1:1/")
 
 
 def test_an_upstream_that_is_slow_or_gone_is_unavailable(upstream: str) -> None:
@@ -241,8 +241,8 @@ def test_an_upstream_that_is_slow_or_gone_is_unavailable(upstream: str) -> None:
 
 def test_a_loop_ends(upstream: str) -> None:
     via = ", ".join(["HTTP/1.1 AmazonAPIGateway"] * (MAX_HOPS - 1))
-    answer = send(upstream, invocation(headers={"via": via}, method="PUT"))
-    received = dict(json.loads(answer.body)[1])
+    response = send(upstream, invocation(headers={"via": via}, method="PUT"))
+    received = dict(json.loads(response.body)[1])
 
     with pytest.raises(HttpApiError, match="Internal Server Error"):
         send(upstream, invocation(headers={"via": received["via"]}, method="PUT"))

@@ -34,14 +34,14 @@ class Provider:
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                self.answer(provider.get(self.path, self.headers.get("Authorization")))
+                self.response(provider.get(self.path, self.headers.get("Authorization")))
 
             def do_POST(self) -> None:
                 form = self.rfile.read(int(self.headers["Content-Length"] or 0)).decode()
                 provider.exchanges.append({name: value for name, [value] in parse_qs(form).items()})
-                self.answer((provider.status, provider.tokens()))
+                self.response((provider.status, provider.tokens()))
 
-            def answer(self, found: tuple[int, Any]) -> None:
+            def response(self, found: tuple[int, Any]) -> None:
                 self.send_response(found[0])
                 self.end_headers()
                 self.wfile.write(json.dumps(found[1]).encode())
@@ -105,9 +105,9 @@ def provider(ui: Hosted, monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
 def depart(ui: Hosted, browser: Browser, provider: Provider, **changes: str) -> dict[str, str]:
     """Leave for the provider; what it is told."""
     request = ui.request(**({"identity_provider": NAME, "state": "ours"} | changes))
-    answer = browser.get(ui.url("/oauth2/authorize"), request)
-    assert answer.location.startswith(f"{provider.url}/authorize?tenant=ours&")
-    told = returned(answer)
+    response = browser.get(ui.url("/oauth2/authorize"), request)
+    assert response.location.startswith(f"{provider.url}/authorize?tenant=ours&")
+    told = returned(response)
     provider.claims["nonce"] = told["nonce"]
     return told
 
@@ -226,14 +226,14 @@ def test_user_info_of_somebody_else_makes_nobody(ui: Hosted, browser: Browser, p
 
 def test_a_state_is_good_once_and_in_its_browser(ui: Hosted, browser: Browser, provider: Provider) -> None:
     told = depart(ui, browser, provider)
-    for answer in (
+    for response in (
         arrive(ui, browser, told, state=secrets.token_urlsafe(32)),
         arrive(ui, browser, told, state=""),
         arrive(ui, Browser(), told),
         arrive(ui, browser, told),  # used up by the other browser
     ):
-        assert answer.status_code == 400
-        assert "Location" not in answer.headers
+        assert response.status_code == 400
+        assert "Location" not in response.headers
     told = depart(ui, browser, provider)
     assert "code" in returned(arrive(ui, browser, told))
     assert arrive(ui, browser, told).status_code == 400
@@ -269,8 +269,8 @@ def test_a_provider_that_is_not_there(ui: Hosted, browser: Browser, provider: Pr
 def test_settings_may_name_the_endpoints(ui: Hosted, browser: Browser, provider: Provider) -> None:
     details = ui.pool.identity_providers[NAME].extended_config["ProviderDetails"]
     details["authorize_url"] = "https://elsewhere.example/authorize"
-    answer = browser.get(ui.url("/oauth2/authorize"), ui.request(identity_provider=NAME))
-    assert answer.location.startswith("https://elsewhere.example/authorize?client_id=")
+    response = browser.get(ui.url("/oauth2/authorize"), ui.request(identity_provider=NAME))
+    assert response.location.startswith("https://elsewhere.example/authorize?client_id=")
 
 
 def test_a_trigger_may_refuse(ui: Hosted, browser: Browser, provider: Provider, functions: Functions) -> None:

@@ -37,10 +37,10 @@ def test_somebody_signs_in(ui: Hosted, browser: Browser, ann: CognitoIdpUser, fu
         code_challenge_method="S256",
     )
     assert (back["state"], back["from"]) == (hostile, "ui")
-    answer = exchange(ui, back["code"], code_verifier=pkce.verifier)
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert answer.headers["Access-Control-Allow-Origin"] == "*"
-    given = answer.get_json()
+    response = exchange(ui, back["code"], code_verifier=pkce.verifier)
+    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    given = response.get_json()
     identity, access = claims_of(given["id_token"]), claims_of(given["access_token"])
     assert (identity["sub"], identity["nonce"], identity["aud"]) == (ann.id, "n", ui.site.id)
     assert access["scope"] == "openid animals/read"
@@ -95,8 +95,8 @@ def test_signing_out_leads_to_a_known_address_or_nowhere(
         assert browser.get(ui.url("/logout"), query).status_code == 400, elsewhere
     assert browser.get(ui.url("/logout"), {"logout_uri": LOGOUT}).status_code == 400
     assert "code" in returned(browser.get(ui.url("/oauth2/authorize"), ui.request()))
-    answer = browser.get(ui.url("/logout"), {"client_id": ui.site.id, "logout_uri": LOGOUT})
-    assert answer.location == LOGOUT
+    response = browser.get(ui.url("/logout"), {"client_id": ui.site.id, "logout_uri": LOGOUT})
+    assert response.location == LOGOUT
     assert "code" not in returned(browser.get(ui.url("/oauth2/authorize"), ui.request()))
     again = browser.get(ui.url("/logout"), ui.request(state="s"))
     assert again.location.startswith(ui.url("/login?"))
@@ -154,9 +154,9 @@ def test_a_first_password_is_to_be_changed(ui: Hosted, browser: Browser) -> None
 )
 def test_an_untrusted_request_goes_nowhere(ui: Hosted, browser: Browser, changes: dict[str, str]) -> None:
     for path in ("/oauth2/authorize", "/login", "/logout"):
-        answer = browser.get(ui.url(path), ui.request(**changes))
-        assert answer.status_code == 400, path
-        assert "Location" not in answer.headers
+        response = browser.get(ui.url(path), ui.request(**changes))
+        assert response.status_code == 400, path
+        assert "Location" not in response.headers
 
 
 def test_a_client_that_does_not_use_the_hosted_ui_goes_nowhere(ui: Hosted, browser: Browser) -> None:
@@ -193,8 +193,8 @@ def test_a_bad_request_returns_with_its_error(
 def test_a_repeated_parameter_is_no_request(ui: Hosted, browser: Browser) -> None:
     url = ui.url("/oauth2/authorize?scope=openid&scope=email")
     query = "&".join(f"{name}={value}" for name, value in ui.request().items() if name != "redirect_uri")
-    answer = browser.get(f"{url}&{query}&redirect_uri=https://site.example/back%3Ffrom%3Dui")
-    assert returned(answer)["error"] == "invalid_request"
+    response = browser.get(f"{url}&{query}&redirect_uri=https://site.example/back%3Ffrom%3Dui")
+    assert returned(response)["error"] == "invalid_request"
     assert browser.get(f"{url}&{query}&client_id=another").status_code == 400
 
 

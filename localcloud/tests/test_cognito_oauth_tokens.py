@@ -134,13 +134,13 @@ def test_a_refresh_token_is_revoked_by_its_client_alone(ui: Hosted, ann: Cognito
     given = tokens_of(ui)
     machine = {"client_id": ui.machine.id, "client_secret": ui.machine.secret}
     token = given["refresh_token"]
-    for answer, status, error in (
+    for response, status, error in (
         (revoke(ui, token, **machine), 400, "invalid_request"),
         (revoke(ui, token, client_id="unknown"), 401, "invalid_client"),
         (revoke(ui, given["access_token"]), 400, "unsupported_token_type"),
         (revoke(ui, ""), 400, "invalid_request"),
     ):
-        assert (answer.status_code, answer.get_json()["error"]) == (status, error)
+        assert (response.status_code, response.get_json()["error"]) == (status, error)
     assert SESSIONS.find(token)
     for _ in range(2):
         revoked = revoke(ui, token)
@@ -203,8 +203,8 @@ def test_the_issuers_documents_are_for_pages_of_every_origin(ui: Hosted, browser
     base = f"/{ui.pool.id}/.well-known"
     origin = {"Origin": "https://elsewhere.example"}
     for method in ("GET", "HEAD"):
-        answer = browser.open(method, f"{base}/jwks.json", headers=origin)
-        assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (200, "*")
+        response = browser.open(method, f"{base}/jwks.json", headers=origin)
+        assert (response.status_code, response.headers["Access-Control-Allow-Origin"]) == (200, "*")
     keys = browser.get(f"{base}/jwks.json").get_json()["keys"]
     assert [set(key) for key in keys] == [{"alg", "e", "kid", "kty", "n", "use"}]
     document = browser.get(f"{base}/openid-configuration").get_json()
@@ -253,7 +253,7 @@ def test_a_trigger_of_the_first_version_changes_the_id_token_alone(
     colours: tuple[str, str | None],
     scoped: bool,
 ) -> None:
-    """Even where it answers as the second does: that is what forgetting `lambda_version` is on AWS."""
+    """Even where it responses as the second does: that is what forgetting `lambda_version` is on AWS."""
     events: list[dict[str, Any]] = []
 
     def invoke(_function: str, _pool: str, payload: bytes) -> tuple[bytes, bool]:

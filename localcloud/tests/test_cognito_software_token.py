@@ -13,7 +13,7 @@ from localcloud.cognito_idp.software_token import STEP_SECONDS, code_of
 from tests.hosted_ui import EMAIL, PASSWORD, Browser, Hosted, open_page, returned
 from tests.srp_client import SrpClient
 
-Answer = dict[str, Any]
+Response = dict[str, Any]
 
 
 def backend() -> CognitoIdpBackend:
@@ -49,20 +49,20 @@ def code_now(secret: str, clock: Clock) -> str:
     return code_of(base64.b32decode(secret), int(clock.now) // STEP_SECONDS)
 
 
-def by_password(ui: Hosted) -> Answer:
+def by_password(ui: Hosted) -> Response:
     """Sign in through the API, as far as the password goes."""
     client = SrpClient(PASSWORD)
     ids = {"ClientId": ui.site.id}
     given = {"USERNAME": EMAIL, "SRP_A": client.public}
     asked = sign_in.initiate_auth(ids | {"AuthFlow": "USER_SRP_AUTH", "AuthParameters": given})
-    answers = client.answer(ui.pool.id, asked["ChallengeParameters"])
+    responses = client.answer(ui.pool.id, asked["ChallengeParameters"])
     name = {"ChallengeName": asked["ChallengeName"]}
-    return sign_in.respond_to_auth_challenge(ids | name | {"ChallengeResponses": answers})
+    return sign_in.respond_to_auth_challenge(ids | name | {"ChallengeResponses": responses})
 
 
-def give_code(ui: Hosted, session: str, code: str, challenge: str = "SOFTWARE_TOKEN_MFA") -> Answer:
-    answers = {"USERNAME": EMAIL, "SOFTWARE_TOKEN_MFA_CODE": code, "NEW_PASSWORD": f"{PASSWORD}2"}
-    response = {"ChallengeName": challenge, "Session": session, "ChallengeResponses": answers}
+def give_code(ui: Hosted, session: str, code: str, challenge: str = "SOFTWARE_TOKEN_MFA") -> Response:
+    responses = {"USERNAME": EMAIL, "SOFTWARE_TOKEN_MFA_CODE": code, "NEW_PASSWORD": f"{PASSWORD}2"}
+    response = {"ChallengeName": challenge, "Session": session, "ChallengeResponses": responses}
     return sign_in.respond_to_auth_challenge({"ClientId": ui.site.id} | response)
 
 

@@ -18,17 +18,17 @@ FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:trigger:live"
 
 
 class Functions:
-    """The triggers' functions: what they were told, and what they answer."""
+    """The triggers' functions: what they were told, and what they response."""
 
     def __init__(self) -> None:
         self.events: list[dict[str, Any]] = []
-        self.answers: dict[str, tuple[Any, bool]] = {}
+        self.responses: dict[str, tuple[Any, bool]] = {}
 
     def invoke(self, _function: str, _pool_arn: str, payload: bytes) -> tuple[bytes, bool]:
         event = json.loads(payload)
         self.events.append(event)
-        answer, failed = self.answers.get(event["triggerSource"], (event, False))
-        return json.dumps(answer).encode(), failed
+        response, failed = self.responses.get(event["triggerSource"], (event, False))
+        return json.dumps(response).encode(), failed
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def confirm(client_id: str) -> None:
 def test_a_trigger_that_fails_leaves_nobody_behind(
     pool: CognitoIdpUserPool, client_id: str, functions: Functions
 ) -> None:
-    functions.answers["PreSignUp_SignUp"] = ({"errorMessage": "not you"}, True)
+    functions.responses["PreSignUp_SignUp"] = ({"errorMessage": "not you"}, True)
     with pytest.raises(CognitoError, match=r"^PreSignUp failed with error not you\.$") as refused:
         join(client_id)
     assert refused.value.code == "UserLambdaValidationException"
@@ -86,7 +86,7 @@ def test_a_trigger_that_fails_leaves_nobody_behind(
 def test_an_answer_that_is_none_is_refused(
     pool: CognitoIdpUserPool, client_id: str, functions: Functions, answer: Any
 ) -> None:
-    functions.answers["PreSignUp_SignUp"] = (answer, False)
+    functions.responses["PreSignUp_SignUp"] = (answer, False)
     with pytest.raises(CognitoError) as refused:
         join(client_id)
     assert refused.value.code == "InvalidLambdaResponseException"
@@ -114,7 +114,7 @@ def test_a_trigger_that_hangs_is_asked_three_times(
 
 def test_a_trigger_may_confirm(pool: CognitoIdpUserPool, client_id: str, functions: Functions) -> None:
     decided = {"response": {"autoConfirmUser": True, "autoVerifyEmail": True}}
-    functions.answers["PreSignUp_SignUp"] = (decided, False)
+    functions.responses["PreSignUp_SignUp"] = (decided, False)
     assert join(client_id)["UserConfirmed"] is True
     [user] = pool.users.values()
     assert user.attribute_lookup["email_verified"] == "true"

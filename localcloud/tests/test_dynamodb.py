@@ -40,8 +40,8 @@ def call(service: str, operation: str, original: bool = False, **parameters: Any
     context = create_aws_request_context(service, operation, "json", parameters, region="us-east-1")
     context.account_id = ACCOUNT
     context.request.headers["x-moto-account-id"] = ACCOUNT
-    answer = get_records if operation == "GetRecords" else call_alone
-    return call_moto(context) if original else answer(context, cast("ServiceRequest", parameters))
+    response = get_records if operation == "GetRecords" else call_alone
+    return call_moto(context) if original else response(context, cast("ServiceRequest", parameters))
 
 
 @pytest.fixture(autouse=True)

@@ -136,34 +136,34 @@ def test_a_client_that_went_away_swallows_no_invocation(
     api.initialized.result(timeout=10)
     client.close()
 
-    answer = api.submit(INVOCATION)
+    response = api.submit(INVOCATION)
 
     with pytest.raises(NotDeliveredError):
-        answer.result(timeout=10)
+        response.result(timeout=10)
 
 
 def test_a_process_that_ended_before_reading_may_be_replaced(api: RuntimeApi, server: RuntimeServer) -> None:
     host, port = server.address.split(":")
     with socket.create_connection((host, int(port))) as process:
         process.sendall(f"GET {NEXT} HTTP/1.1\r\nHost: {server.address}\r\n\r\n".encode())
-        answer = api.submit(INVOCATION)
+        response = api.submit(INVOCATION)
         select.select([process], [], [], 10)  # the invocation has arrived, nobody has read it
 
     with pytest.raises(NotDeliveredError):
-        answer.result(timeout=10)
+        response.result(timeout=10)
 
 
 def test_a_process_that_ended_after_reading_is_an_error(
     api: RuntimeApi, client: http.client.HTTPConnection
 ) -> None:
-    answer = api.submit(INVOCATION)
+    response = api.submit(INVOCATION)
     take_next(client).read()
     client.close()
 
     api.close(RuntimeError("gone"))
 
     with pytest.raises(RuntimeError, match="gone"):
-        answer.result(timeout=10)
+        response.result(timeout=10)
 
 
 def test_an_answer_that_breaks_off_is_none(api: RuntimeApi, client: http.client.HTTPConnection) -> None:

@@ -30,7 +30,7 @@ HERE = HostAndPort("127.0.0.1", 4566)
 
 
 class Behind(Resource):
-    """The gateway's place: answers everything."""
+    """The gateway's place: responses everything."""
 
     def getChild(self, path: bytes, request: Any) -> Resource:  # noqa: N802
         return self
@@ -87,7 +87,7 @@ def head(target: str = "/", **headers: str) -> str:
 
 
 def exchange(request: str, in_pieces_of: int = 1_000_000) -> str:
-    """Send a request, byte for byte, and give the answer."""
+    """Send a request, byte for byte, and give the response."""
     site: Any = LoopbackSite(Gateway())
     site.resource = Behind()  # type: ignore[no-untyped-call]
     site._apis = Apis()
@@ -106,13 +106,13 @@ def send(site: Any, request: str, in_pieces_of: int = 1_000_000) -> str:
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS", "DELETE"])
 @pytest.mark.parametrize("path", ["/", "/_localstack/health", "/_aws/cognito-idp/messages"])
 def test_another_host_gets_403_and_no_more(method: str, path: str) -> None:
-    answer = exchange(
+    response = exchange(
         f"{method} {path} HTTP/1.1\r\nHost: evil.example\r\nOrigin: http://evil.example\r\n\r\n"
     )
-    assert answer.startswith("HTTP/1.1 403 ")
-    assert "the Host 'evil.example' is refused" in answer
-    assert "access-control" not in answer.lower()
-    assert "the gateway" not in answer
+    assert response.startswith("HTTP/1.1 403 ")
+    assert "the Host 'evil.example' is refused" in response
+    assert "access-control" not in response.lower()
+    assert "the gateway" not in response
 
 
 @pytest.mark.parametrize(
@@ -132,9 +132,9 @@ def test_another_host_gets_403_and_no_more(method: str, path: str) -> None:
     ],
 )
 def test_no_form_of_a_request_comes_past_the_check(request_: str) -> None:
-    answer = exchange(request_)
-    assert answer[9:12] in ("400", "403")
-    assert "the gateway" not in answer
+    response = exchange(request_)
+    assert response[9:12] in ("400", "403")
+    assert "the gateway" not in response
 
 
 @pytest.mark.parametrize(
@@ -147,9 +147,9 @@ def test_no_form_of_a_request_comes_past_the_check(request_: str) -> None:
     ],
 )
 def test_the_loopback_reaches_the_gateway(request_: str) -> None:
-    answer = exchange(request_)
-    assert answer.startswith("HTTP/1.1 200 ")
-    assert "the gateway" in answer
+    response = exchange(request_)
+    assert response.startswith("HTTP/1.1 200 ")
+    assert "the gateway" in response
 
 
 API = "/_aws/execute-api/a/x"
@@ -180,16 +180,16 @@ PRESIGNED = "/b/k?X-Amz-Security-Token=" + "x" * 20_000
     ],
 )
 def test_every_request_gets_one_answer_however_long_it_is(request_: str, status: int) -> None:
-    answer = exchange(request_, in_pieces_of=20_000)
-    assert answer.startswith(f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n")
-    assert answer.count("HTTP/1.1") == 1
+    response = exchange(request_, in_pieces_of=20_000)
+    assert response.startswith(f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n")
+    assert response.count("HTTP/1.1") == 1
     if status != 200:
-        assert "the gateway" not in answer
+        assert "the gateway" not in response
 
 
 def test_twisted_still_closes_without_an_answer() -> None:
     site: Any = TwistedGateway(Gateway())
-    assert send(site, head(x_a="x" * 20_000)) == "", "Twisted answers by itself: drop LimitedChannel"
+    assert send(site, head(x_a="x" * 20_000)) == "", "Twisted responses by itself: drop LimitedChannel"
 
 
 @pytest.mark.parametrize(
@@ -212,8 +212,8 @@ def test_twisted_still_closes_without_an_answer() -> None:
 def test_another_sites_page_asks_nothing_without_saying_who_it_is(
     target: str, headers: dict[str, str], status: int
 ) -> None:
-    answer = exchange(head(target=target, **{"sec_fetch_site": "cross-site"} | headers))
-    assert answer.startswith(f"HTTP/1.1 {status} ")
+    response = exchange(head(target=target, **{"sec_fetch_site": "cross-site"} | headers))
+    assert response.startswith(f"HTTP/1.1 {status} ")
 
 
 SEGMENT = st.text(

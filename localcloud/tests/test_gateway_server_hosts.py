@@ -1,4 +1,4 @@
-"""Which Hosts the local cloud answers: the loopback's own, in every spelling, and nobody else's."""
+"""Which Hosts the local cloud serves: the loopback's own, in every spelling, and nobody else's."""
 
 from ipaddress import IPv4Address, IPv6Address
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from localcloud.gateway_server.hosts import ANSWERED, is_loopback, refusal
+from localcloud.gateway_server.hosts import SERVED, is_loopback, refusal
 
 LABEL = st.from_regex(r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,20}[A-Za-z0-9_])?", fullmatch=True)
 DOMAIN = st.lists(LABEL, min_size=1, max_size=4).map(".".join)
@@ -115,5 +115,5 @@ def test_the_host_of_a_whole_url_counts_too(host: str, named: str) -> None:
 
 def test_the_refusal_names_the_host_and_what_is_answered() -> None:
     assert refusal(["evil.example:4566"], "/") == (
-        f"the Host 'evil.example:4566' is refused: the local cloud answers {ANSWERED}\n"
+        f"the Host 'evil.example:4566' is refused: the local cloud serves {SERVED}\n"
     )

@@ -29,7 +29,7 @@ class Sts:
         self.opened: list[str] = []
         self.refuses = False
 
-    def answer(self, client: Any, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    def response(self, client: Any, operation: str, parameters: dict[str, Any]) -> dict[str, Any]:
         assert operation == "AssumeRole"
         self.opened.append(parameters["RoleArn"])
         if self.refuses:
@@ -42,7 +42,7 @@ class Sts:
 @pytest.fixture
 def sts(monkeypatch: pytest.MonkeyPatch) -> Sts:
     made = Sts()
-    monkeypatch.setattr(BaseClient, "_make_api_call", lambda *called: made.answer(*called))
+    monkeypatch.setattr(BaseClient, "_make_api_call", lambda *called: made.response(*called))
     client("unused")  # with the first client, LocalStack's configuration of them changes, and so its hash
     made.opened.clear()
     return made

@@ -66,7 +66,7 @@ def shedding(silent: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """The correction, for one test."""
     worker = BaseExecutionWorkerCommunication
     monkeypatch.setattr(worker, "terminated", worker.terminated)  # to be put back
-    executions.apply()
+    executions.pack_ended()
 
 
 def ended(status: str = "SUCCEEDED", kind: type[Execution] = Execution) -> Execution:

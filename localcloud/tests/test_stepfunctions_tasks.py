@@ -1,4 +1,4 @@
-"""How a task's timeout is worded, that parsing once changes no answer, and when a task begins."""
+"""How a task's timeout is worded, that parsing once changes no response, and when a task begins."""
 
 import contextlib
 import json
@@ -28,7 +28,7 @@ from localcloud.stepfunctions import parsing, tasks
 
 @pytest.fixture(autouse=True, scope="module")
 def _applied() -> None:
-    tasks.apply()
+    tasks.correct_timeouts()
     parsing.apply()
 
 

@@ -20,19 +20,19 @@ DISCOVERY, KEY_SET = "/.well-known/openid-configuration", "/keys"
 
 
 class Issuer:
-    """An issuer's server; `answers` are bodies by path."""
+    """An issuer's server; `responses` are bodies by path."""
 
     def __init__(self) -> None:
         issuer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                answer = issuer.answers.get(self.path)
-                self.send_response(404 if answer is None else issuer.status)
+                response = issuer.responses.get(self.path)
+                self.send_response(404 if response is None else issuer.status)
                 self.send_header("Location", KEY_SET)
                 self.end_headers()
                 issuer.may_answer.wait(timeout=10)
-                self.wfile.write(answer or b"")
+                self.wfile.write(response or b"")
 
             def log_message(self, *_: Any) -> None:
                 """Say nothing."""
@@ -42,14 +42,14 @@ class Issuer:
         self.status = 200
         self.may_answer = threading.Event()
         self.may_answer.set()
-        self.answers: dict[str, bytes] = {}
+        self.responses: dict[str, bytes] = {}
         self.publish([PUBLIC])
 
     def publish(self, key_set: Any, **discovery: Any) -> None:
         base = self.url.removesuffix("/pool")
         document = {"issuer": self.url, "jwks_uri": base + KEY_SET} | discovery
-        self.answers["/pool" + DISCOVERY] = json.dumps(document).encode()
-        self.answers[KEY_SET] = json.dumps({"keys": key_set}).encode()
+        self.responses["/pool" + DISCOVERY] = json.dumps(document).encode()
+        self.responses[KEY_SET] = json.dumps({"keys": key_set}).encode()
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +102,7 @@ def spoil_address_type(issuer: Issuer) -> None:
 
 
 def spoil_path(issuer: Issuer) -> None:
-    del issuer.answers[KEY_SET]
+    del issuer.responses[KEY_SET]
 
 
 def spoil_size(issuer: Issuer) -> None:
@@ -110,15 +110,15 @@ def spoil_size(issuer: Issuer) -> None:
 
 
 def spoil_json(issuer: Issuer) -> None:
-    issuer.answers[KEY_SET] = b"<html>"
+    issuer.responses[KEY_SET] = b"<html>"
 
 
 def spoil_depth(issuer: Issuer) -> None:
-    issuer.answers[KEY_SET] = b"[" * 100_000
+    issuer.responses[KEY_SET] = b"[" * 100_000
 
 
 def spoil_type(issuer: Issuer) -> None:
-    issuer.answers[KEY_SET] = b"[]"
+    issuer.responses[KEY_SET] = b"[]"
 
 
 def redirect(issuer: Issuer) -> None:
@@ -225,7 +225,7 @@ def test_a_thousand_at_once_do_not_wait_for_the_gateway_they_hold(monkeypatch: p
         try:
             gateway.submit(lambda: None).result(timeout=0.2)
         except TimeoutError:
-            raise IssuerUnavailableError("no thread answers") from None
+            raise IssuerUnavailableError("no thread responses") from None
         return {"issuer": "http://own", "jwks_uri": "http://own/keys", "keys": [PUBLIC]}
 
     def burst() -> set[bool]:

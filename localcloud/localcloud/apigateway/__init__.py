@@ -1,1 +1,1 @@
-"""What LocalStack's REST API gateway does other than AWS's, one module a correction."""
+"""Corrections of LocalStack's REST API gateway: one module, one step of a request."""

@@ -3,7 +3,7 @@
 Sources: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
 and https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
 
-A kind of authorizer is served by whoever is registered for it in `Authorization.authorizers`; a method whose
+A kind of authorizer is served by what is registered for it in `Authorization.authorizers`; a method whose
 kind nobody serves is refused with AUTHORIZER_CONFIGURATION_ERROR.
 """
 
@@ -20,7 +20,7 @@ type Authorize = Callable[[Any, Mapping[str, Any]], None]
 
 
 class AuthorizerConfigurationError(gateway_response.AuthorizerConfigurationError):
-    """The authorizer could not be asked, or did not answer as one. The caller is told nothing."""
+    """The authorizer could not be asked, or did not respond as one. The caller is told nothing."""
 
     def __init__(self, reason: str, context: Any) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Answers every failure through the API's gateway responses: status, headers and body template.
+"""Turns every failure into one of the API's gateway responses: status, headers and body template.
 
 Sources: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html,
 https://docs.aws.amazon.com/apigateway/latest/developerguide/customize-gateway-responses.html,
@@ -48,7 +48,7 @@ class GatewayResponder(GatewayExceptionHandler):
     """Turns what the handler chain raised into a gateway response; replaces LocalStack's handler."""
 
     def __call__(self, chain: Any, exception: Exception, context: Any, response: Response) -> None:
-        """Answer; an unexpected exception is logged and becomes DEFAULT_5XX."""
+        """Respond; an unexpected exception is logged and becomes DEFAULT_5XX."""
         super().__call__(chain, to_gateway_exception(exception, context), context, response)
 
     @staticmethod
@@ -87,7 +87,7 @@ def to_gateway_exception(exception: Exception, context: Any) -> BaseGatewayExcep
 
     Args:
         exception: what was raised; a template's failure is seen through to its cause.
-        context: the invocation; before its integration has answered, unreadable JSON is the caller's fault.
+        context: the invocation; before its integration has responded, unreadable JSON is the caller's fault.
     """
     cause = exception.__cause__ if isinstance(exception, TemplateExecutionError) else exception
     if isinstance(cause, BaseGatewayException):

@@ -62,7 +62,7 @@ class RequestMapper(IntegrationRequestHandler):
 
 
 class ResponseMapper(IntegrationResponseHandler):
-    """Builds the answer from the integration's; replaces LocalStack's handler of the same step."""
+    """Builds the response from the integration's; replaces LocalStack's handler of the same step."""
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]

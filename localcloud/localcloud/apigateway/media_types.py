@@ -19,7 +19,7 @@ def media_type(content_type: str | None) -> str:
 
 
 def choose_type(accept: str | None, offered: Iterable[str]) -> str:
-    """Choose what to answer with.
+    """Choose the type of a response.
 
     Args:
         accept: the request's Accept header.

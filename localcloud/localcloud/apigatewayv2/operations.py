@@ -24,8 +24,8 @@ from moto.apigatewayv2.exceptions import APIGatewayV2Error
 from moto.apigatewayv2.models import Api, ApiGatewayV2Backend, Stage, apigatewayv2_backends
 from moto.apigatewayv2.responses import ApiGatewayV2Response
 
-from localcloud.addresses import gateway_url
 from localcloud.apigatewayv2.parameter_mapping import is_reserved
+from localcloud.settings import gateway_url
 
 _FUNCTION = {"IntegrationType": "AWS_PROXY", "IntegrationMethod": "POST", "PayloadFormatVersion": "2.0"}
 _UPSTREAM = {"IntegrationType": "HTTP_PROXY", "IntegrationMethod": "ANY", "PayloadFormatVersion": "1.0"}

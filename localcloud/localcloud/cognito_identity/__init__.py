@@ -1,1 +1,1 @@
-"""Amazon Cognito identity pools: credentials of AWS for guests and for who has signed in."""
+"""Amazon Cognito identity pools: credentials of AWS for guests and signed-in users."""

@@ -98,7 +98,7 @@ def _check_guests(pool: IdentityPool) -> None:
 
 
 def _assume_role(pool: IdentityPool, identity: Identity, logins: Mapping[str, str]) -> WebIdentitySession:
-    """Take the pool's role for guests, or for who has signed in, if it trusts the pool with them."""
+    """Take the pool's role for guests or for signed-in users, if it trusts the pool with them."""
     kind = "authenticated" if logins else "unauthenticated"
     amr = [kind]
     for provider, subject in logins.items():

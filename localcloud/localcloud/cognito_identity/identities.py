@@ -1,4 +1,4 @@
-"""The identities of identity pools: who has been here, and which logins are theirs.
+"""The identities of identity pools, and their logins.
 
 Source: https://docs.aws.amazon.com/cognito/latest/developerguide/identity-pools.html
 
@@ -68,7 +68,7 @@ class Identities:
             return identity
 
     def sign_in(self, identity: Identity, logins: Mapping[str, str]) -> None:
-        """Let an identity use logins: one of them is its own, or it was a guest and they are nobody's.
+        """Let an identity use logins: one of them is its own, or it was a guest and they are unused.
 
         Raises:
             CognitoError: NotAuthorizedException or ResourceConflictException.

@@ -72,10 +72,10 @@ def get_identity_pool_roles(context: RequestContext, request: Any) -> ServiceRes
 
 def delete_identity_pool(context: RequestContext, request: Any) -> ServiceResponse:
     """DeleteIdentityPool: its roles and identities go with it."""
-    answer = call_moto(context)
+    response = call_moto(context)
     ROLES.delete(context, request)
     IDENTITIES.forget_pool(request["IdentityPoolId"])
-    return answer
+    return response
 
 
 def tag_resource(request: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,9 +20,9 @@ OPERATIONS: DispatchTable = {
     "DeleteIdentityPool": pools.delete_identity_pool,
     "GetIdentityPoolRoles": pools.get_identity_pool_roles,
     "SetIdentityPoolRoles": pools.set_identity_pool_roles,
-    **{name: by_request(answer) for name, answer in _BY_REQUEST.items()},
+    **{name: by_request(operation) for name, operation in _BY_REQUEST.items()},
 }
-"""What answers in place of moto, by operation."""
+"""What serves an operation in place of moto."""
 
 
 @aws_provider(api="cognito-identity")  # type: ignore[untyped-decorator]

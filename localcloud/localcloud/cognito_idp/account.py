@@ -39,7 +39,7 @@ def get_user(request: Request) -> dict[str, Any]:
 
 
 def update_user_attributes(request: Request) -> dict[str, Any]:
-    """UpdateUserAttributes; an address that changes is verified no more, and gets a code if it should."""
+    """UpdateUserAttributes; a changed address is no longer verified, and gets a code if need be."""
     owner = owner_of(request["AccessToken"])
     pool, user = owner.pool, owner.user
     changed = {each["Name"]: each.get("Value", "") for each in request["UserAttributes"]}
@@ -114,7 +114,7 @@ def admin_user_global_sign_out(request: Request) -> dict[str, Any]:
 
 
 def revoke_token(request: Request) -> dict[str, Any]:
-    """RevokeToken: the session of one refresh token ends; a token of nobody's changes nothing."""
+    """RevokeToken: the session of one refresh token ends; an unknown token changes nothing."""
     revoke(request["ClientId"], request.get("ClientSecret"), request["Token"])
     return {}
 
@@ -165,7 +165,7 @@ def confirm_forgot_password(request: Request) -> dict[str, Any]:
 
 
 def admin_reset_user_password(request: Request) -> dict[str, Any]:
-    """AdminResetUserPassword: the user gets a code, and signs in with the old password no more."""
+    """AdminResetUserPassword: the user gets a code, and the old password no longer works."""
     pool = require_pool(request["UserPoolId"])
     user = require_user(pool, request["Username"])
     if status_of(user) not in ("CONFIRMED", "RESET_REQUIRED"):

@@ -47,7 +47,7 @@ class Changes:
 
 @dataclass(frozen=True)
 class Overrides:
-    """A pre token generation trigger's whole answer; `groups` is none where it leaves them alone."""
+    """A pre token generation trigger's whole response; `groups` is none where it leaves them alone."""
 
     identity: Changes = Changes()
     access: Changes = Changes()

@@ -98,7 +98,7 @@ _TEXTS = {
 def send_code(
     user: CognitoIdpUser, purpose: Purpose, source: str = "", to: Mapping[str, str] | None = None
 ) -> dict[str, str]:
-    """Send a user a new code; the one before is good no more.
+    """Send a user a new code, which replaces the one before.
 
     Args:
         user: Whom.

@@ -1,6 +1,6 @@
-"""What Cognito would mail or text, kept for whoever wants to read it here.
+"""The e-mails and text messages that Cognito would send, kept to be read here.
 
-`GET /_aws/cognito-idp/messages?destination=<address>` answers `{"messages": [...]}`, the oldest first.
+`GET /_aws/cognito-idp/messages?destination=<address>` responds `{"messages": [...]}`, the oldest first.
 AWS has no such thing: there, codes reach people alone.
 """
 
@@ -79,9 +79,9 @@ def apply() -> None:
 
 
 def _serve(request: Request, **_: Any) -> Response:
-    answer = Response()
-    answer.set_json({"messages": sent_to(request.args.get("destination", ""))})
-    return answer
+    response = Response()
+    response.set_json({"messages": sent_to(request.args.get("destination", ""))})
+    return response
 
 
 def _masked(address: str) -> str:

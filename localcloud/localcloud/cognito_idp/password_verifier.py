@@ -64,7 +64,7 @@ class Exchange:
         return (_number(_pad(N), _pad(G)) * self._verifier(password) + pow(G, self.secret, N)) % N
 
     def signature(self, password: str, secret_block: bytes, timestamp: str) -> bytes:
-        """What whoever knows the password signs the block and the time with."""
+        """The signature of the block and the time, for which the password is needed."""
         scrambler = _number(_pad(self.client_public), _pad(self.server_public(password)))
         base = self.client_public * pow(self._verifier(password), scrambler, N)
         shared = pow(base, self.secret, N)
@@ -119,18 +119,18 @@ def ask(app: App, username: str, srp_a: str) -> dict[str, str]:
     }
 
 
-def check(app: App, answers: Mapping[str, str]) -> CognitoIdpUser:
-    """Let a user in who has proved the password; a challenge is good once.
+def check(app: App, responses: Mapping[str, str]) -> CognitoIdpUser:
+    """Let a user in who has proved the password; a challenge is used once.
 
     Raises:
         CognitoError: InvalidParameterException; see `passwords.admit`.
     """
     try:
-        block = base64.b64decode(answers["PASSWORD_CLAIM_SECRET_BLOCK"], validate=True)
-        signature = base64.b64decode(answers["PASSWORD_CLAIM_SIGNATURE"], validate=True)
-        timestamp = answers["TIMESTAMP"]
+        block = base64.b64decode(responses["PASSWORD_CLAIM_SECRET_BLOCK"], validate=True)
+        signature = base64.b64decode(responses["PASSWORD_CLAIM_SIGNATURE"], validate=True)
+        timestamp = responses["TIMESTAMP"]
     except (KeyError, ValueError):
-        raise invalid_parameter(f"An answer to {NAME} is missing or malformed") from None
+        raise invalid_parameter(f"A response to {NAME} is missing or malformed") from None
     client_id, username, exchange = _waiting.take(block.decode("latin-1")) or ("", "", None)
     if exchange is None or client_id != app.client.id:
         raise not_authorized()

@@ -1,4 +1,4 @@
-"""Passwords: the pool's policy, who signs in with one, and lockouts of whoever guesses.
+"""Passwords: the pool's policy, sign-in with one, and lockouts after wrong guesses.
 
 After five failures a lockout takes a second, then twice as long with each; codes likewise.
 
@@ -94,7 +94,7 @@ def is_password(user: CognitoIdpUser | None, password: str) -> bool:
 def admit(
     pool: CognitoIdpUserPool, username: str, user: CognitoIdpUser | None, *, proved: bool
 ) -> CognitoIdpUser:
-    """Let the user of a username in who has `proved` the password, or count the attempt.
+    """Let a user in who has `proved` the password, and count the attempt.
 
     Raises:
         CognitoError: NotAuthorizedException, UserNotConfirmedException or PasswordResetRequiredException.

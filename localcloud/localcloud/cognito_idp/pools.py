@@ -14,8 +14,8 @@ from localstack import config
 from moto.cognitoidp.models import CognitoIdpUserPool, CognitoIdpUserPoolClient, cognitoidp_backends
 from moto.cognitoidp.utils import check_secret_hash
 
-from localcloud.addresses import gateway_url
 from localcloud.cognito_idp.errors import CognitoError, not_authorized
+from localcloud.settings import gateway_url
 
 
 def find_pool(pool_id: str) -> CognitoIdpUserPool | None:
@@ -74,7 +74,7 @@ def require_client(
 
 
 def issuer(pool: CognitoIdpUserPool) -> str:
-    """The `iss` of the pool's tokens: an address that answers, where AWS has `cognito-idp.<region>...`."""
+    """The `iss` of the pool's tokens: an address that responds, where AWS has `cognito-idp.<region>...`."""
     return f"{gateway_url()}/{pool.id}"
 
 

@@ -23,7 +23,7 @@ _update = CognitoIdpUserPool.update_extended_config
 
 
 def update_settings(pool: CognitoIdpUserPool, settings: dict[str, Any]) -> None:
-    """Set a pool's provider, less those that it was made with for good."""
+    """Set a pool's settings, but for those that are fixed when it is made."""
     before = getattr(pool, "extended_config", {})
     _update(pool, settings | {name: before[name] for name in _FIXED if name in before})
 
@@ -56,8 +56,8 @@ _BY_REQUEST = {
     "VerifySoftwareToken": software_token.verify_software_token,
     "VerifyUserAttribute": account.verify_user_attribute,
 }
-OPERATIONS: DispatchTable = {name: by_request(answer) for name, answer in _BY_REQUEST.items()}
-"""What answers in place of moto, by operation."""
+OPERATIONS: DispatchTable = {name: by_request(operation) for name, operation in _BY_REQUEST.items()}
+"""What serves an operation in place of moto."""
 
 
 @aws_provider(api="cognito-idp")  # type: ignore[untyped-decorator]

@@ -50,10 +50,12 @@ def admin_initiate_auth(request: Request) -> dict[str, Any]:
 
 def respond_to_auth_challenge(request: Request) -> dict[str, Any]:
     """RespondToAuthChallenge."""
-    if request["ChallengeName"] not in _ANSWERED:
+    if request["ChallengeName"] not in _CHALLENGES:
         raise invalid_parameter(f"{request['ChallengeName']} is no challenge that was given here")
-    answers = request.get("ChallengeResponses") or {}
-    return _ANSWERED[request["ChallengeName"]](_app(request, answers), request.get("Session") or "", answers)
+    responses = request.get("ChallengeResponses") or {}
+    return _CHALLENGES[request["ChallengeName"]](
+        _app(request, responses), request.get("Session") or "", responses
+    )
 
 
 def admin_respond_to_auth_challenge(request: Request) -> dict[str, Any]:
@@ -104,25 +106,25 @@ def _initiate(request: Request) -> dict[str, Any]:
     return _continue(app, authentication.check_password(app, *_required(given, "USERNAME", "PASSWORD")))
 
 
-def _verify_password(app: App, _session: str, answers: Mapping[str, str]) -> dict[str, Any]:
-    return _continue(app, password_verifier.check(app, answers))
+def _verify_password(app: App, _session: str, responses: Mapping[str, str]) -> dict[str, Any]:
+    return _continue(app, password_verifier.check(app, responses))
 
 
-def _take_password(app: App, session: str, answers: Mapping[str, str]) -> dict[str, Any]:
+def _take_password(app: App, session: str, responses: Mapping[str, str]) -> dict[str, Any]:
     prefix = "userAttributes."
-    given = {k.removeprefix(prefix): v for k, v in answers.items() if k.startswith(prefix)}
+    given = {k.removeprefix(prefix): v for k, v in responses.items() if k.startswith(prefix)}
     require_writable(given)
-    user = authentication.choose_password(app, session, answers.get("NEW_PASSWORD", ""))
+    user = authentication.choose_password(app, session, responses.get("NEW_PASSWORD", ""))
     set_attributes(user, given)
     return _continue(app, user, "TokenGeneration_NewPasswordChallenge")
 
 
-def _take_code(app: App, session: str, answers: Mapping[str, str]) -> dict[str, Any]:
-    code = answers.get(f"{software_token.NAME}_CODE", "")
+def _take_code(app: App, session: str, responses: Mapping[str, str]) -> dict[str, Any]:
+    code = responses.get(f"{software_token.NAME}_CODE", "")
     return _signed_in(app, authentication.give_code(app, session, code))
 
 
-_ANSWERED: dict[str, Callable[[App, str, Mapping[str, str]], dict[str, Any]]] = {
+_CHALLENGES: dict[str, Callable[[App, str, Mapping[str, str]], dict[str, Any]]] = {
     password_verifier.NAME: _verify_password,
     NEW_PASSWORD: _take_password,
     software_token.NAME: _take_code,

@@ -1,4 +1,4 @@
-"""How users come to be: by signing up, or by an administrator's invitation.
+"""How users are made: by signing up, or by an administrator's invitation.
 
 Sources: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_SignUp.html and the
 pages of the other operations beside it, and for the trigger before it
@@ -52,8 +52,8 @@ def sign_up(request: Request) -> dict[str, Any]:
         announce(pool, user, SIGNED_UP, client.id, metadata)
     elif pool.extended_config.get("AutoVerifiedAttributes"):
         delivery = send_code(user, Purpose.SIGN_UP)
-    answer = {"UserConfirmed": status_of(user) == "CONFIRMED", "UserSub": user.id}
-    return answer | ({"CodeDeliveryDetails": delivery} if delivery else {})
+    response = {"UserConfirmed": status_of(user) == "CONFIRMED", "UserSub": user.id}
+    return response | ({"CodeDeliveryDetails": delivery} if delivery else {})
 
 
 def confirm_sign_up(request: Request) -> dict[str, Any]:
@@ -199,7 +199,7 @@ def ask_pre_sign_up(
 
 
 def apply_decision(decided: Mapping[str, Any], user: CognitoIdpUser, *, confirms: bool = True) -> None:
-    """Do what the trigger decided; whether it `confirms` depends on how the user comes to be."""
+    """Do what the trigger decided; whether it `confirms` depends on how the user is made."""
     if decided.get("autoConfirmUser") and confirms:
         user.status = UserStatus.CONFIRMED
     for flag, name in (("autoVerifyEmail", "email"), ("autoVerifyPhone", "phone_number")):

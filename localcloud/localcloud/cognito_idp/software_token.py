@@ -4,7 +4,8 @@ Sources: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-set
 and https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_AssociateSoftwareToken.html
 and the pages of the operations beside it.
 
-Left out: text messages, e-mail, and the challenge MFA_SETUP: a pool that demands it refuses who has none.
+Left out: text messages, e-mail, and the challenge MFA_SETUP: a pool that demands it refuses users without
+one.
 """
 
 import base64

@@ -64,7 +64,7 @@ class Tokens:
 
 
 def issue(grant: Grant) -> Tokens:
-    """Issue tokens to somebody who has signed in.
+    """Issue tokens after a sign-in.
 
     Raises:
         CognitoError: The pre token generation trigger refuses.
@@ -88,10 +88,10 @@ def refresh(
     refresh_token: str,
     client_metadata: Mapping[str, str] | None = None,
 ) -> Tokens:
-    """Issue new ID and access tokens to who has a refresh token.
+    """Issue new ID and access tokens for a refresh token.
 
     Raises:
-        CognitoError: NotAuthorizedException if the token is not this client's, or good no more.
+        CognitoError: NotAuthorizedException if the token is not this client's, or no longer valid.
     """
     session = SESSIONS.find(refresh_token)
     if session is None or (session.pool_id, session.client_id) != (pool.id, client.id):
@@ -172,7 +172,7 @@ def _ask_trigger(grant: Grant) -> Overrides:
         },
         "clientMetadata": dict(grant.client_metadata),
     } | ({} if basic else {"scopes": list(grant.scopes)})
-    answered = "claimsOverrideDetails" if basic else "claimsAndScopeOverrideDetails"
+    details = "claimsOverrideDetails" if basic else "claimsAndScopeOverrideDetails"
     response = triggers.run(
         grant.pool,
         "PreTokenGeneration",
@@ -180,9 +180,9 @@ def _ask_trigger(grant: Grant) -> Overrides:
         username=user.username,
         client_id=grant.client.id,
         request=request,
-        response={answered: None},
+        response={details: None},
     )
-    return read_overrides({answered: response.get(answered)})
+    return read_overrides({details: response.get(details)})
 
 
 def _common(pool: CognitoIdpUserPool, now: int, until: int, auth_time: int) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def run(
 
     Raises:
         CognitoError: UserLambdaValidationException if the function fails, InvalidLambdaResponseException if
-            its answer is none, UnexpectedLambdaException if it cannot be asked, or takes too long.
+            its response is none, UnexpectedLambdaException if it cannot be asked, or takes too long.
     """
     function, version = _configured(pool, trigger)
     if function is None:
@@ -89,10 +89,10 @@ def invoke(function: str, pool_arn: str, event: bytes) -> tuple[bytes, bool]:
         The payload, and whether the function failed.
     """
     client: Any = connect_to(region_name=extract_region_from_arn(function)).lambda_
-    answer = client.request_metadata(service_principal="cognito-idp", source_arn=pool_arn).invoke(
+    response = client.request_metadata(service_principal="cognito-idp", source_arn=pool_arn).invoke(
         FunctionName=function, Payload=event
     )
-    return answer["Payload"].read(), "FunctionError" in answer
+    return response["Payload"].read(), "FunctionError" in response
 
 
 def _configured(pool: CognitoIdpUserPool, trigger: str) -> tuple[str | None, str]:

@@ -1,7 +1,7 @@
-"""Lambda's API and function URLs: what LocalStack answers other than AWS.
+"""Lambda's API and function URLs: what LocalStack does other than AWS.
 
 Invoke refuses a payload that is too large or no JSON. The error's code is RequestEntityTooLargeException, as
-AWS answers, though its reference says RequestTooLargeException; what is wrong with the JSON is told in
+AWS responds, though its reference says RequestTooLargeException; what is wrong with the JSON is told in
 Python's words. GetFunctionConfiguration finds aliases. A function URL's event has the caller's address.
 Sources: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html;
 https://github.com/ASFHyP3/hyp3/issues/2241 (asynchronous); recorded in LocalStack's
@@ -26,7 +26,7 @@ _EVENT_LIMIT_BYTES = 2**20
 
 
 def correct_api() -> None:
-    """Make Lambda's provider and its function URLs answer as AWS does."""
+    """Make Lambda's provider and its function URLs respond as AWS does."""
     for original, correction in (
         (LambdaProvider.invoke, _invoke),
         (LambdaProvider.get_function_configuration, _get_function_configuration),
@@ -36,7 +36,7 @@ def correct_api() -> None:
 
 
 def check_payload(payload: bytes, is_event: bool) -> None:
-    """Raise what Invoke answers to a payload that is too large (413) or no JSON (400)."""
+    """Raise what Invoke responds to a payload that is too large (413) or no JSON (400)."""
     size, limit = len(payload), _EVENT_LIMIT_BYTES if is_event else _LIMIT_BYTES
     if size > limit:
         reason = f"Request must be smaller than {_LIMIT_BYTES} bytes for the InvokeFunction operation"

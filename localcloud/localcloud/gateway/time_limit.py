@@ -22,5 +22,5 @@ def within[**P, T](seconds: float, call: Callable[P, T], *args: P.args, **kwargs
     thread.start()
     if not wait([thread.result_future], seconds).done:
         raise TimeoutError
-    answer: T = thread.result_future.result()
-    return answer
+    result: T = thread.result_future.result()
+    return result

@@ -1,1 +1,1 @@
-"""The server in front of LocalStack's gateway: what it listens on, and which Hosts it answers."""
+"""The server in front of LocalStack's gateway: what it listens on, and which Hosts it serves."""

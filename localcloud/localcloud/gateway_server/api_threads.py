@@ -29,7 +29,7 @@ _API_HOST = re.compile(rb"[^.]+\.execute-api\.", re.IGNORECASE)
 
 
 class ApiResource:
-    """Answers the requests of deployed APIs, and refuses those beyond the bound."""
+    """Serves the requests of deployed APIs, and refuses those beyond the bound."""
 
     def __init__(self, gateway: Gateway) -> None:
         self.pool = ThreadPool(0, _WORKERS, "api")
@@ -38,7 +38,7 @@ class ApiResource:
         self._resource: Any = GatewayResource(gateway, reactor, self.pool)
 
     def choose(self) -> Resource:
-        """What answers one more request."""
+        """What serves one more request."""
         team: Any = self.pool._team  # the pool itself does not tell how many requests wait
         if team.statistics().backloggedWorkCount >= _MOST_WAITING:
             return Refusal(429, "application/json", b'{"message":"Too Many Requests"}')

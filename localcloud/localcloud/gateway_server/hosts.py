@@ -1,4 +1,4 @@
-"""The Hosts that the local cloud answers, which are those of this machine.
+"""The Hosts that the local cloud serves, which are those of this machine.
 
 A web page can have its own name resolve to 127.0.0.1 (DNS rebinding). Its requests then reach this server as
 those of one origin, which no browser stops and no CORS check sees. They still carry the page's name as Host.
@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv6Address
 
-ANSWERED = (
+SERVED = (
     "127.0.0.0/8, [::1], localhost, *.localhost, localhost.localstack.cloud and "
     "*.localhost.localstack.cloud, with any port"
 )
@@ -23,7 +23,7 @@ _SHOWN_CHARACTERS = 100
 
 
 def refusal(hosts: Sequence[str], target: str) -> str | None:
-    """Tell why a request is not answered, if it is not.
+    """Tell why a request is refused, if it is.
 
     Args:
         hosts: The values of its Host headers.
@@ -58,4 +58,4 @@ def _authority(url: str) -> str:
 
 
 def _sentence(reason: str) -> str:
-    return f"{reason}: the local cloud answers {ANSWERED}\n"
+    return f"{reason}: the local cloud serves {SERVED}\n"

@@ -15,10 +15,10 @@ from twisted.web.server import Request
 
 
 class Refusal(Resource):
-    """The same answer to any method.
+    """The same response to any method.
 
     Args:
-        status: The answer's status code.
+        status: Its status code.
         content_type: What its body is.
         body: Its body.
     """
@@ -30,7 +30,7 @@ class Refusal(Resource):
         self._body = body
 
     def render(self, request: Request) -> bytes:
-        """Answer."""
+        """Respond."""
         request.setResponseCode(self._status, HTTPStatus(self._status).phrase.encode())
         request.responseHeaders.setRawHeaders(b"Content-Type", [self._content_type])
         return self._body
@@ -50,13 +50,13 @@ def refuse_long_head(request: Request) -> Refusal | None:
 
 
 class LimitedChannel(HeaderPreservingHTTPChannel):
-    """A connection that gets an answer, even if a line has no end."""
+    """A connection that gets a response, even if a line has no end."""
 
     MAX_LENGTH = 2**16
     totalHeadersSize = 2**20  # noqa: N815 - Twisted's name
 
     def lineLengthExceeded(self, line: bytes) -> None:  # noqa: ARG002, N802 - Twisted's name
-        """Answer, then read and drop what is still sent: closing at once would take the answer away."""
+        """Respond, then read and drop what is still sent: closing at once would take the response away."""
         channel: Any = self
         status = HTTPStatus(431 if channel._receivedHeaderSize else 414)
         head = f"HTTP/1.1 {status} {status.phrase}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"

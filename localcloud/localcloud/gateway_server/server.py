@@ -26,7 +26,7 @@ _PUBLIC = re.compile(rb"/_aws/cognito-idp/|/[^/]+/\.well-known/")
 
 
 class LoopbackSite(TwistedGateway):
-    """The gateway as a web site that answers requests and WebSocket handshakes of the loopback's Hosts."""
+    """The gateway as a web site that serves requests and WebSocket handshakes of the loopback's Hosts."""
 
     def __init__(self, gateway: Gateway) -> None:
         super().__init__(gateway)
@@ -34,7 +34,7 @@ class LoopbackSite(TwistedGateway):
         self.protocol: Any = lambda: _GenericHTTPChannelProtocol(LimitedChannel())  # type: ignore[no-untyped-call]
 
     def getResourceFor(self, request: Request) -> Resource:  # noqa: N802 - Twisted's name
-        """Choose what answers: the gateway, or the refusal."""
+        """Choose what responds: the gateway, or the refusal."""
         hosts = request.requestHeaders.getRawHeaders(b"host", [])
         reason = refusal([host.decode("latin-1") for host in hosts], request.uri.decode("latin-1"))
         if reason is not None:
@@ -61,7 +61,7 @@ class LoopbackServer(TwistedRuntimeServer):
         """Listen on each address, for HTTP, and on the same port for HTTPS if there is a certificate.
 
         Args:
-            gateway: What answers.
+            gateway: What responds.
             listen: The addresses and ports.
             ssl_creds: The files of the certificate and its key.
 

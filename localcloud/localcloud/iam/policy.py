@@ -46,7 +46,7 @@ class AccessRequest:
     Attributes:
         action: Such as `execute-api:Invoke`.
         resource: The ARN of what it is done to; a role's trust policy does not ask.
-        principal: Type and name of who asks, such as `Federated` and `cognito-identity.amazonaws.com`; only
+        principal: The caller's type and name, such as `Federated` and `cognito-identity.amazonaws.com`; only
             a trust policy asks.
         context: The values of condition keys, by their names in lower case.
     """

@@ -4,7 +4,7 @@ Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_eva
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
 
 Users, roles and their policies are where LocalStack keeps them, in moto's IAM; sessions in its STS. The local
-account's own key, test/test, is its root user's, who may do everything; a key of nobody's is refused,
+account's own key, test/test, is its root user's, who may do everything; an unknown key is refused,
 where LocalStack itself takes any.
 
 Left out: policies named in AssumeRole's `PolicyArns`; GetSessionToken and GetFederationToken.

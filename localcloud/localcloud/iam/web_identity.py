@@ -1,4 +1,4 @@
-"""Gives temporary credentials to who comes with another provider's word: STS's AssumeRoleWithWebIdentity.
+"""Gives temporary credentials for another provider's word: STS's AssumeRoleWithWebIdentity.
 
 Sources: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html,
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html (the keys that a
@@ -35,7 +35,7 @@ _PRUNING = threading.Lock()
 
 
 class AccessDeniedError(Exception):
-    """The role does not trust who asks for it, or does not exist; the message says which."""
+    """The role does not trust the caller, or does not exist; the message says which."""
 
 
 class WebIdentitySession(AssumedRole):

@@ -1,1 +1,1 @@
-"""What LocalStack's Step Functions does other than AWS's, or more often than it has to."""
+"""Corrections of LocalStack's Step Functions, and what it need not do each time."""

@@ -74,11 +74,17 @@ def _start_one(fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
 
 
 def apply() -> None:
-    """Wrap three operations, and what is told of the end of an execution that nobody waits for."""
+    """Wrap StartExecution, StartSyncExecution and DescribeStateMachine, and pack what has ended."""
     patch: Any = patching.patch
     patch(StepFunctionsProvider.start_execution)(_start_one)
     patch(StepFunctionsProvider.start_sync_execution)(_start_sync)
     patch(StateMachineInstance.describe)(_describe_with_tracing)
+    pack_ended()
+
+
+def pack_ended() -> None:
+    """Wrap what is told of the end of an execution that nobody waits for."""
+    patch: Any = patching.patch
     patch(BaseExecutionWorkerCommunication.terminated)(_terminated)
 
 

@@ -32,7 +32,7 @@ _SLOTS = 32
 
 
 def apply() -> None:
-    """Wrap the evaluation of a state, where its timeout begins, and what words a DynamoDB task's errors."""
+    """Wrap the evaluation of a state, where its timeout begins, and correct the timeouts."""
     slots = ProcessQueue(_SLOTS)
 
     def evaluate(fn: Callable[..., None], state: Any, env: Any) -> None:
@@ -41,6 +41,12 @@ def apply() -> None:
 
     patch: Any = patching.patch
     patch(ExecutionState._evaluate_with_timeout)(evaluate)
+    correct_timeouts()
+
+
+def correct_timeouts() -> None:
+    """Wrap what words the errors of a DynamoDB task."""
+    patch: Any = patching.patch
     patch(dynamodb.StateTaskServiceDynamoDB._from_error)(_timeout_first)
 
 

@@ -1,1 +1,1 @@
-"""The one verifier of JSON Web Tokens, whoever issued them and whichever API asks."""
+"""The one verifier of JSON Web Tokens, for every issuer and every API."""

@@ -3,7 +3,7 @@
 Sources: https://openid.net/specs/openid-connect-discovery-1_0.html and, for the limits of time and size,
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
 
-Left out: the issuer may answer over plain HTTP (AWS wants HTTPS); the answers' cache headers are not read.
+Left out: the issuer may respond over plain HTTP (AWS wants HTTPS); the responses' cache headers are not read.
 """
 
 import json
@@ -17,7 +17,7 @@ MAX_BYTES = 150_000
 
 
 class IssuerUnavailableError(Exception):
-    """The issuer did not answer, or not with its documents; the message says which."""
+    """The issuer did not respond, or not with its documents; the message says which."""
 
 
 def discover(issuer: str) -> dict[str, Any]:
@@ -49,10 +49,10 @@ def get_object(url: Any) -> dict[str, Any]:
     deadline = time.monotonic() + TIMEOUT_SECONDS
     body = bytearray()
     try:
-        with requests.get(url, timeout=TIMEOUT_SECONDS, stream=True, allow_redirects=False) as answer:
-            if answer.status_code != 200:
-                raise IssuerUnavailableError(f"{url} answered {answer.status_code}")
-            for chunk in answer.iter_content(8192):
+        with requests.get(url, timeout=TIMEOUT_SECONDS, stream=True, allow_redirects=False) as response:
+            if response.status_code != 200:
+                raise IssuerUnavailableError(f"{url} responded {response.status_code}")
+            for chunk in response.iter_content(8192):
                 body += chunk
                 if len(body) > MAX_BYTES or time.monotonic() > deadline:
                     raise IssuerUnavailableError(f"{url} sends too much, or too slowly")

@@ -147,7 +147,7 @@ def _knows(client: CognitoIdpUserPoolClient, secret: str | None) -> bool:
 
 
 def revoke_token(domain: Domain, request: Request) -> Response:
-    """`POST /oauth2/revoke`: the refresh token and its access tokens; a token of nobody's is answered alike.
+    """`POST /oauth2/revoke`: a refresh token and its access tokens end; an unknown one is taken alike.
 
     Raises:
         OAuthError: The client is not known, its tokens cannot be revoked, or this is no refresh token of its.

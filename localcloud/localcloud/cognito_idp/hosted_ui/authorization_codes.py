@@ -19,7 +19,7 @@ SECONDS = 300
 
 @dataclass(frozen=True)
 class AuthorizationCode:
-    """What a code stands for: a client's request, and who has signed in for it."""
+    """What a code stands for: a client's request, and the sign-in for it."""
 
     request: AuthorizationRequest
     session: BrowserSession
@@ -44,8 +44,8 @@ def redirect_with_code(request: AuthorizationRequest, session: BrowserSession) -
 def complete_sign_in(
     domain: Domain, request: AuthorizationRequest, user: CognitoIdpUser, provider: str
 ) -> Response:
-    """Send somebody back who has just been signed in by an identity provider, and remember the browser."""
+    """Redirect after a sign-in by an identity provider, and remember the browser."""
     session = BrowserSession(domain.pool.id, user.id, provider)
-    answer = redirect_with_code(request, session)
-    remember(domain, session, answer)
-    return answer
+    response = redirect_with_code(request, session)
+    remember(domain, session, response)
+    return response

@@ -1,4 +1,4 @@
-"""A client's request that somebody sign in, checked: where its answer may go, and what it may ask for.
+"""A client's request that somebody sign in, checked: where its response may go, and what it may ask for.
 
 Sources: https://docs.aws.amazon.com/cognito/latest/developerguide/authorization-endpoint.html,
 .../cognito-user-pools-define-resource-servers.html (scopes), .../using-pkce-in-authorization-code.html and,

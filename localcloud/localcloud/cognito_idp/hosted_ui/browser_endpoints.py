@@ -55,9 +55,9 @@ def sign_out(domain: Domain, request: Request) -> Response:
         UntrustedRequestError: The client is unknown, or the address is none of its own; nobody is signed out.
         AuthorizationError: The request to sign in again makes no sense.
     """
-    answer = redirect(_next(domain, request))
-    browser_sessions.end(domain, request, answer)
-    return answer
+    response = redirect(_next(domain, request))
+    browser_sessions.end(domain, request, response)
+    return response
 
 
 def _next(domain: Domain, request: Request) -> str:

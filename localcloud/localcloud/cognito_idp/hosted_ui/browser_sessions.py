@@ -1,4 +1,4 @@
-"""Who has signed in with a browser: for an hour, its next sign-in asks for nothing.
+"""The sessions of browsers: for an hour after a sign-in, the next one asks for nothing.
 
 Source: https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-managed-login.html
 
@@ -39,13 +39,13 @@ BROWSERS: Expiring[BrowserSession] = Expiring(SECONDS)
 """The local cloud's, by cookie."""
 
 
-def remember(domain: Domain, session: BrowserSession, answer: Response) -> None:
+def remember(domain: Domain, session: BrowserSession, response: Response) -> None:
     """Sign a browser in, under a new key: one that was there before may be somebody else's."""
-    domain.set_cookie(answer, COOKIE, BROWSERS.keep(session), SECONDS)
+    domain.set_cookie(response, COOKIE, BROWSERS.keep(session), SECONDS)
 
 
 def find(domain: Domain, request: Request) -> BrowserSession | None:
-    """The browser's session; none if its user may sign in no more."""
+    """The browser's session; None if its user may no longer sign in."""
     session = BROWSERS.find(request.cookies.get(COOKIE, ""))
     if session is None or session.pool_id != domain.pool.id:
         return None
@@ -53,7 +53,7 @@ def find(domain: Domain, request: Request) -> BrowserSession | None:
     return session if user and user.enabled else None
 
 
-def end(domain: Domain, request: Request, answer: Response) -> None:
+def end(domain: Domain, request: Request, response: Response) -> None:
     """Sign the browser out."""
     BROWSERS.take(request.cookies.get(COOKIE, ""))
-    domain.drop_cookie(answer, COOKIE)
+    domain.drop_cookie(response, COOKIE)

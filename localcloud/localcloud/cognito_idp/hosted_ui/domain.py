@@ -26,19 +26,19 @@ class Domain:
         """Where they are on whichever host the browser knows."""
         return urlsplit(self.url).path
 
-    def set_cookie(self, answer: Response, name: str, value: str, seconds: int | None = None) -> None:
+    def set_cookie(self, response: Response, name: str, value: str, seconds: int | None = None) -> None:
         """Let the browser keep a cookie that no script reads, for this domain's endpoints alone.
 
         On AWS it is `Secure` as well; here there is no TLS.
 
         Args:
-            answer: What carries it.
+            response: What carries it.
             name: Its name.
             value: Its value.
             seconds: For how long; none: until the browser is closed.
         """
-        answer.set_cookie(name, value, max_age=seconds, path=self.path, httponly=True, samesite="Lax")
+        response.set_cookie(name, value, max_age=seconds, path=self.path, httponly=True, samesite="Lax")
 
-    def drop_cookie(self, answer: Response, name: str) -> None:
+    def drop_cookie(self, response: Response, name: str) -> None:
         """Let the browser forget a cookie."""
-        answer.delete_cookie(name, path=self.path, httponly=True, samesite="Lax")
+        response.delete_cookie(name, path=self.path, httponly=True, samesite="Lax")

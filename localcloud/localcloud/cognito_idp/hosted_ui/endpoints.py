@@ -2,9 +2,9 @@
 
 Source: https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-userpools-server-contract-reference.html
 
-Apps in browsers ask three of them, and the issuers, from their own origins, so those answer every origin. The
-pages are for no other site: LocalStack's CORS check would refuse the browser's own form, and what it adds to
-answers would let any site read them, so the handler comes before the one and leaves the other out.
+Apps in browsers ask three of them, and the issuers, from their own origins, so those respond to every origin.
+The pages are for no other site: LocalStack's CORS check would refuse the browser's own form, and what it adds
+to responses would let any site read them, so the handler comes before the one and leaves the other out.
 """
 
 import re
@@ -52,7 +52,7 @@ _CORS = {
 
 
 def respond(request: Request) -> Response | None:
-    """Answer what is addressed to an endpoint of a domain, or an issuer; none for everything else."""
+    """Respond to what is addressed to an endpoint of a domain, or an issuer; none for everything else."""
     if (known := well_known.respond(request)) is not None:
         return known
     match = _PATH.fullmatch(get_raw_path(request))
@@ -61,19 +61,19 @@ def respond(request: Request) -> Response | None:
         return None
     domain, endpoint = Domain(match["domain"], pool), match["endpoint"] or "/"
     if endpoint in _FOR_BROWSERS:
-        return _answer_browser(_FOR_BROWSERS[endpoint], domain, request)
+        return _respond_to_browser(_FOR_BROWSERS[endpoint], domain, request)
     if endpoint in _FOR_APPS:
-        return _answer_app(endpoint, domain, request)
+        return _respond_to_app(endpoint, domain, request)
     return None
 
 
 def handle(chain: Any, context: Any, response: Response) -> None:
-    """Answer as a handler of LocalStack's gateway."""
-    if (answer := respond(context.request)) is not None:
-        response.status_code = answer.status_code
+    """Respond as a handler of LocalStack's gateway."""
+    if (made := respond(context.request)) is not None:
+        response.status_code = made.status_code
         response.headers.clear()
-        response.headers.extend(answer.headers)
-        response.data = answer.data
+        response.headers.extend(made.headers)
+        response.data = made.data
         chain.terminate()
 
 
@@ -82,7 +82,7 @@ def apply() -> None:
     handlers.preprocess_request.append(handle)
 
 
-def _answer_browser(methods: dict[str, Endpoint], domain: Domain, request: Request) -> Response:
+def _respond_to_browser(methods: dict[str, Endpoint], domain: Domain, request: Request) -> Response:
     method = "GET" if request.method == "HEAD" else request.method  # the server leaves the body out
     if method not in methods:
         return _wrong_method(methods)
@@ -94,22 +94,22 @@ def _answer_browser(methods: dict[str, Endpoint], domain: Domain, request: Reque
         return responses.redirect(error.location)
 
 
-def _answer_app(endpoint: str, domain: Domain, request: Request) -> Response:
+def _respond_to_app(endpoint: str, domain: Domain, request: Request) -> Response:
     methods = _FOR_APPS[endpoint]
     if request.method == "OPTIONS":
         return Response(status=204, headers=_CORS)
     if request.method not in methods:
         return _wrong_method(methods)
     try:
-        answer = methods[request.method](domain, request)
+        response = methods[request.method](domain, request)
     except RepeatedParameterError:
-        answer = responses.json({"error": "invalid_request"}, 400)
+        response = responses.json({"error": "invalid_request"}, 400)
     except OAuthError as error:
         revoking = endpoint == "/oauth2/revoke"
         status = 401 if revoking and error.error == "invalid_client" else 400
-        answer = responses.json(error.body, status)
-    answer.headers.update(_CORS)
-    return answer
+        response = responses.json(error.body, status)
+    response.headers.update(_CORS)
+    return response
 
 
 def _wrong_method(methods: dict[str, Endpoint]) -> Response:

@@ -74,9 +74,9 @@ def start(domain: Domain, asked: AuthorizationRequest) -> Response:
         "state": _departures.keep(departure),
         "nonce": departure.nonce,
     }
-    answer = redirect(endpoint, parameters)
-    domain.set_cookie(answer, COOKIE, departure.browser, SECONDS)
-    return answer
+    response = redirect(endpoint, parameters)
+    domain.set_cookie(response, COOKIE, departure.browser, SECONDS)
+    return response
 
 
 def arrive(domain: Domain, request: Request) -> Response:
@@ -92,9 +92,9 @@ def arrive(domain: Domain, request: Request) -> Response:
         raise UntrustedRequestError("This sign-in has expired, or was never begun. Go back and try again.")
     if not hmac.compare_digest(browser.encode(), departure.browser.encode()):
         raise UntrustedRequestError("This sign-in was begun in another browser. Go back and try again.")
-    answer = _sign_in(domain, request, departure)
-    domain.drop_cookie(answer, COOKIE)
-    return answer
+    response = _sign_in(domain, request, departure)
+    domain.drop_cookie(response, COOKIE)
+    return response
 
 
 def _sign_in(domain: Domain, request: Request, departure: _Departure) -> Response:

@@ -93,7 +93,7 @@ def fetch_claims(provider: OidcProvider, code: str, redirect_uri: str, nonce: st
         The claims of the ID token and of the user info.
 
     Raises:
-        ProviderError: It cannot be reached, refuses, or its answers are not to be believed.
+        ProviderError: It cannot be reached, refuses, or its responses cannot be trusted.
     """
     try:
         endpoints = provider.endpoints()
@@ -147,15 +147,15 @@ def _ask(provider: OidcProvider, method: str, url: str | None, what: str, **requ
     if not url:
         raise ProviderError(f"{provider.name} Error - no endpoint for {what}")
     try:
-        answer = requests.request(method, url, timeout=TIMEOUT_SECONDS, allow_redirects=False, **request)
+        response = requests.request(method, url, timeout=TIMEOUT_SECONDS, allow_redirects=False, **request)
     except requests.Timeout:
         raise ProviderError(f"Timeout occurred in calling IdP {what} endpoint") from None
     except requests.RequestException:
         raise ProviderError(f"{provider.name} cannot be reached") from None
-    if answer.status_code != 200:
-        raise ProviderError(f"{provider.name} Error - {answer.status_code} error getting {what}")
+    if response.status_code != 200:
+        raise ProviderError(f"{provider.name} Error - {response.status_code} error getting {what}")
     try:
-        found = answer.json()
+        found = response.json()
     except ValueError:
         found = None
     if not isinstance(found, dict):

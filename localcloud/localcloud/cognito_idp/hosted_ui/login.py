@@ -56,7 +56,7 @@ _ASKED_AGAIN = {"InvalidPasswordException": NEW_PASSWORD, "CodeMismatchException
 
 
 def _identify(app: App, form: Parameters) -> tuple[CognitoIdpUser, tuple[str, str] | None]:
-    """The user whom the form's answers prove, and what to ask next."""
+    """The user whom the form's fields prove, and what to ask next."""
     session, code = form.get("session"), form.get("code")
     if session and code is not None:
         return authentication.give_code(app, session, code), None
@@ -87,9 +87,9 @@ def _question_page(
     return _form(domain, token, page(markup, 400 if error else 200))
 
 
-def _form(domain: Domain, token: str, answer: Response) -> Response:
-    remember_token(domain, answer, token)
-    return answer
+def _form(domain: Domain, token: str, response: Response) -> Response:
+    remember_token(domain, response, token)
+    return response
 
 
 def _here(domain: Domain, asked: AuthorizationRequest) -> str:
@@ -117,9 +117,9 @@ def token_for(request: Request) -> str:
     return request.cookies.get(COOKIE) or secrets.token_urlsafe(32)
 
 
-def remember_token(domain: Domain, answer: Response, token: str) -> None:
+def remember_token(domain: Domain, response: Response, token: str) -> None:
     """Let the browser bring the token along with the form."""
-    domain.set_cookie(answer, COOKIE, token)
+    domain.set_cookie(response, COOKIE, token)
 
 
 def is_own_form(request: Request) -> bool:

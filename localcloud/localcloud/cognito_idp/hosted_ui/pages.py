@@ -77,7 +77,7 @@ def front(apps: Mapping[str, str]) -> Markup:
 
 
 def question(action: str, csrf: str, challenge: tuple[str, str], error: str) -> Markup:
-    """Where somebody answers a challenge, of which there are the name and the session."""
+    """Where somebody responds to a challenge, of which there are the name and the session."""
     title, attributes = _QUESTIONS[challenge[0]]
     form = _QUESTION.format(
         action=action, csrf=csrf, session=challenge[1], label=title, attributes=attributes

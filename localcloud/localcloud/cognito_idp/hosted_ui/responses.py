@@ -31,10 +31,10 @@ def page(markup: Markup, status: int = 200) -> Response:
 
 
 def json(body: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
-    """Answer an app."""
-    answer = Response(status=status, headers=_HEADERS | dict(headers or {}))
-    answer.set_json(body)
-    return answer
+    """Respond to an app."""
+    response = Response(status=status, headers=_HEADERS | dict(headers or {}))
+    response.set_json(body)
+    return response
 
 
 def with_parameters(uri: str, parameters: Mapping[str, str | None]) -> str:
@@ -77,7 +77,7 @@ class OAuthError(Exception):
         description: What more is known; no secret.
 
     Attributes:
-        body: The answer.
+        body: The response's.
     """
 
     def __init__(self, error: str, description: str = "") -> None:

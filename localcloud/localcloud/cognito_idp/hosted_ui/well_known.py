@@ -40,14 +40,14 @@ def discovery(pool: CognitoIdpUserPool) -> dict[str, Any]:
 
 
 def respond(request: Request) -> Response | None:
-    """Answer what is addressed to a pool's issuer, to pages of every origin; none for everything else."""
+    """Respond to what is addressed to a pool's issuer, to pages of every origin; none for everything else."""
     match = _PATH.fullmatch(get_raw_path(request))
     pool = find_pool(match["pool"]) if match and request.method in ("GET", "HEAD") else None
     if match is None or pool is None:
         return None  # no pool: it may be an object in a bucket
-    answer = Response(headers={"Access-Control-Allow-Origin": "*"})
-    answer.set_json(_DOCUMENTS[match["document"]](pool))
-    return answer
+    response = Response(headers={"Access-Control-Allow-Origin": "*"})
+    response.set_json(_DOCUMENTS[match["document"]](pool))
+    return response
 
 
 def own_keys(issuer_url: str) -> dict[str, Any] | None:
