@@ -121,7 +121,7 @@ class LambdaAuthorizer:
         return read_output(ask_function(call))
 
 
-def method_arn(context: Any) -> str:
+def _method_arn(context: Any) -> str:
     """The ARN of what is called: `<API's ARN>/<stage>/<verb>/<path>`, the path as in the request."""
     request = context.invocation_request
     return f"{_api_arn(context)}/{context.stage}/{request['http_method']}/{request['path'].lstrip('/')}"
@@ -135,7 +135,7 @@ def build_event(context: Any, kind: str, identity: tuple[str, ...]) -> dict[str,
         kind: TOKEN or REQUEST.
         identity: The values of the identity sources; for TOKEN the token alone.
     """
-    event: dict[str, Any] = {"type": kind, "methodArn": method_arn(context)}
+    event: dict[str, Any] = {"type": kind, "methodArn": _method_arn(context)}
     if kind == "TOKEN":
         return event | {"authorizationToken": identity[0]}
     request = context.invocation_request
@@ -199,7 +199,7 @@ def _apply(output: AuthorizerOutput, latency: int, context: Any) -> None:
 
 
 def _decide(output: AuthorizerOutput, context: Any) -> None:
-    decision = evaluate(output.policy, method_arn(context))
+    decision = evaluate(output.policy, _method_arn(context))
     if decision is Decision.ALLOW:
         return
     suffix = " with an explicit deny" if decision is Decision.EXPLICIT_DENY else ""

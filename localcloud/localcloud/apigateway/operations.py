@@ -34,6 +34,7 @@ _NESTED_SETTING = re.compile(
 _STAGE_LIMIT = re.compile(
     r"/apiStages/(?P<stage>[^/]+)/throttle(?:/(?P<method>.+?))?(?:/(?P<limit>\w+Limit))?"
 )
+_IMPORT = "import_api_from_openapi_spec"
 
 
 class _StagePaths(list[str]):
@@ -97,9 +98,6 @@ def _update_method(plan: Any, op: str, limit: re.Match[str], value: Any) -> None
 
 def _name(stage: dict[str, Any]) -> str:
     return f"{stage['apiId']}:{stage['stage']}"
-
-
-_IMPORT = "import_api_from_openapi_spec"
 
 
 def read_gateway_responses(document: dict[str, Any]) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def _addressed(request: Request) -> tuple[HttpApi, str] | None:
         api_id = host["api_id"]
     else:
         return None
-    api = find_api(api_id)
+    api = _find_api(api_id)
     return None if api is None else (api, path)
 
 
@@ -108,7 +108,7 @@ def invoke_stage(api: HttpApi, request: Request, path: str) -> Invocation | None
     )
 
 
-def find_api(api_id: str) -> HttpApi | None:
+def _find_api(api_id: str) -> HttpApi | None:
     """The HTTP API of an id, whichever account and region it is in; WebSocket APIs are none."""
     for account_id, regions in list(apigatewayv2_backends.items()):
         for region, backend in list(regions.items()):

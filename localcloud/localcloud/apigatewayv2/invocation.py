@@ -17,6 +17,8 @@ DEFAULT_STAGE = "$default"
 
 _IN_SEGMENT = "!$&'()*+,;=:@~"  # unencoded there: https://www.rfc-editor.org/rfc/rfc3986#section-3.3
 _TIME_FORMAT = "%d/%b/%Y:%H:%M:%S %z"
+MAX_MILLISECONDS = 30_000
+_STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.([\w]+)\}")
 
 
 @dataclass(frozen=True)
@@ -122,11 +124,6 @@ class Invocation:
     def time(self) -> str:
         """When the request arrived, `12/Mar/2020:19:03:58 +0000`."""
         return datetime.fromtimestamp(self.arrived / 1000, UTC).strftime(_TIME_FORMAT)
-
-
-MAX_MILLISECONDS = 30_000
-
-_STAGE_VARIABLE = re.compile(r"\$\{stageVariables\.([\w]+)\}")
 
 
 def timeout_seconds(integration: Mapping[str, Any]) -> float:

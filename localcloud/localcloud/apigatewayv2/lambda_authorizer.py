@@ -107,21 +107,15 @@ class LambdaAuthorizer:
         self, invocation: Invocation, authorizer: Mapping[str, Any], identity: tuple[str, ...]
     ) -> AuthorizerOutput:
         version = authorizer.get("authorizerPayloadFormatVersion") or "1.0"
-        event = authorizer_event(invocation, version, identity)
+        event = _authorizer_event(invocation, version, identity)
         payload = ask_function(
             lambda: within(_LIMIT_SECONDS, self._invoke, invocation, authorizer, json.dumps(event).encode())
         )
         return read_output(payload, version, simple=bool(authorizer.get("enableSimpleResponses")))
 
 
-def authorizer_event(invocation: Invocation, version: str, identity: tuple[str, ...]) -> dict[str, Any]:
-    """Build the function's event: an integration's, without the body, with what is to be authorized.
-
-    Args:
-        invocation: The request.
-        version: The authorizer's payload format, 1.0 or 2.0.
-        identity: The values of its identity sources.
-    """
+def _authorizer_event(invocation: Invocation, version: str, identity: tuple[str, ...]) -> dict[str, Any]:
+    """The function's event: an integration's, without the body, with what is to be authorized."""
     event = {
         name: value for name, value in build_event(invocation, version).items() if name not in _NOT_IN_EVENT
     }

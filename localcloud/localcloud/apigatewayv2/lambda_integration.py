@@ -32,6 +32,7 @@ from localcloud.gateway.time_limit import within
 LOG = logging.getLogger(__name__)
 
 _URI = re.compile(r"arn:[^:]+:apigateway:[^:]+:lambda:path/[^/]+/functions/(?P<function>.+)/invocations")
+_DEFAULT_TYPE = "text/plain;charset=UTF-8"
 
 
 def call_lambda(invocation: Invocation, integration: Mapping[str, Any], mapped: MappedRequest) -> Response:
@@ -80,9 +81,6 @@ def _invoke(invocation: Invocation, integration: Mapping[str, Any], event: bytes
     if failed:
         raise internal_server_error()
     return payload
-
-
-_DEFAULT_TYPE = "text/plain;charset=UTF-8"
 
 
 class MalformedResponseError(ValueError):

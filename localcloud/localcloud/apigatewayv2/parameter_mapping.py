@@ -32,6 +32,29 @@ _EXPRESSION = re.compile(
     r"\$(?:\{(?P<braced>[^}]+)\}|(?P<plain>(?:request|response|context|stageVariables)(?:\.[\w\[\]-]+)+))"
 )
 _STEP = re.compile(r"[\w:-]+")
+_RESERVED_PREFIXES = ("access-control-", "apigw-", "x-amz-", "x-amzn-")
+_RESERVED = frozenset(
+    {
+        "authorization",
+        "connection",
+        "content-encoding",
+        "content-length",
+        "content-location",
+        "forwarded",
+        "keep-alive",
+        "origin",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "te",
+        "trailers",
+        "transfer-encoding",
+        "upgrade",
+        "via",
+        "x-forwarded-for",
+        "x-forwarded-host",
+        "x-forwarded-proto",
+    }
+)
 
 
 def evaluate(template: str, lookup: Lookup[str | None]) -> str | None:
@@ -55,7 +78,7 @@ def request_lookup(invocation: Invocation) -> Lookup[str | None]:
     return lookup_by_prefix(sources | _shared(invocation))
 
 
-def response_lookup(invocation: Invocation, headers: Headers, body: bytes) -> Lookup[str | None]:
+def _response_lookup(invocation: Invocation, headers: Headers, body: bytes) -> Lookup[str | None]:
     """What a response mapping may name; `headers` and `body` are the integration's."""
     sources: dict[str, Lookup[str | None]] = {
         "response.header.": lambda name: _joined(headers.getlist(name)),
@@ -93,31 +116,6 @@ def _search(document: Any, path: str) -> str | None:
     if document is None or isinstance(document, str):
         return document
     return json.dumps(document)
-
-
-_RESERVED_PREFIXES = ("access-control-", "apigw-", "x-amz-", "x-amzn-")
-_RESERVED = frozenset(
-    {
-        "authorization",
-        "connection",
-        "content-encoding",
-        "content-length",
-        "content-location",
-        "forwarded",
-        "keep-alive",
-        "origin",
-        "proxy-authenticate",
-        "proxy-authorization",
-        "te",
-        "trailers",
-        "transfer-encoding",
-        "upgrade",
-        "via",
-        "x-forwarded-for",
-        "x-forwarded-host",
-        "x-forwarded-proto",
-    }
-)
 
 
 @dataclass
@@ -168,7 +166,7 @@ def map_response(
         HttpApiError: The mapping gives a status that is none (500).
     """
     mapped = Response(response.status, response.headers.copy(), response.body)
-    lookup = response_lookup(invocation, response.headers, response.body)
+    lookup = _response_lookup(invocation, response.headers, response.body)
     for key, template in (parameters.get(str(response.status)) or {}).items():
         action, _, target = key.partition(":")
         value = None if action == "remove" else evaluate(template, lookup)

@@ -20,6 +20,7 @@ from localcloud.cognito_idp.users import attributes_of, find_user
 
 CHALLENGE_SECONDS = 180
 NEW_PASSWORD = "NEW_PASSWORD_REQUIRED"  # noqa: S105 - a challenge's name
+_challenges: Expiring[tuple[str, str, str]] = Expiring(CHALLENGE_SECONDS)  # its name, the client, the user
 
 
 @dataclass(frozen=True)
@@ -29,9 +30,6 @@ class App:
     pool: CognitoIdpUserPool
     client: CognitoIdpUserPoolClient
     metadata: Mapping[str, str] = field(default_factory=dict)
-
-
-_challenges: Expiring[tuple[str, str, str]] = Expiring(CHALLENGE_SECONDS)  # its name, the client, the user
 
 
 def check_password(app: App, username: str, password: str) -> CognitoIdpUser:

@@ -18,6 +18,10 @@ from localcloud.cognito_idp.errors import CognitoError
 from localcloud.cognito_idp.users import attributes_of, set_attributes, status_of
 
 MAX_ATTEMPTS = 10
+NO_CLIENT = "CLIENT_ID_NOT_APPLICABLE"
+"""What triggers are told in place of a client where an administrator acts."""
+SIGNED_UP = "PostConfirmation_ConfirmSignUp"
+PASSWORD_RESET = "PostConfirmation_ConfirmForgotPassword"  # noqa: S105 - a trigger's source
 
 
 class Purpose(Enum):
@@ -80,12 +84,6 @@ CODES = Codes()
 def _key(user: CognitoIdpUser, purpose: Purpose) -> tuple[str, str, Purpose]:
     return user.user_pool_id, user.id, purpose
 
-
-NO_CLIENT = "CLIENT_ID_NOT_APPLICABLE"
-"""What triggers are told in place of a client where an administrator acts."""
-
-SIGNED_UP = "PostConfirmation_ConfirmSignUp"
-PASSWORD_RESET = "PostConfirmation_ConfirmForgotPassword"  # noqa: S105 - a trigger's source
 
 _TEXTS = {
     Purpose.SIGN_UP: ("CustomMessage_SignUp", "Your verification code", "Your confirmation code is {####}"),

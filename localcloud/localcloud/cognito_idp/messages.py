@@ -19,6 +19,7 @@ from localcloud.cognito_idp.users import attributes_of
 
 PATH = "/_aws/cognito-idp/messages"
 _KEPT = 10_000
+_lock = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,6 @@ class Message:
 
 
 _messages: deque[Message] = deque(maxlen=_KEPT)
-_lock = threading.Lock()
 
 
 def send(

@@ -37,6 +37,8 @@ N = int(
     16,
 )
 G = 2
+NAME = "PASSWORD_VERIFIER"
+_SALTS = secrets.token_bytes(32)
 
 
 @dataclass(frozen=True)
@@ -85,8 +87,6 @@ def _pad(number: int) -> bytes:
     return number.to_bytes(number.bit_length() // 8 + 1)
 
 
-NAME = "PASSWORD_VERIFIER"
-_SALTS = secrets.token_bytes(32)
 _waiting: Expiring[tuple[str, str, Exchange]] = Expiring(CHALLENGE_SECONDS)  # the client, the username
 
 

@@ -21,6 +21,14 @@ from localcloud.cognito_idp.users import find_user
 FREE_FAILURES = 5
 LONGEST_SECONDS = 15 * 60
 """Of a lockout; and how long nothing must have been tried for the failures to be forgotten."""
+MAX_LENGTH = 256
+_CLASSES = {
+    "RequireUppercase": (r"[A-Z]", "uppercase characters"),
+    "RequireLowercase": (r"[a-z]", "lowercase characters"),
+    "RequireNumbers": (r"[0-9]", "numeric characters"),
+    "RequireSymbols": (r"[\^$*.\[\]{}()?\"!@#%&/\\,><':;|_~`=+\- ]", "symbol characters"),
+}
+_DEFAULT_POLICY: dict[str, object] = {"MinimumLength": 8, **dict.fromkeys(_CLASSES, True)}
 
 
 class Lockouts:
@@ -52,16 +60,6 @@ class Lockouts:
 
 LOCKOUTS = Lockouts()
 """The local cloud's."""
-
-
-MAX_LENGTH = 256
-_CLASSES = {
-    "RequireUppercase": (r"[A-Z]", "uppercase characters"),
-    "RequireLowercase": (r"[a-z]", "lowercase characters"),
-    "RequireNumbers": (r"[0-9]", "numeric characters"),
-    "RequireSymbols": (r"[\^$*.\[\]{}()?\"!@#%&/\\,><':;|_~`=+\- ]", "symbol characters"),
-}
-_DEFAULT_POLICY: dict[str, object] = {"MinimumLength": 8, **dict.fromkeys(_CLASSES, True)}
 
 
 def check_policy(pool: CognitoIdpUserPool, password: str) -> None:

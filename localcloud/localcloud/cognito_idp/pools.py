@@ -17,6 +17,10 @@ from moto.cognitoidp.utils import check_secret_hash
 from localcloud.cognito_idp.errors import CognitoError, not_authorized
 from localcloud.settings import gateway_url
 
+_BITS = 2048
+_LOCK = threading.Lock()
+_KEYS: dict[str, RSAKey] = {}
+
 
 def find_pool(pool_id: str) -> CognitoIdpUserPool | None:
     """The user pool of an id, whichever account and region it is in."""
@@ -92,11 +96,6 @@ def all_pools() -> Iterator[CognitoIdpUserPool]:
 def _backends() -> Iterator[Any]:
     for account in list(cognitoidp_backends.values()):
         yield from list(account.values())
-
-
-_BITS = 2048
-_LOCK = threading.Lock()
-_KEYS: dict[str, RSAKey] = {}
 
 
 def signing_key(pool_id: str) -> RSAKey:

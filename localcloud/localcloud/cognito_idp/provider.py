@@ -20,14 +20,6 @@ from localcloud.moto_service import by_request, moto_service
 _FIXED = ("AliasAttributes", "UsernameAttributes", "UsernameConfiguration")
 
 _update = CognitoIdpUserPool.update_extended_config
-
-
-def update_settings(pool: CognitoIdpUserPool, settings: dict[str, Any]) -> None:
-    """Set a pool's settings, but for those that are fixed when it is made."""
-    before = getattr(pool, "extended_config", {})
-    _update(pool, settings | {name: before[name] for name in _FIXED if name in before})
-
-
 _BY_REQUEST = {
     "AdminConfirmSignUp": sign_up.admin_confirm_sign_up,
     "AdminCreateUser": sign_up.admin_create_user,
@@ -58,6 +50,12 @@ _BY_REQUEST = {
 }
 OPERATIONS: DispatchTable = {name: by_request(operation) for name, operation in _BY_REQUEST.items()}
 """What serves an operation in place of moto."""
+
+
+def update_settings(pool: CognitoIdpUserPool, settings: dict[str, Any]) -> None:
+    """Set a pool's settings, but for those that are fixed when it is made."""
+    before = getattr(pool, "extended_config", {})
+    _update(pool, settings | {name: before[name] for name in _FIXED if name in before})
 
 
 @aws_provider(api="cognito-idp")  # type: ignore[untyped-decorator]

@@ -40,7 +40,7 @@ def sign_up(request: Request) -> dict[str, Any]:
     """SignUp."""
     username, metadata = request["Username"], request.get("ClientMetadata")
     pool, client = require_client(request, username)
-    require_free(pool, username)
+    _require_free(pool, username)
     require_writable(each["Name"] for each in request.get("UserAttributes") or [])
     check_policy(pool, request["Password"])
     user = _new_user(pool, request, request["Password"], UserStatus.UNCONFIRMED)
@@ -96,7 +96,7 @@ def admin_create_user(request: Request) -> dict[str, Any]:
         user = require_user(pool, username)
         user.password = password
     else:
-        require_free(pool, username)
+        _require_free(pool, username)
         user = _new_user(pool, request, password, UserStatus.FORCE_CHANGE_PASSWORD)
         decided = ask_pre_sign_up(pool, user, "PreSignUp_AdminCreateUser", NO_CLIENT, request)
         apply_decision(decided, user, confirms=False)
@@ -140,7 +140,7 @@ def _require_unconfirmed(user: CognitoIdpUser) -> None:
         raise not_authorized(f"User cannot be confirmed. Current status is {status_of(user)}")
 
 
-def require_free(pool: CognitoIdpUserPool, username: str) -> None:
+def _require_free(pool: CognitoIdpUserPool, username: str) -> None:
     """Refuse a name that somebody has.
 
     Raises:
@@ -159,7 +159,7 @@ def add_user(pool: CognitoIdpUserPool, user: CognitoIdpUser, username: str) -> N
         CognitoError: UsernameExistsException.
     """
     with _ADDING:
-        require_free(pool, username)
+        _require_free(pool, username)
         pool.users[user.username] = user
 
 

@@ -13,6 +13,8 @@ from rolo.serving.twisted import HeaderPreservingHTTPChannel
 from twisted.web.resource import Resource
 from twisted.web.server import Request
 
+_API_BYTES = 10_240
+
 
 class Refusal(Resource):
     """The same response to any method.
@@ -34,9 +36,6 @@ class Refusal(Resource):
         request.setResponseCode(self._status, HTTPStatus(self._status).phrase.encode())
         request.responseHeaders.setRawHeaders(b"Content-Type", [self._content_type])
         return self._body
-
-
-_API_BYTES = 10_240
 
 
 def refuse_long_head(request: Request) -> Refusal | None:

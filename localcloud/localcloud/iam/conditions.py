@@ -14,6 +14,8 @@ from localcloud.iam.wildcards import Values, matches
 
 type Compare = Callable[[str, str, Values], bool]
 """Compares a policy's value with a request's; variables in the policy's stand for values of the request."""
+_ANY, _ALL = "ForAnyValue:", "ForAllValues:"
+_IF_EXISTS = "IfExists"
 
 
 class Operator(NamedTuple):
@@ -44,8 +46,6 @@ OPERATORS = {
     "ArnNotLike": Operator(matches, negated=True),
     "Bool": Operator(_equals_ignoring_case),
 }
-_ANY, _ALL = "ForAnyValue:", "ForAllValues:"
-_IF_EXISTS = "IfExists"
 
 
 class Condition(NamedTuple):

@@ -35,6 +35,7 @@ MAX_EXPIRES_SECONDS = 7 * 24 * 3600
 _HEADER = re.compile(
     rf"{ALGORITHM} Credential=([^,\s]+), ?SignedHeaders=([^,\s]+), ?Signature=([0-9a-f]{{64}})"
 )
+MAX_SKEW_SECONDS = 5 * 60
 
 
 class SignatureError(Exception):
@@ -82,7 +83,7 @@ class Signature:
     expires: int | None = None
 
 
-def read_signature(request: ReceivedRequest) -> Signature:
+def _read_signature(request: ReceivedRequest) -> Signature:
     """Read the signature; the header's, where there are both.
 
     Raises:
@@ -132,9 +133,6 @@ def _time(text: str) -> datetime:
     return datetime.strptime(text, TIME_FORMAT).replace(tzinfo=UTC)
 
 
-MAX_SKEW_SECONDS = 5 * 60
-
-
 class Verifier:
     """Verifies the requests to one service.
 
@@ -165,7 +163,7 @@ class Verifier:
             SignatureError: Anything at all is wrong with it.
         """
         try:
-            signature = read_signature(request)
+            signature = _read_signature(request)
             _check_time(signature, self._clock())
             _check_signed(request, signature.signed_headers)
             if signature.scope != [f"{signature.time:%Y%m%d}", region, self._service, "aws4_request"]:

@@ -1,10 +1,9 @@
 """What LocalStack's Step Functions does otherwise from here on."""
 
-from localcloud import role_sessions
 from localcloud.stepfunctions import executions, parsing, tasks
 
 
 def apply() -> None:
     """Apply the corrections, once."""
-    for module in (role_sessions, executions, parsing, tasks):
+    for module in (executions, parsing, tasks):
         module.apply()

@@ -30,6 +30,12 @@ from localcloud.cognito_idp.sessions import owner_of
 from localcloud.cognito_idp.tokens import HOSTED, Grant, Tokens, client_credentials, issue, refresh
 from localcloud.cognito_idp.users import find_user
 
+_NO_TOKEN = ("invalid_request", "Bad OAuth2 request at UserInfo Endpoint")
+_BAD_TOKEN = (
+    "invalid_token",
+    "Access token is expired, disabled, or deleted, or the user has globally signed out.",
+)
+
 
 def token(domain: Domain, request: Request) -> Response:
     """`POST /oauth2/token`.
@@ -39,7 +45,7 @@ def token(domain: Domain, request: Request) -> Response:
     """
     if request.mimetype != "application/x-www-form-urlencoded":
         raise OAuthError("invalid_request", "the body must be application/x-www-form-urlencoded")
-    client = authenticate_client(domain, request)
+    client = _authenticate_client(domain, request)
     grant_type = _required(request.form, "grant_type")
     if grant_type not in _GRANTS:
         raise OAuthError("unsupported_grant_type")
@@ -113,7 +119,7 @@ def _as_json(tokens: Tokens) -> dict[str, str | int]:
     }
 
 
-def authenticate_client(domain: Domain, request: Request) -> CognitoIdpUserPoolClient:
+def _authenticate_client(domain: Domain, request: Request) -> CognitoIdpUserPoolClient:
     """The app client of a request; a public one has only its id to say.
 
     Raises:
@@ -152,7 +158,7 @@ def revoke_token(domain: Domain, request: Request) -> Response:
     Raises:
         OAuthError: The client is not known, its tokens cannot be revoked, or this is no refresh token of its.
     """
-    client = authenticate_client(domain, request)
+    client = _authenticate_client(domain, request)
     token = optional(request.form, "token")
     if token is None or client.extended_config.get("EnableTokenRevocation") is False:
         raise OAuthError("invalid_request")
@@ -163,13 +169,6 @@ def revoke_token(domain: Domain, request: Request) -> Response:
     except CognitoError:
         raise OAuthError("invalid_request", "the token is another client's") from None
     return Response(status=200)
-
-
-_NO_TOKEN = ("invalid_request", "Bad OAuth2 request at UserInfo Endpoint")
-_BAD_TOKEN = (
-    "invalid_token",
-    "Access token is expired, disabled, or deleted, or the user has globally signed out.",
-)
 
 
 def user_info(domain: Domain, request: Request) -> Response:

@@ -33,6 +33,10 @@ from localcloud.cognito_idp.hosted_ui.parameters import (
 from localcloud.cognito_idp.hosted_ui.responses import AuthorizationError, UntrustedRequestError
 
 type _Refuse = Callable[..., NoReturn]
+_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
+_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
+_SCOPES = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*")
+_WITH_OPENID = frozenset({"email", "phone", "profile"})
 
 
 @dataclass(frozen=True)
@@ -152,10 +156,6 @@ def _provider(
     return name
 
 
-_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
-_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
-
-
 def is_challenge(text: str) -> bool:
     """Whether a text can be an S256 challenge."""
     return _CHALLENGE.fullmatch(text) is not None
@@ -172,10 +172,6 @@ def proves(verifier: str | None, challenge: str | None) -> bool:
         return False
     digest = urlsafe_b64encode(hashlib.sha256(verifier.encode("ascii")).digest())
     return hmac.compare_digest(digest, challenge.encode("ascii"))
-
-
-_SCOPES = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+(?: [\x21\x23-\x5b\x5d-\x7e]+)*")
-_WITH_OPENID = frozenset({"email", "phone", "profile"})
 
 
 class InvalidScopeError(ValueError):

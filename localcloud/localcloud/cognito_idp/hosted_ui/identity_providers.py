@@ -26,6 +26,7 @@ _ENDPOINTS = {
     "token_endpoint": "token_url",
     "userinfo_endpoint": "attributes_url",
 }
+TIMEOUT_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -71,9 +72,6 @@ def name_of_identifier(pool: CognitoIdpUserPool, identifier: str) -> str | None:
         if identifier in (provider.extended_config.get("IdpIdentifiers") or []):
             return str(provider.name)
     return None
-
-
-TIMEOUT_SECONDS = 5
 
 
 class ProviderError(Exception):

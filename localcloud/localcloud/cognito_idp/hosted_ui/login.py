@@ -25,6 +25,10 @@ from localcloud.cognito_idp.hosted_ui.parameters import Parameters
 from localcloud.cognito_idp.hosted_ui.responses import page, with_parameters
 from localcloud.cognito_idp.software_token import NAME as SOFTWARE_TOKEN
 
+_ASKED_AGAIN = {"InvalidPasswordException": NEW_PASSWORD, "CodeMismatchException": SOFTWARE_TOKEN}
+_COOKIE = "XSRF-TOKEN"
+_FIELD = "_csrf"
+
 
 def show(domain: Domain, request: Request) -> Response:
     """`GET /login`: the page."""
@@ -34,7 +38,7 @@ def show(domain: Domain, request: Request) -> Response:
 def submit(domain: Domain, request: Request) -> Response:
     """`POST /login`: a user name and a password, or what was asked for after it."""
     asked = read_request(domain.pool, request.args)
-    if not is_own_form(request):
+    if not _is_own_form(request):
         return page(pages.message("Sign in", "This form has expired. Go back and try again."), 403)
     if not asked.accepts(COGNITO):
         raise asked.error("invalid_request", "the app client has no such identity provider")
@@ -52,9 +56,6 @@ def submit(domain: Domain, request: Request) -> Response:
         return _sign_in_page(domain, request, asked, error.message)
 
 
-_ASKED_AGAIN = {"InvalidPasswordException": NEW_PASSWORD, "CodeMismatchException": SOFTWARE_TOKEN}
-
-
 def _identify(app: App, form: Parameters) -> tuple[CognitoIdpUser, tuple[str, str] | None]:
     """The user whom the form's fields prove, and what to ask next."""
     session, code = form.get("session"), form.get("code")
@@ -68,7 +69,7 @@ def _identify(app: App, form: Parameters) -> tuple[CognitoIdpUser, tuple[str, st
 
 
 def _sign_in_page(domain: Domain, request: Request, asked: AuthorizationRequest, error: str = "") -> Response:
-    token = token_for(request)
+    token = _token_for(request)
     markup = pages.sign_in(
         _here(domain, asked),
         token,
@@ -82,13 +83,14 @@ def _sign_in_page(domain: Domain, request: Request, asked: AuthorizationRequest,
 def _question_page(
     domain: Domain, request: Request, asked: AuthorizationRequest, challenge: tuple[str, str], error: str = ""
 ) -> Response:
-    token = token_for(request)
+    token = _token_for(request)
     markup = pages.question(_here(domain, asked), token, challenge, error)
     return _form(domain, token, page(markup, 400 if error else 200))
 
 
 def _form(domain: Domain, token: str, response: Response) -> Response:
-    remember_token(domain, response, token)
+    """Let the browser bring the token along with the form."""
+    domain.set_cookie(response, _COOKIE, token)
     return response
 
 
@@ -108,21 +110,12 @@ def _way_to(domain: Domain, asked: AuthorizationRequest, provider: str) -> str:
     return url if asked.provider else with_parameters(url, {"identity_provider": provider})
 
 
-COOKIE = "XSRF-TOKEN"
-FIELD = "_csrf"
-
-
-def token_for(request: Request) -> str:
+def _token_for(request: Request) -> str:
     """What the page's form has to bring back; the pages of one browser share it."""
-    return request.cookies.get(COOKIE) or secrets.token_urlsafe(32)
+    return request.cookies.get(_COOKIE) or secrets.token_urlsafe(32)
 
 
-def remember_token(domain: Domain, response: Response, token: str) -> None:
-    """Let the browser bring the token along with the form."""
-    domain.set_cookie(response, COOKIE, token)
-
-
-def is_own_form(request: Request) -> bool:
+def _is_own_form(request: Request) -> bool:
     """Whether a form was filled in on a page of ours."""
-    cookie, field = request.cookies.get(COOKIE, ""), request.form.get(FIELD, "")
+    cookie, field = request.cookies.get(_COOKIE, ""), request.form.get(_FIELD, "")
     return bool(cookie) and hmac.compare_digest(cookie.encode(), field.encode())

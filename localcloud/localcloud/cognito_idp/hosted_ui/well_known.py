@@ -15,6 +15,10 @@ from rolo.request import get_raw_path
 from localcloud.cognito_idp.pools import find_pool, hosted_url, issuer, public_keys
 from localcloud.tokens.keys import IN_PROCESS
 
+_PATH = re.compile(
+    r"/(?P<pool>[a-z0-9-]+_[0-9A-Za-z]+)/\.well-known/(?P<document>openid-configuration|jwks\.json)"
+)
+
 
 def discovery(pool: CognitoIdpUserPool) -> dict[str, Any]:
     """The pool's OpenID Connect discovery document; endpoints that need a domain are there if it has one."""
@@ -61,9 +65,6 @@ def apply() -> None:
     IN_PROCESS.append(own_keys)
 
 
-_PATH = re.compile(
-    r"/(?P<pool>[a-z0-9-]+_[0-9A-Za-z]+)/\.well-known/(?P<document>openid-configuration|jwks\.json)"
-)
 _DOCUMENTS: dict[str, Callable[[CognitoIdpUserPool], dict[str, Any]]] = {
     "openid-configuration": discovery,
     "jwks.json": lambda pool: public_keys(pool.id),
