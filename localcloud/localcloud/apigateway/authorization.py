@@ -54,7 +54,7 @@ class Authorization:
     """Finds a method's authorizer and lets it decide.
 
     Attributes:
-        authorizers: kind of authorizer (TOKEN, REQUEST, ...) to what serves it.
+        authorizers: Kind of authorizer (TOKEN, REQUEST, ...) to what serves it.
     """
 
     def __init__(self, authorizers: dict[str, Authorize]) -> None:
@@ -64,7 +64,7 @@ class Authorization:
         """Return if the caller may go on.
 
         Raises:
-            BaseGatewayException: they may not, or the authorizer is broken.
+            BaseGatewayException: They may not, or the authorizer is broken.
         """
         method = context.resource_method
         kind = method.get("authorizationType") or "NONE"

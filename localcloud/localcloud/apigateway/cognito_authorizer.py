@@ -43,8 +43,8 @@ class CognitoAuthorizer:
     """Authorizes invocations.
 
     Args:
-        verify: verifies a token.
-        find_issuer: finds a user pool's issuer.
+        verify: Verifies a token.
+        find_issuer: Finds a user pool's issuer.
     """
 
     def __init__(self, verify: Verify, find_issuer: Callable[[str], str | None] = find_issuer) -> None:
@@ -55,12 +55,12 @@ class CognitoAuthorizer:
         """Verify the token and pass its claims on as `$context.authorizer.claims`.
 
         Args:
-            context: the invocation.
-            authorizer: the API's definition of it.
+            context: The invocation.
+            authorizer: The API's definition of it.
 
         Raises:
-            UnauthorizedError: no token, or none that will do.
-            AuthorizerConfigurationError: the definition is malformed.
+            UnauthorizedError: No token, or none that will do.
+            AuthorizerConfigurationError: The definition is malformed.
         """
         try:
             claims = self._verify(_token(context, authorizer), *self._issuers(context, authorizer))

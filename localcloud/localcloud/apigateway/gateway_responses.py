@@ -86,8 +86,8 @@ def to_gateway_exception(exception: Exception, context: Any) -> BaseGatewayExcep
     """The gateway's own exception behind what a handler raised.
 
     Args:
-        exception: what was raised; a template's failure is seen through to its cause.
-        context: the invocation; before its integration has responded, unreadable JSON is the caller's fault.
+        exception: What was raised; a template's failure is seen through to its cause.
+        context: The invocation; before its integration has responded, unreadable JSON is the caller's fault.
     """
     cause = exception.__cause__ if isinstance(exception, TemplateExecutionError) else exception
     if isinstance(cause, BaseGatewayException):
@@ -105,12 +105,12 @@ def render(template: str, variables: dict[str, Any], in_json: bool) -> str:
     """Substitute a gateway response's variables.
 
     Args:
-        template: the response template.
-        variables: the values of `context` and `stageVariables`.
-        in_json: whether values are escaped for a JSON string.
+        template: The response template.
+        variables: The values of `context` and `stageVariables`.
+        in_json: Whether values are escaped for a JSON string.
 
     Returns:
-        str: the body; a variable without a value is empty.
+        str: The body; a variable without a value is empty.
     """
 
     def substitute(match: re.Match[str]) -> str:

@@ -34,7 +34,7 @@ def compile_java(pattern: str) -> re.Pattern[str]:
     r"""Compile a Java pattern; `\d`, `\w` and `\s` are ASCII there.
 
     Raises:
-        re.error: the pattern is not valid.
+        re.error: The pattern is not valid.
     """
     return re.compile(_TOKEN.sub(_to_python, pattern), re.ASCII)
 

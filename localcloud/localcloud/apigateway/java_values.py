@@ -183,12 +183,12 @@ def call_method(value: Any, name: str, arguments: list[Any]) -> Any:
     """Call a Java method on a template's value.
 
     Args:
-        value: a value for which `is_java_value` holds.
-        name: the method's Java name.
-        arguments: its arguments.
+        value: A value for which `is_java_value` holds.
+        name: The method's Java name.
+        arguments: Its arguments.
 
     Returns:
-        Any: what the method returns; None for a method that Java does not have.
+        Any: What the method returns; None for a method that Java does not have.
     """
     methods = next(table for kind, table in _METHODS if isinstance(value, kind))
     method = methods.get(name)

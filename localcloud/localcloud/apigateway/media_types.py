@@ -22,11 +22,11 @@ def choose_type(accept: str | None, offered: Iterable[str]) -> str:
     """Choose the type of a response.
 
     Args:
-        accept: the request's Accept header.
-        offered: the media types there are templates for, at least one.
+        accept: The request's Accept header.
+        offered: The media types there are templates for, at least one.
 
     Returns:
-        str: the one that Accept likes best; JSON among equals and where it likes none, else the first.
+        str: The one that Accept likes best; JSON among equals and where it likes none, else the first.
     """
     choices = sorted(offered, key=lambda choice: media_type(choice) != JSON)
     liked = parse_accept_header(accept or None, MIMEAccept).best_match(choices)

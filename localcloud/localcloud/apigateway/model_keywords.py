@@ -123,11 +123,11 @@ def model_errors(schema: dict[str, Any], instance: Any) -> list[str]:
     As in API Gateway, the members of an object are only looked at when the object itself is right.
 
     Args:
-        schema: the model's schema, JSON Schema draft 4.
-        instance: the parsed body.
+        schema: The model's schema, JSON Schema draft 4.
+        instance: The parsed body.
 
     Returns:
-        list[str]: one message a violation, empty for a valid body.
+        list[str]: One message a violation, empty for a valid body.
     """
     errors = sorted(
         ModelValidator(schema).iter_errors(instance),

@@ -104,13 +104,13 @@ def read_gateway_responses(document: dict[str, Any]) -> dict[str, Any]:
     """Read the extension.
 
     Args:
-        document: the parsed OpenAPI document.
+        document: The parsed OpenAPI document.
 
     Returns:
-        dict[str, Any]: response type to gateway response, empty without the extension.
+        dict[str, Any]: Response type to gateway response, empty without the extension.
 
     Raises:
-        BadRequestException: a response type that API Gateway does not have.
+        BadRequestException: A response type that API Gateway does not have.
     """
     definitions = document.get(OpenAPIExt.GATEWAY_RESPONSES) or {}
     if unknown := sorted(set(definitions) - {str(kind) for kind in DEFAULT_GATEWAY_RESPONSES}):

@@ -52,9 +52,9 @@ class UsageMeter(ApiKeyValidationHandler):
         """Return if the request is within all limits.
 
         Raises:
-            InvalidAPIKeyError: the method wants a key of a plan of this stage, and there is none.
-            ThrottledError: too many requests at once.
-            QuotaExceededError: too many in the plan's period.
+            InvalidAPIKeyError: The method wants a key of a plan of this stage, and there is none.
+            ThrottledError: Too many requests at once.
+            QuotaExceededError: Too many in the plan's period.
         """
         super().__call__(chain, context, response)
         if context.resource_method.get("apiKeyRequired"):
@@ -80,9 +80,9 @@ def stage_limit(settings: Mapping[str, Any], path: str, verb: str) -> Limit | No
     """The limit of one method, by the closest of a stage's settings that there is.
 
     Args:
-        settings: the stage's `methodSettings`; keys are `~1animals/POST` (`/` is `~1`) or `*/*`.
-        path: the resource's path, `/animals`.
-        verb: the method's verb.
+        settings: The stage's `methodSettings`; keys are `~1animals/POST` (`/` is `~1`) or `*/*`.
+        path: The resource's path, `/animals`.
+        verb: The method's verb.
     """
     by_method = {plain_key(key): value for key, value in settings.items()}
     for key in (f"{path}/{verb}", f"{path}/*", "*/*"):
@@ -139,7 +139,7 @@ class Quotas:
     """Counters by key; safe between threads.
 
     Args:
-        clock: the time now.
+        clock: The time now.
     """
 
     def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
@@ -151,11 +151,11 @@ class Quotas:
         """Count one request.
 
         Args:
-            key: whose it is.
+            key: Whose it is.
             quota: `limit`, `period` and `offset` (what the first period has less); none: no quota.
 
         Returns:
-            bool: whether it is within the quota; if not, it is not counted.
+            bool: Whether it is within the quota; if not, it is not counted.
         """
         if not quota or "limit" not in quota:
             return True

@@ -131,7 +131,7 @@ class MappingTemplate(ApiGatewayVtlTemplate):
         """Keep how a payload is parsed.
 
         Args:
-            parse: turns the payload's text into a value; what it raises ends the rendering.
+            parse: Turns the payload's text into a value; what it raises ends the rendering.
         """
         self._parse = parse
 

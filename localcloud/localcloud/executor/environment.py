@@ -37,12 +37,12 @@ def process_environment(
     """Return all variables of a function's process; nothing is taken over from this process.
 
     Args:
-        variables: what LocalStack sets for the function, the function's own ones included.
-        own: the variables of the function's configuration; they win where AWS lets them.
+        variables: What LocalStack sets for the function, the function's own ones included.
+        own: The variables of the function's configuration; they win where AWS lets them.
         runtime: AWS's name of the runtime, such as "python3.13".
-        task: the folder of the function's code.
-        layers: the folders of its layers, in the order of its configuration.
-        scratch: a private folder in place of AWS's /tmp.
+        task: The folder of the function's code.
+        layers: The folders of its layers, in the order of its configuration.
+        scratch: A private folder in place of AWS's /tmp.
     """
     inherited = {
         name: str(value) for name, value in variables.items() if name not in _LOCALSTACK_ONLY or name in own

@@ -148,7 +148,7 @@ class ProcessExecutor(RuntimeExecutor):
         """Unpack the code and the layers.
 
         Raises:
-            ValueError: the function asks for a runtime or package that this executor cannot run.
+            ValueError: The function asks for a runtime or package that this executor cannot run.
         """
         settings = function_version.config
         if not settings.code or settings.runtime != RUNTIME:
@@ -235,7 +235,7 @@ def interpreter() -> Path:
     """Return the Python that runs functions: one with awslambdaric; by default, this process's own.
 
     Raises:
-        ValueError: the variable names no such file.
+        ValueError: The variable names no such file.
     """
     path = Path(os.environ.get(INTERPRETER_VARIABLE, sys.executable))
     if not path.is_file():

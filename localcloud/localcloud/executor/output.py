@@ -23,7 +23,7 @@ class OutputPipe:
     """Collects what a process writes, so that nothing written before a response is missed.
 
     Attributes:
-        write_end: file descriptor for the process; call `listen` once the process holds it.
+        write_end: File descriptor for the process; call `listen` once the process holds it.
     """
 
     def __init__(self) -> None:

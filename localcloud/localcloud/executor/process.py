@@ -58,9 +58,9 @@ class FunctionProcess:
     for up to 50 ms, and the memory of processes it starts itself is not counted.
 
     Attributes:
-        api: where invocations are handed in.
-        output: what the process writes.
-        peak_memory_bytes: the most resident memory seen so far.
+        api: Where invocations are handed in.
+        output: What the process writes.
+        peak_memory_bytes: The most resident memory seen so far.
     """
 
     def __init__(self, command: Command) -> None:
@@ -91,7 +91,7 @@ class FunctionProcess:
 
         Raises:
             TimeoutError: `seconds` have passed; the process is gone.
-            Exception: whatever the future fails with.
+            Exception: Whatever the future fails with.
         """
         deadline = time.monotonic() + seconds
         while True:

@@ -24,7 +24,7 @@ class InitError(Exception):
     """The function's code could not be loaded.
 
     Args:
-        payload: what the runtime client posted, a JSON object with errorType and errorMessage.
+        payload: What the runtime client posted, a JSON object with errorType and errorMessage.
     """
 
     def __init__(self, payload: bytes) -> None:
@@ -56,8 +56,8 @@ class Delivery:
     """An invocation on its way to the process.
 
     Attributes:
-        taken: whether it was handed to a connection of the process.
-        connection_ended: set when that connection is gone, and `response` failed if it was gone with
+        taken: Whether it was handed to a connection of the process.
+        connection_ended: Set when that connection is gone, and `response` failed if it was gone with
             the invocation unread.
     """
 
@@ -71,7 +71,7 @@ class RuntimeApi:
     """The Runtime API of one process.
 
     Attributes:
-        initialized: done when the process asks for its first invocation; fails with InitError, or
+        initialized: Done when the process asks for its first invocation; fails with InitError, or
             with what `close` was given.
     """
 
@@ -114,7 +114,7 @@ class RuntimeApi:
         """Block until there is an invocation for the process that asks.
 
         Args:
-            is_listening: whether the process still waits; a killed one must not swallow the event.
+            is_listening: Whether the process still waits; a killed one must not swallow the event.
 
         Returns:
             The invocation, or None when there will be none.

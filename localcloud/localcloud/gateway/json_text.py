@@ -26,13 +26,13 @@ def parse_request_json(body: bytes | str) -> Any:
     """Parse a request body.
 
     Args:
-        body: the body as it arrived, or its text.
+        body: The body as it arrived, or its text.
 
     Returns:
-        Any: the JSON value.
+        Any: The JSON value.
 
     Raises:
-        InvalidJsonError: not UTF-8, not JSON, NaN or Infinity, a number beyond a double, a repeated key,
+        InvalidJsonError: Not UTF-8, not JSON, NaN or Infinity, a number beyond a double, a repeated key,
             more than MAX_DEPTH levels, or half a surrogate pair.
     """
     try:

@@ -70,8 +70,8 @@ def put_log_events(destination: str, stream: str, entries: list[Entry]) -> None:
     """Write to a log group of this LocalStack; its stream is made when there is none.
 
     Raises:
-        ValueError: the destination is not a log group's ARN.
-        ClientError: the log group does not exist.
+        ValueError: The destination is not a log group's ARN.
+        ClientError: The log group does not exist.
     """
     from localstack.aws.connect import connect_to
 

@@ -13,8 +13,8 @@ class Limit(NamedTuple):
     """How much is let through.
 
     Attributes:
-        rate: tokens that come back a second.
-        burst: how many tokens a bucket holds.
+        rate: Tokens that come back a second.
+        burst: How many tokens a bucket holds.
     """
 
     rate: float
@@ -27,7 +27,7 @@ class TokenBuckets:
     A limit is given at each use: a change of it is in force at once, with a full bucket.
 
     Args:
-        clock: seconds, never going back.
+        clock: Seconds, never going back.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

@@ -46,10 +46,10 @@ def check_execution_name(name: str | None) -> None:
     """Check the name of an execution to be.
 
     Args:
-        name: the name asked for; None lets Step Functions make one.
+        name: The name asked for; None lets Step Functions make one.
 
     Raises:
-        InvalidName: empty, longer than 80 characters, or with a character that is not allowed.
+        InvalidName: Empty, longer than 80 characters, or with a character that is not allowed.
     """
     if name is None:
         return

@@ -24,10 +24,10 @@ def discover(issuer: str) -> dict[str, Any]:
     """Fetch an issuer's discovery document.
 
     Args:
-        issuer: its URL, exactly as its tokens name it.
+        issuer: Its URL, exactly as its tokens name it.
 
     Raises:
-        IssuerUnavailableError: see `get_object`; or it is another issuer's document.
+        IssuerUnavailableError: See `get_object`; or it is another issuer's document.
     """
     document = get_object(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
     if document.get("issuer") != issuer:

@@ -36,10 +36,10 @@ def fetch_keys(issuer: str) -> Keys:
     """Fetch the RSA keys that an issuer signs with.
 
     Args:
-        issuer: its URL, exactly as its tokens name it.
+        issuer: Its URL, exactly as its tokens name it.
 
     Raises:
-        IssuerUnavailableError: too slow, too large, not JSON, or another issuer's discovery document.
+        IssuerUnavailableError: Too slow, too large, not JSON, or another issuer's discovery document.
     """
     own = next(filter(None, (find(issuer) for find in IN_PROCESS)), None)
     keys = (own or get_object(discover(issuer).get("jwks_uri"))).get("keys")

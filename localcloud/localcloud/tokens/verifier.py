@@ -46,7 +46,7 @@ class InvalidTokenError(Exception):
     """The token is refused. The message never quotes it.
 
     Attributes:
-        reason: why.
+        reason: Why.
     """
 
     def __init__(self, reason: Reason) -> None:
@@ -58,8 +58,8 @@ class Verifier:
     """Verifies tokens with the keys that a source finds.
 
     Args:
-        keys: finds an issuer's keys.
-        clock: the time, in seconds since 1970.
+        keys: Finds an issuer's keys.
+        clock: The time, in seconds since 1970.
     """
 
     def __init__(self, keys: KeySource, clock: Callable[[], float] = time.time) -> None:
@@ -70,14 +70,14 @@ class Verifier:
         """Verify a signed token in its compact form.
 
         Args:
-            token: the token alone, without `Bearer`.
-            issuers: who may have issued it: `iss` is one of them, character for character.
+            token: The token alone, without `Bearer`.
+            issuers: Who may have issued it: `iss` is one of them, character for character.
 
         Returns:
-            dict[str, Any]: its claims.
+            dict[str, Any]: Its claims.
 
         Raises:
-            InvalidTokenError: anything at all is wrong with it.
+            InvalidTokenError: Anything at all is wrong with it.
         """
         header, claims = _take_apart(token)
         key = self._find_key(header, claims, issuers)
