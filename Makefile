@@ -7,7 +7,7 @@ option = $(if $(call given,$(1)),--$(2)=$(call quoted,$($(1))))
 quoted = '$(subst ','\'',$(1))'
 
 .DEFAULT_GOAL := help
-.PHONY: help up down logs plan apply promote rollback partner watch deploy invoke new token test e2e bench build lock contract
+.PHONY: help up down logs plan apply promote rollback partner watch deploy invoke new token test e2e bench rehearse build lock contract
 
 ## up [PORT=]: the whole system on this machine, with the sample dragons; again: nothing changes
 up: ; @$(RUN) up
@@ -44,6 +44,8 @@ new: ; @$(RUN) new $(call option,FUNCTION,function) $(call option,ROUTE,route)
 build: ; @python3 build.py
 ## lock [FUNCTION= LAYER= UPGRADE=1]: pin what the requirements.in of a function, of a layer or of all ask for
 lock: ; @$(RUN) lock $(call option,FUNCTION,function) $(call option,LAYER,layer) $(if $(call given,UPGRADE),--upgrade)
+## rehearse ENV=: apply an environment's own values to an empty local cloud, test, and destroy
+rehearse: ; @$(RUN) rehearse
 ## bench [PART=build|coldstart|soak|loop]: the benchmarks, side by side with their peers
 bench: ; @$(RUN) bench $(call option,PART,part)
 ## contract: write docs/openapi.json and docs/errors.md anew

@@ -2,7 +2,8 @@
 
 It is off, unless `LOCALCLOUD_REQUEST_CONSTRAINTS` names a file: to that, each request to AWS's API that lacks
 a member, or has a text, number, list or map outside its bounds, pattern or values, adds a line of JSON:
-`{"service", "operation", "faults": ["Name: longer than 64", ...]}`. The request is served all the same.
+`{"user_agent", "service", "operation", "faults": ["Name: longer than 64", ...]}`. The request is served all
+the same.
 
 It takes botocore's models for AWS's word, and leaves out patterns that Python's `re` does not compile.
 Source: https://smithy.io/2.0/spec/constraint-traits.html
@@ -92,6 +93,7 @@ def note(chain: Any, context: Any, response: Any) -> None:  # noqa: ARG001 - as 
     found = list(faults(context.operation.input_shape, context.service_request))
     if found:
         line = {
+            "user_agent": context.request.headers.get("User-Agent", ""),
             "service": context.service.service_name,
             "operation": context.operation.name,
             "faults": found,

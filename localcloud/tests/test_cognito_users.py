@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from moto.cognitoidp.models import CognitoIdpUserPool, cognitoidp_backends
 
-from localcloud.cognito_idp import account, messages, provider, sign_in, sign_up, triggers, users
+from localcloud.cognito_idp import account, messages, pools, provider, sign_in, sign_up, triggers, users
 from localcloud.cognito_idp.errors import CognitoError
 
 PASSWORD = "Scales-and-fire-1"
@@ -18,7 +18,7 @@ FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:trigger:live"
 
 
 class Functions:
-    """The triggers' functions: what they were told, and what they response."""
+    """The triggers' functions: what they were told, and their responses."""
 
     def __init__(self) -> None:
         self.events: list[dict[str, Any]] = []
@@ -211,3 +211,14 @@ def test_an_update_keeps_what_a_pool_was_made_with(pool: CognitoIdpUserPool) -> 
     provider.update_settings(pool, {"DeletionProtection": "ACTIVE"})
     assert pool.extended_config["UsernameAttributes"] == ["email"]
     assert pool.extended_config["DeletionProtection"] == "ACTIVE"
+
+
+def test_a_resource_server_is_deleted_once(pool: CognitoIdpUserPool) -> None:
+    backend = cognitoidp_backends["000000000000"]["us-east-1"]
+    backend.create_resource_server(pool.id, "dragons", "Dragons", [])
+    named = {"UserPoolId": pool.id, "Identifier": "dragons"}
+    assert pools.delete_resource_server(named) == {}
+    assert pool.resource_servers == {}
+    with pytest.raises(CognitoError, match="Resource server does not exist") as caught:
+        pools.delete_resource_server(named)
+    assert caught.value.code == "ResourceNotFoundException"

@@ -58,6 +58,7 @@ def test_what_is_wrong_is_written_down_and_internal_calls_are_not(
     monkeypatch.setenv(request_constraints.VARIABLE, str(tmp_path / "faults.jsonl"))
     context = SimpleNamespace(
         is_internal_call=True,
+        request=SimpleNamespace(headers={"User-Agent": "me"}),
         operation=operation("iam", "GetRole"),
         service=SimpleNamespace(service_name="iam"),
         service_request={"RoleName": ""},
@@ -68,4 +69,9 @@ def test_what_is_wrong_is_written_down_and_internal_calls_are_not(
     request_constraints.note(None, context, None)
     [line] = (tmp_path / "faults.jsonl").read_text().splitlines()
     told = ["RoleName: shorter than 1", r"RoleName: '' does not match [\w+=,.@-]+"]
-    assert json.loads(line) == {"service": "iam", "operation": "GetRole", "faults": told}
+    assert json.loads(line) == {
+        "user_agent": "me",
+        "service": "iam",
+        "operation": "GetRole",
+        "faults": told,
+    }

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from tasks.environment.paths import LAMBDA_PYTHON, LOCALCLOUD
 
-_PROCESSES = "LOCALCLOUD_LAMBDA_PROCESSES"
+REQUEST_CONSTRAINTS = "LOCALCLOUD_REQUEST_CONSTRAINTS"
+_TAKEN_OVER = ("LOCALCLOUD_LAMBDA_PROCESSES", REQUEST_CONSTRAINTS)
 _BESIDE = {"README.md", "dist", "example", "tests"}  # what no cloud is started from
 
 
 def of_cloud() -> dict[str, str]:
     """The environment variables that `python -m localcloud` reads."""
-    chosen = {_PROCESSES: os.environ[_PROCESSES]} if _PROCESSES in os.environ else {}
+    chosen = {name: os.environ[name] for name in _TAKEN_OVER if name in os.environ}
     return chosen | {"LOCALCLOUD_LAMBDA_PYTHON": str(LAMBDA_PYTHON)}
 
 

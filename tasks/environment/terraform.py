@@ -65,6 +65,14 @@ class Root:
         approved = ["-auto-approve"] if auto_approve else []
         return self._run("apply", "-input=false", *approved, *self._arguments(), remedy=_FIX)
 
+    def destroy(self) -> None:
+        """Destroy all of it, unasked.
+
+        Raises:
+            StepError: It failed; what is left is in the state, so it can be run again.
+        """
+        self._run("destroy", "-input=false", "-auto-approve", *self._arguments(), remedy=_FIX)
+
     def refresh(self) -> None:
         """Bring the state and its outputs up to date with what is deployed, and change nothing else.
 

@@ -77,6 +77,19 @@ def require_client(
     return found
 
 
+def delete_resource_server(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Take a resource server, whose scopes clients may ask for, out of its pool.
+
+    Raises:
+        CognitoError: ResourceNotFoundException.
+
+    Source: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DeleteResourceServer.html
+    """
+    if require_pool(request["UserPoolId"]).resource_servers.pop(request["Identifier"], None) is None:
+        raise CognitoError("ResourceNotFoundException", "Resource server does not exist.")
+    return {}
+
+
 def issuer(pool: CognitoIdpUserPool) -> str:
     """The `iss` of the pool's tokens: an address that responds, where AWS has `cognito-idp.<region>...`."""
     return f"{gateway_url()}/{pool.id}"

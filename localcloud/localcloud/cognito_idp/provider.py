@@ -13,7 +13,7 @@ from localstack.services.plugins import Service, aws_provider
 from moto.cognitoidp import models
 from moto.cognitoidp.models import CognitoIdpUserPool
 
-from localcloud.cognito_idp import account, sign_in, sign_up, software_token
+from localcloud.cognito_idp import account, pools, sign_in, sign_up, software_token
 from localcloud.cognito_idp.users import find_user
 from localcloud.moto_service import by_request, moto_service
 
@@ -32,6 +32,7 @@ _BY_REQUEST = {
     "ChangePassword": account.change_password,
     "ConfirmForgotPassword": account.confirm_forgot_password,
     "ConfirmSignUp": sign_up.confirm_sign_up,
+    "DeleteResourceServer": pools.delete_resource_server,
     "DeleteUser": account.delete_user,
     "ForgotPassword": account.forgot_password,
     "GetTokensFromRefreshToken": sign_in.get_tokens_from_refresh_token,

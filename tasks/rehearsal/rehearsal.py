@@ -1,0 +1,125 @@
+"""The rehearsal of an environment: what is done, in order, and what has to hold after each step."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from tasks.environment import variables
+from tasks.environment.bring_up import bring_up
+from tasks.environment.cloud import Cloud, free_port
+from tasks.environment.cloud_settings import REQUEST_CONSTRAINTS
+from tasks.environment.paths import LOCAL
+from tasks.environment.pytest_run import run_pytest
+from tasks.environment.terraform import Root
+from tasks.processes.steps import StepError, step
+from tasks.rehearsal import root as roots
+from tasks.rehearsal.leftovers import inventory
+from tasks.rehearsal.skips import require_known
+
+SECOND = "second"
+_OURS = ("Terraform", "AWS_Lambda")
+
+
+@contextmanager
+def rehearsal(name: str) -> Iterator["Rehearsal"]:
+    """Prepare the rehearsal of an environment; in the end its cloud is stopped."""
+    folder = LOCAL / "rehearsal" / name
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    os.environ[REQUEST_CONSTRAINTS] = str(folder / "constraints.jsonl")
+    cloud = Cloud(free_port(), folder / "cloud")
+    roots.copy_terraform(folder)
+    try:
+        yield Rehearsal(name, folder, cloud, roots.rehearsed(folder, name, cloud.endpoint))
+    finally:
+        cloud.stop()
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """The rehearsal of an environment.
+
+    Attributes:
+        name: The environment's.
+        folder: Where its files are.
+        cloud: A cloud of its own.
+        root: The environment's root, on that cloud.
+    """
+
+    name: str
+    folder: Path
+    cloud: Cloud
+    root: Root
+
+    def run(self) -> None:
+        """Do all of it.
+
+        Raises:
+            StepError: Something is not as it must be.
+        """
+        outputs, _ = bring_up(self.cloud, self.root)
+        self._require_clean(self.root, "after the first apply")
+        self._test(outputs)
+        self._require_constraints()
+        self._beside()
+        self._destroy()
+
+    def _test(self, outputs: dict[str, Any]) -> None:
+        """Run the end-to-end suite, with new code, a canary, a promotion, a rollback and their plans."""
+        report = self.folder / "e2e.xml"
+        words = ["tests/e2e", "-p", "no:randomly", f"--junitxml={report}"]
+        if not run_pytest(words, outputs, self.cloud.endpoint, self.cloud.log, self.root):
+            raise StepError(f"the end-to-end tests fail with the values of {self.name}")
+        require_known(report, self.name)
+
+    def _beside(self) -> None:
+        """Deploy a second environment to the same account; neither may disturb the other."""
+        roots.copy_environment(self.folder, self.name, SECOND)
+        second = roots.rehearsed(self.folder, SECOND, self.cloud.endpoint)
+        with step("a second environment beside it"):
+            second.init()
+            second.apply(auto_approve=True)
+        self._require_clean(second, "of the second environment")
+        self._require_clean(self.root, "with a second environment beside it")
+        with step("the second environment's end"):
+            self._end(second)
+        self._require_clean(self.root, "after the second environment's end")
+
+    def _destroy(self) -> None:
+        with step("terraform destroy"):
+            self._end(self.root)
+        left = inventory(self._client)
+        if left:
+            raise StepError("something is left after terraform destroy", detail="\n".join(sorted(left)))
+
+    def _end(self, root: Root) -> None:
+        if "protect_data         = true" in (root.folder / "settings.tf").read_text():
+            roots.unprotect(root)
+            root.apply(auto_approve=True)
+        root.destroy()
+
+    def _require_clean(self, root: Root, when: str) -> None:
+        with step(f"plan {when}"):
+            if not root.plan_is_clean():
+                raise StepError(f"a plan {when} is not clean", f"terraform -chdir={root.folder} plan")
+
+    def _require_constraints(self) -> None:
+        """Look at the requests of Terraform and the functions; the tests send wrong ones on purpose."""
+        found = self.folder / "constraints.jsonl"
+        lines = found.read_text().splitlines() if found.exists() else []
+        ours = [line for line in lines if any(name in json.loads(line)["user_agent"] for name in _OURS)]
+        if ours:
+            raise StepError(
+                "requests break the constraints of AWS's service models", "correct them", "\n".join(ours)
+            )
+
+    def _client(self, service: str) -> Any:
+        with variables.exactly(variables.for_local_cloud()):
+            return boto3.client(service, "us-east-1", endpoint_url=self.cloud.endpoint)  # type: ignore[call-overload]

@@ -1,0 +1,57 @@
+"""The root that is rehearsed: a copy of terraform/, in which override files give provider, backend and URLs.
+
+Of the environment's own values only `url_formats` is replaced, since AWS's URLs lead to AWS.
+Source: https://developer.hashicorp.com/terraform/language/files/override
+"""
+
+import re
+import shutil
+from pathlib import Path
+
+from tasks.environment.paths import ENVIRONMENTS, ROOT, TERRAFORM
+from tasks.environment.terraform import Root
+
+_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
+_URL_FORMATS = re.compile(r"(?ms)^  url_formats = \{\n.*?^  \}\n")
+_OWN = ("settings.tf", "backend.tf")
+
+
+def copy_terraform(folder: Path) -> None:
+    """Copy `terraform/` into a folder, without what Terraform keeps there."""
+    ignored = shutil.ignore_patterns(".terraform*", "*.tfstate*", "backend.hcl", "tests")
+    shutil.copytree(TERRAFORM, folder / "terraform", symlinks=True, ignore=ignored)
+
+
+def rehearsed(folder: Path, name: str, endpoint: str) -> Root:
+    """An environment of a copy, on a local cloud.
+
+    Args:
+        folder: Where `terraform/` was copied to.
+        name: The environment's.
+        endpoint: The URL of the cloud.
+    """
+    where, local = folder / "terraform" / "environments" / name, ENVIRONMENTS / "local"
+    shutil.copy(local / "providers.tf", where / "providers_override.tf")
+    shutil.copy(local / "endpoint.tf", where)
+    (where / "backend_override.tf").write_text(_BACKEND)
+    (where / "backend.hcl.example").unlink(missing_ok=True)  # a local backend wants none
+    [formats] = _URL_FORMATS.findall((local / "settings.tf").read_text())
+    (where / "settings_override.tf").write_text(f"locals {{\n{formats}}}\n")
+    state, inputs = folder / f"{name}.tfstate", {"endpoint": endpoint, "repository_root": str(ROOT)}
+    return Root(where, folder / f"{name}.data", state, inputs)
+
+
+def copy_environment(folder: Path, name: str, other: str) -> None:
+    """Make another environment of one, as docs/environments.md says."""
+    environments = folder / "terraform" / "environments"
+    shutil.copytree(environments / name, environments / other, symlinks=True)
+    for own in _OWN:
+        path = environments / other / own
+        path.write_text(path.read_text().replace(name, other))
+
+
+def unprotect(root: Root) -> None:
+    """Let its data be destroyed, as docs/runbook.md says: an apply has to follow."""
+    settings = root.folder / "settings.tf"
+    text = settings.read_text()
+    settings.write_text(re.sub(r"(protect_data +=) true", r"\1 false", text))
