@@ -100,7 +100,7 @@ class Rehearsal:
             raise StepError("something is left after terraform destroy", detail="\n".join(sorted(left)))
 
     def _end(self, root: Root) -> None:
-        if "protect_data         = true" in (root.folder / "settings.tf").read_text():
+        if roots.protects_data(root):
             roots.unprotect(root)
             root.apply(auto_approve=True)
         root.destroy()
