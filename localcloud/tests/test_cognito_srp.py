@@ -12,7 +12,7 @@ from moto.cognitoidp.models import CognitoIdpUser, CognitoIdpUserPool, UserStatu
 from localcloud.cognito_idp import password_verifier, sign_in
 from localcloud.cognito_idp.errors import CognitoError
 from localcloud.cognito_idp.expiring import Expiring
-from localcloud.cognito_idp.passwords import FREE_FAILURES
+from localcloud.cognito_idp.passwords import FREE_FAILURES, LOCKOUTS
 from tests.srp_client import N, SrpClient
 
 PASSWORD = "Scales-and-fire-1"
@@ -229,8 +229,9 @@ def test_the_client_has_to_allow_it(pool: CognitoIdpUserPool, client_id: str, an
 
 
 def test_five_wrong_passwords_lock_the_right_one_out(
-    pool: CognitoIdpUserPool, client_id: str, ann: Any
+    pool: CognitoIdpUserPool, client_id: str, ann: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(LOCKOUTS, "_clock", lambda: 0.0)  # a lockout begins with a second
     for _ in range(FREE_FAILURES):
         with pytest.raises(CognitoError, match="Incorrect"):
             try_password(pool, client_id, "guess")

@@ -120,7 +120,7 @@ module "rest_api" {
   state_machine_arn = module.workflow.state_machine_arn
   functions         = { list_dragons = module.list_dragons, authorize_partner = module.authorize_partner }
   user_pool_arn     = module.auth.user_pool_arn
-  schemas_path      = "${path.module}/../../shared/dragons/schemas"
+  schemas_path      = "${var.repository_root}/shared/dragons/schemas"
   allowed_origins   = var.allowed_origins
   release           = local.release
 
