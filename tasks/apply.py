@@ -10,7 +10,7 @@ from tasks.environment.cloud import FOLDER
 from tasks.environment.environment import Environment
 from tasks.processes.alone import alone
 from tasks.processes.steps import StepError
-from tasks.release import around_apply
+from tasks.rollout import around_apply
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -9,7 +9,7 @@ from tasks.environment import applied
 from tasks.environment.build import build
 from tasks.environment.environment import Environment
 from tasks.processes.steps import StepError, say
-from tasks.release.parameters import ReleaseParameters
+from tasks.rollout.parameters import ReleaseParameters
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -3,7 +3,7 @@
 import argparse
 
 from tasks.environment.environment import Environment
-from tasks.release.around_apply import move
+from tasks.rollout.around_apply import move
 
 
 def run(environment: Environment, _arguments: argparse.Namespace) -> None:

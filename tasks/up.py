@@ -8,7 +8,7 @@ from tasks.environment.environment import Environment
 from tasks.processes import children
 from tasks.processes.alone import alone
 from tasks.processes.steps import say
-from tasks.release.around_apply import tell_pinned
+from tasks.rollout.around_apply import tell_pinned
 
 LOCAL_ONLY = "to deploy {env}, `make apply ENV={env}`"
 ANY_PORT = True  # the cloud itself has more to say of another port

@@ -18,8 +18,8 @@ from urllib.parse import urlsplit
 
 from tasks.environment.paths import ROOT
 from tasks.processes.steps import StepError
-from tasks.release.moves import Record
-from tasks.release.parameters import ReleaseParameters
+from tasks.rollout.moves import Record
+from tasks.rollout.parameters import ReleaseParameters
 
 ALIASES = ("live", "canary")
 TERRAFORM_NEXT = "the next apply uploads the same code"

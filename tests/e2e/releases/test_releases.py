@@ -18,9 +18,9 @@ import pytest
 from support.system import Api
 from support.under_test import UnderTest, applied_from
 from tasks.environment.terraform import Root
-from tasks.release import around_apply
-from tasks.release.actions import Release
-from tasks.release.moves import ReleaseError
+from tasks.rollout import around_apply
+from tasks.rollout.actions import Release
+from tasks.rollout.moves import ReleaseError
 
 ROOT = Path(__file__).parents[3]
 SOURCES = ["build.py", "packager", "functions", "shared", "layers", "dist"]

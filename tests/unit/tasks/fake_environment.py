@@ -5,10 +5,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tasks.release.actions import Release
-from tasks.release.aliases import FunctionAliases
-from tasks.release.parameters import ReleaseParameters
-from tasks.release.stage import Stage
+from tasks.rollout.actions import Release
+from tasks.rollout.aliases import FunctionAliases
+from tasks.rollout.parameters import ReleaseParameters
+from tasks.rollout.stage import Stage
 from unit.tasks.fake_lambda import FakeLambda
 
 PATH = "/dragons/unit"

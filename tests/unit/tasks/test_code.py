@@ -19,7 +19,7 @@ from tasks.code.smoke import SmokeTest
 from tasks.environment import paths
 from tasks.environment.environment import Environment
 from tasks.processes.steps import StepError
-from tasks.release.moves import Record, Routing
+from tasks.rollout.moves import Record, Routing
 
 ARN = "arn:aws:lambda:us-east-1:000000000000:function:dragons-unit-"
 LAYER = "arn:aws:lambda:us-east-1:000000000000:layer:dragons-unit-shared"

@@ -1,4 +1,4 @@
-"""Releases: which published version of each function serves, and how all of them change together.
+"""Rollouts: which published version of each function serves, and how all of them change together.
 
 Every function has two aliases: `live`, which callers use, and `canary`, which a share of the REST API's calls
 is sent to while a canary runs. Parameters say which versions they stand on, and Terraform puts them there:

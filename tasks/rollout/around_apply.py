@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from tasks.environment.environment import Environment
-    from tasks.release.actions import Release
+    from tasks.rollout.actions import Release
 
 
 def require_percent(text: str) -> None:
@@ -35,10 +35,10 @@ def read(environment: Environment, outputs: Mapping[str, Any]) -> Release:
     Raises:
         StepError: A function or a parameter is not as it must be.
     """
-    from tasks.release.actions import Release
-    from tasks.release.aliases import FunctionAliases
-    from tasks.release.parameters import ReleaseParameters
-    from tasks.release.stage import Stage
+    from tasks.rollout.actions import Release
+    from tasks.rollout.aliases import FunctionAliases
+    from tasks.rollout.parameters import ReleaseParameters
+    from tasks.rollout.stage import Stage
 
     stage = Stage(environment.client("apigateway"), outputs["rest_api_id"], outputs["rest_api_stage"])
     parameters = ReleaseParameters(environment.client("ssm"), outputs["parameter_path"])

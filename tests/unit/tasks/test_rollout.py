@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tasks.release.moves import ReleaseError, Routing
+from tasks.rollout.moves import ReleaseError, Routing
 from unit.tasks.fake_environment import PATH, FakeEnvironment
 from unit.tasks.fake_lambda import ARN, NAMES
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tasks.release.moves import Record, ReleaseError, Routing
+from tasks.rollout.moves import Record, ReleaseError, Routing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -14,8 +14,8 @@ from tasks.environment.environment import NEEDED, Environment
 from tasks.environment.terraform import Root
 from tasks.processes.children import Interrupted
 from tasks.processes.steps import StepError
-from tasks.release import around_apply
-from tasks.release.moves import ReleaseError
+from tasks.rollout import around_apply
+from tasks.rollout.moves import ReleaseError
 
 OUTPUTS: dict[str, Any] = dict.fromkeys(NEEDED, "") | {"functions": {}, "canary_percent": 0, "pinned": {}}
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tasks.release import moves
-from tasks.release.moves import Function, Record, ReleaseError, Routing, System
+from tasks.rollout import moves
+from tasks.rollout.moves import Function, Record, ReleaseError, Routing, System
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tasks.release.aliases import FunctionAliases
-    from tasks.release.parameters import ReleaseParameters
-    from tasks.release.stage import Stage
+    from tasks.rollout.aliases import FunctionAliases
+    from tasks.rollout.parameters import ReleaseParameters
+    from tasks.rollout.stage import Stage
 
 
 class Release:

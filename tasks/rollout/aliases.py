@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from tasks.release.moves import Aliases, ReleaseError
+from tasks.rollout.moves import Aliases, ReleaseError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

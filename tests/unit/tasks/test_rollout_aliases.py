@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.release.moves import ReleaseError
+from tasks.rollout.moves import ReleaseError
 from unit.tasks.fake_environment import FakeEnvironment
 from unit.tasks.fake_lambda import ARN, NAMES
 

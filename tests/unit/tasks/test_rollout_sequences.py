@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.release.moves import ReleaseError, served
+from tasks.rollout.moves import ReleaseError, served
 from unit.tasks.fake_environment import FakeEnvironment, Killed, Versions
 from unit.tasks.fake_lambda import NAMES
 
