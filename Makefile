@@ -7,7 +7,7 @@ option = $(if $(call given,$(1)),--$(2)=$(call quoted,$($(1))))
 quoted = '$(subst ','\'',$(1))'
 
 .DEFAULT_GOAL := help
-.PHONY: help up down logs plan apply promote rollback partner watch deploy invoke new token test e2e bench rehearse build lock contract
+.PHONY: help up down logs plan apply promote rollback partner watch deploy invoke new token test e2e bench rehearse build lock release contract
 
 ## up [PORT=]: the whole system on this machine, with the sample dragons; again: nothing changes
 up: ; @$(RUN) up
@@ -48,6 +48,8 @@ lock: ; @$(RUN) lock $(call option,FUNCTION,function) $(call option,LAYER,layer)
 rehearse: ; @$(RUN) rehearse
 ## bench [PART=build|coldstart|soak|loop]: the benchmarks, side by side with their peers
 bench: ; @$(RUN) bench $(call option,PART,part)
+## release VERSION=: a version in CHANGELOG.md, checksums and bills of materials in dist/release
+release: ; @$(RUN) release $(call option,VERSION,version)
 ## contract: write docs/openapi.json and docs/errors.md anew
 contract: ; @PYTHONPATH=tests:shared .venv/bin/python -m contract.published
 ## help: these lines

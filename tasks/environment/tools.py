@@ -17,6 +17,7 @@ from tasks.environment.paths import (
     LOCALCLOUD,
     LOCALSTACK_PYTHON,
     MUTATION_PYTHON,
+    RELEASE_PYTHON,
     ROOT,
     SAM_PYTHON,
     STOCK_PYTHON,
@@ -43,6 +44,7 @@ ENVIRONMENTS = {
     "lambda": Environment(LAMBDA_PYTHON, LOCALCLOUD / "runtime.txt"),
     "dev": Environment(DEV_PYTHON, ROOT / "requirements" / "dev.txt"),
     "mutation": Environment(MUTATION_PYTHON, ROOT / "requirements" / "mutation.txt"),
+    "release": Environment(RELEASE_PYTHON, ROOT / "requirements" / "release.txt"),
     "sam": Environment(SAM_PYTHON, ROOT / "requirements" / "sam.txt"),
 }
 
