@@ -4,7 +4,6 @@ import argparse
 import os
 import subprocess
 import sys
-import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -15,7 +14,7 @@ from tasks.environment.bring_up import bring_up
 from tasks.environment.build import build
 from tasks.environment.cloud import Cloud, free_port
 from tasks.environment.environment import Environment
-from tasks.environment.paths import DEV_PYTHON, ENVIRONMENTS, LOCAL, LOCALCLOUD, ROOT, TERRAFORM
+from tasks.environment.paths import DEV_PYTHON, LOCAL, LOCALCLOUD, ROOT, TERRAFORM
 from tasks.environment.pytest_run import FOLDER, run_pytest
 from tasks.processes import children, steps
 from tasks.processes.alone import alone
@@ -27,7 +26,7 @@ ANY_PORT = True
 _BIN = DEV_PYTHON.parent
 _AT_ONCE = 2
 _SIDE_BY_SIDE = ["--numprocesses", str(_AT_ONCE), "--dist", "loadgroup"]
-_INITIALISING = threading.Lock()  # where there is no mirror, all share a folder for the provider
+_WITH_SYSTEM = ["--numprocesses", str(_AT_ONCE + 1), "--dist", "loadgroup"]  # one has the end-to-end tests
 
 
 def run(_environment: Environment, _arguments: argparse.Namespace) -> None:
@@ -51,7 +50,7 @@ def run(_environment: Environment, _arguments: argparse.Namespace) -> None:
                 coming_up = side_by_side.submit(bring_up, cloud, root)
                 failures = _failures(_checks())
                 outputs, _ = coming_up.result()
-            passed = run_pytest([*_SIDE_BY_SIDE, "tests"], outputs, cloud.endpoint, cloud.log, root)
+            passed = run_pytest([*_WITH_SYSTEM, "tests"], outputs, cloud.endpoint, cloud.log, root)
         finally:
             cloud.stop()
     if failures or not passed:
@@ -82,18 +81,12 @@ def _checks() -> list[tuple[str, partial[str]]]:
         ("terraform fmt", [tools.find_terraform(), "fmt", "-check", "-diff", "-recursive", TERRAFORM]),
     ]
     check_build: list[str | Path] = [sys.executable, ROOT / "build.py", "--check"]
-    tested = {path.parents[1] for path in TERRAFORM.rglob("tests/*.tftest.hcl")}
-    roots = sorted(tested - {ENVIRONMENTS / "root"})  # whose tests run where they are linked
     return [
         # First, since it takes longest.
         *([("pytest localcloud", partial(_tests_of_cloud))] if LOCALCLOUD.is_dir() else []),
         *(
             (name, partial(steps.run, command, cwd=ROOT, env=variables.of_caller()))
             for name, command in python
-        ),
-        *(
-            (f"terraform test {root.relative_to(TERRAFORM)}", partial(_terraform_test, root))
-            for root in roots
         ),
         # Last, when the build beside it has fetched the wheels.
         ("the same bytes twice", partial(steps.run, check_build, cwd=ROOT, env=variables.for_downloads())),
@@ -114,16 +107,6 @@ def _tests_of_cloud() -> str:
     env = uv_environment(variables.for_downloads()) | variables.for_local_cloud()
     env["PATH"] = f"{tools.uv().parent}{os.pathsep}{env['PATH']}"
     return steps.run(command, cwd=ROOT, env=terraform.settings(LOCAL / "terraform" / "example", env))
-
-
-def _terraform_test(folder: Path) -> str:
-    data = LOCAL / "terraform" / folder.relative_to(TERRAFORM)
-    settings = terraform.settings(data, variables.for_local_cloud())
-    command: list[str | Path] = [tools.find_terraform(), f"-chdir={folder}"]
-    with _INITIALISING:
-        fetching = variables.for_downloads() | settings
-        steps.run([*command, "init", "-backend=false", "-input=false", "-no-color"], env=fetching)
-    return steps.run([*command, "test", "-no-color"], env=settings)  # it validates first
 
 
 def _passes(name: str, check: partial[str]) -> bool:

@@ -17,7 +17,7 @@ from tasks import new
 from tasks.environment.terraform import Root
 
 ROOT = Path(__file__).parents[3]
-COPIED = ["packager", "functions", "shared", "layers", "dist", "terraform", "tests/fixtures"]
+COPIED = ["packager", "functions", "shared", "layers", "dist", "tests/fixtures"]
 
 
 @pytest.fixture
@@ -26,13 +26,14 @@ def with_greet(tmp_path: Path) -> Iterator[Root]:
     root = applied_from()
     ignored = shutil.ignore_patterns(".terraform*", "terraform.tfstate*", "__pycache__")
     for name in COPIED:
-        shutil.copytree(ROOT / name, tmp_path / name, symlinks=True, ignore=ignored)
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
+    shutil.copytree(root.folder.parents[1], tmp_path / "terraform", symlinks=True, ignore=ignored)
     shutil.copy(ROOT / "build.py", tmp_path)
     new.write(tmp_path, "greet", "GET /greetings/{name}")
     subprocess.run([sys.executable, tmp_path / "build.py"], check=True, capture_output=True)
     yield replace(
         root,
-        folder=tmp_path / root.folder.relative_to(ROOT),
+        folder=tmp_path / "terraform" / "environments" / root.folder.name,
         data=tmp_path / "data",
         variables=root.variables | {"repository_root": str(tmp_path)},
     )
