@@ -42,7 +42,7 @@ def test_a_new_environment_is_a_copy_with_two_files_edited(tmp_path: Path) -> No
         command = ["terraform", f"-chdir={made}", *words, "-no-color"]
         done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
-    assert "2 passed, 0 failed" in done.stdout
+    assert "3 passed, 0 failed" in done.stdout
 
 
 def test_links_point_nowhere_else() -> None:

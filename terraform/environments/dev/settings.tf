@@ -1,6 +1,7 @@
 # What differs between environments, besides the provider and the backend.
 locals {
   environment          = "dev"
+  region               = "us-east-1"
   allowed_origins      = ["https://dev.dragons.example", "http://localhost:3000"] # the site's own origins: put yours here
   protect_data         = false
   dataset_history_days = 7

@@ -1,5 +1,5 @@
 provider "aws" {
-  region     = var.region
+  region     = local.region
   access_key = "test"
   secret_key = "test"
 

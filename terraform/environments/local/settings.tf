@@ -1,6 +1,7 @@
 # What differs between environments, besides the provider and the backend.
 locals {
   environment          = "local"
+  region               = "us-east-1"
   allowed_origins      = [var.endpoint, "http://localhost:3000"]
   protect_data         = false
   dataset_history_days = null # the local cloud forgets everything anyway, and the provider takes a minute for such a rule

@@ -1,6 +1,7 @@
 # What differs between environments, besides the provider and the backend.
 locals {
   environment          = "prod"
+  region               = "us-east-1"
   allowed_origins      = ["https://dragons.example"] # the site's own origin: put yours here
   protect_data         = true
   dataset_history_days = 30

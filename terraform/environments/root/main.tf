@@ -2,7 +2,7 @@ module "dragons" {
   source = "../../system"
 
   environment          = local.environment
-  region               = var.region
+  region               = local.region
   repository_root      = var.repository_root
   allowed_origins      = local.allowed_origins
   protect_data         = local.protect_data

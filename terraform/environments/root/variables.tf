@@ -1,10 +1,3 @@
-variable "region" {
-  description = "The AWS region."
-  type        = string
-  default     = "us-east-1"
-  nullable    = false
-}
-
 variable "repository_root" {
   description = "The folder that holds dist/, made by `python build.py`, seen from this one."
   type        = string

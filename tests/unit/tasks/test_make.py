@@ -29,7 +29,7 @@ HOSTILE = {
     "AWS_SESSION_TOKEN": "token",
     "AWS_REGION": "eu-west-1",
     "AWS_CONFIG_FILE": "/nowhere",
-    "TF_VAR_region": "eu-west-1",
+    "TF_VAR_repository_root": "/elsewhere",
     "TF_CLI_ARGS": "-no-such-option",
     "TF_CLI_ARGS_apply": "-auto-approve",
     "TF_WORKSPACE": "other",
@@ -243,7 +243,7 @@ class TestOnAws:
         assert checkout.make("plan", "ENV=dev", env=HOSTILE)[0] == 0
         [plan] = [call for call in checkout.calls() if call["words"][:1] == ["plan"]]
         assert plan["env"]["AWS_PROFILE"] == "nobody"
-        assert plan["env"]["TF_VAR_region"] == "eu-west-1"
+        assert plan["env"]["TF_VAR_repository_root"] == "/elsewhere"
         assert "TF_WORKSPACE" not in plan["env"]
 
     def test_a_backend_that_is_not_described_is_named_with_its_remedy(self, checkout: Checkout) -> None:

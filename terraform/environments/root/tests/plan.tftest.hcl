@@ -27,6 +27,15 @@ run "names_what_is_its_own" {
   }
 }
 
+run "is_in_the_region_that_its_settings_name" {
+  command = plan
+
+  assert {
+    condition     = split(":", output.functions.list_dragons)[3] == local.region
+    error_message = "functions must be in the environment's region"
+  }
+}
+
 run "refuses_a_root_with_a_slash_at_its_end" {
   command = plan
   variables {
