@@ -7,7 +7,8 @@ option = $(if $(call given,$(1)),--$(2)=$(call quoted,$($(1))))
 quoted = '$(subst ','\'',$(1))'
 
 .DEFAULT_GOAL := help
-.PHONY: help up down logs plan apply promote rollback partner watch deploy invoke new token test e2e bench rehearse build lock release contract
+# Each has a line of help: `## target INPUT=: what it does`.
+.PHONY: help $(shell sed -n 's/^\#\# \([a-z0-9]*\).*/\1/p' $(firstword $(MAKEFILE_LIST)))
 
 ## up [PORT=]: the whole system on this machine, with the sample dragons; again: nothing changes
 up: ; @$(RUN) up
@@ -21,6 +22,8 @@ test: ; @$(RUN) test
 e2e: ; @$(RUN) e2e
 ## token USER= [PASSWORD= KIND=id|access]: sign somebody in to the local system, and print a token
 token: ; @$(RUN) token $(call option,USER,user) $(call option,KIND,kind)
+## bootstrap ENV= [REGION= BUCKET=]: the bucket for Terraform's state, and backend.hcl; again: nothing changes
+bootstrap: ; @$(RUN) bootstrap $(call option,REGION,region) $(call option,BUCKET,bucket)
 ## plan [ENV=]: build, and show what an apply would change
 plan: ; @$(RUN) plan
 ## apply [ENV= CANARY_PERCENT= AUTO_APPROVE=yes]: build and deploy; on AWS, Terraform asks first

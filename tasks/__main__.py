@@ -2,7 +2,8 @@
 
 Each module of this folder is a target of `make`. It has `run(environment, arguments)` and, where it takes
 inputs, `add_arguments(parser)`. One that never leaves this machine says in `LOCAL_ONLY` what to do for
-another environment; one that is not about the system that runs says so with `ANY_PORT`.
+another environment, one for AWS alone in `AWS_ONLY` what to do for the local cloud; one that is not about
+the system that runs says so with `ANY_PORT`.
 """
 
 import argparse
@@ -69,6 +70,10 @@ def _environment(target: ModuleType, arguments: argparse.Namespace) -> Environme
         raise StepError(
             f"`make {arguments.target}` is for the local cloud alone, not for ENV={name}",
             target.LOCAL_ONLY.format(env=name),
+        )
+    if name == "local" and hasattr(target, "AWS_ONLY"):
+        raise StepError(
+            f"`make {arguments.target}` is for an environment on AWS, not for local", target.AWS_ONLY
         )
     environment_root(name)
     asked, running = _port(arguments.port), running_port(FOLDER)

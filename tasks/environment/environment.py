@@ -8,7 +8,8 @@ from typing import Any
 
 from tasks.environment import terraform, tools, variables
 from tasks.environment.cloud import DEFAULT_PORT, Cloud
-from tasks.environment.paths import DEV_PYTHON, ROOT
+from tasks.environment.paths import DEV_PYTHON, ENVIRONMENTS, ROOT
+from tasks.environment.settings_file import SettingsFile
 from tasks.processes.steps import StepError
 
 NEEDED = {
@@ -103,11 +104,21 @@ class Environment:
             raise StepError(f"{self.name} is not deployed, or was before this command existed", first)
         return outputs
 
-    def client(self, service: str) -> Any:
-        """A client of boto3; AWS itself wants the credentials of whoever runs the command."""
+    @property
+    def settings(self) -> SettingsFile:
+        """Its values, as far as they are needed before Terraform runs."""
+        return SettingsFile(ENVIRONMENTS / self.name / "settings.tf")
+
+    def client(self, service: str, region: str = "") -> Any:
+        """A client of boto3; AWS itself wants the credentials of whoever runs the command.
+
+        Args:
+            service: Its name in boto3.
+            region: Of AWS (default: the one that the environment is deployed in).
+        """
         import boto3
 
-        region = region_of(self.outputs())
+        region = region or region_of(self.outputs())
         with variables.exactly(self.variables):  # boto3 reads keys, profile and proxies when a client is made
             return boto3.client(service, region_name=region, endpoint_url=self.endpoint)  # type: ignore[call-overload]
 

@@ -150,7 +150,7 @@ class Root:
         backend = self.folder / "backend.hcl"
         where = backend.relative_to(ROOT)
         if not backend.is_file():
-            raise StepError(f"{where} is missing", f"cp {where}.example {where}, then fill it in")
+            raise StepError(f"{where} is missing", f"`make bootstrap ENV={self.folder.name}` writes it")
         if "<" in re.sub("#.*", "", backend.read_text()):
             raise StepError(f"{where} still has a <...> of the example", "fill it in")
         return backend

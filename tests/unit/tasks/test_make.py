@@ -252,7 +252,7 @@ class TestOnAws:
         code, printed = checkout.make("plan", "ENV=dev")
         where = "terraform/environments/dev/backend.hcl"
         assert code != 0
-        assert f"error: {where} is missing\nnext:  cp {where}.example {where}, then fill it in" in printed
+        assert f"error: {where} is missing\nnext:  `make bootstrap ENV=dev` writes it" in printed
         (folder / "backend.hcl").write_text((folder / "backend.hcl.example").read_text())
         assert f"error: {where} still has a <...> of the example" in checkout.make("plan", "ENV=dev")[1]
         (folder / "backend.hcl").write_text('bucket = "states" # <how>\n')

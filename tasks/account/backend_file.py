@@ -1,0 +1,55 @@
+"""`backend.hcl`, which says in which bucket an environment's state is."""
+
+import re
+from pathlib import Path
+
+from tasks.environment.paths import ROOT
+from tasks.processes.steps import StepError
+
+_TEXT = """# Written by `make bootstrap ENV={env}`: in which bucket Terraform keeps this environment's state.
+bucket              = "{bucket}"
+region              = "{region}"
+allowed_account_ids = ["{account}"]
+"""
+
+
+def shown(folder: Path) -> str:
+    """The file's path in an environment's folder, as people write it."""
+    return str((folder / "backend.hcl").relative_to(ROOT))
+
+
+def write(folder: Path, bucket: str, account: str, region: str) -> bool:
+    """Write `backend.hcl` of an environment, unless it says the same.
+
+    Args:
+        folder: The environment's.
+        bucket: The name of the bucket.
+        account: The account that owns it.
+        region: Where it is.
+
+    Returns:
+        Whether it was written.
+    """
+    path = folder / "backend.hcl"
+    if path.is_file():
+        return False
+    path.write_text(_TEXT.format(env=folder.name, bucket=bucket, account=account, region=region))
+    return True
+
+
+def require_same(folder: Path, bucket: str, region: str) -> None:
+    """Make sure that the state is nowhere else.
+
+    Raises:
+        StepError: `backend.hcl` is there and names another bucket or region.
+    """
+    path = folder / "backend.hcl"
+    said = path.read_text() if path.is_file() else ""
+    named = dict(re.findall(r'^\s*(bucket|region)\s*=\s*"([^"]*)"', said, re.MULTILINE))
+    wanted = {"bucket": bucket, "region": region}
+    for field, value in named.items():
+        if value != wanted[field]:
+            raise StepError(
+                f"{shown(folder)} names the {field} {value}, not {wanted[field]}",
+                f"{field.upper()}={value} goes on with it; to begin elsewhere, remove that file first",
+            )

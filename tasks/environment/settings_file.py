@@ -1,0 +1,61 @@
+"""`settings.tf`, the values of an environment, as far as commands need them before Terraform runs."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from tasks.environment.paths import ROOT
+from tasks.processes.steps import StepError
+
+
+@dataclass(frozen=True)
+class SettingsFile:
+    """The `settings.tf` of an environment.
+
+    Attributes:
+        path: Where it is.
+    """
+
+    path: Path
+
+    @property
+    def shown(self) -> str:
+        """Its path, as people write it."""
+        return str(self.path.relative_to(ROOT))
+
+    @property
+    def region(self) -> str:
+        """The region of AWS that everything is in.
+
+        Raises:
+            StepError: It names none.
+        """
+        return self._value("region", '"([^"]*)"', 'region = "us-east-1"')
+
+    @property
+    def protects_data(self) -> bool:
+        """Whether it keeps AWS from deleting tables, people and the dataset.
+
+        Raises:
+            StepError: It does not say.
+        """
+        return self._value("protect_data", "(true|false)", "protect_data = true") == "true"
+
+    def change_region(self, region: str) -> bool:
+        """Write another region into it, unless it is that one.
+
+        Returns:
+            Whether it was changed.
+        """
+        before = self.region
+        if before == region:
+            return False
+        pattern = re.compile(rf'^(\s*region\s*=\s*"){re.escape(before)}"', re.MULTILINE)
+        self.path.write_text(pattern.sub(rf'\g<1>{region}"', self.path.read_text(), count=1))
+        return True
+
+    def _value(self, name: str, pattern: str, example: str) -> str:
+        found = re.search(rf"^\s*{name}\s*=\s*{pattern}", self.path.read_text(), re.MULTILINE)
+        if found is None:
+            raise StepError(f"{self.shown} does not say {name}", f"write a line such as {example}")
+        return found[1]
