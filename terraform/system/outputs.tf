@@ -61,6 +61,11 @@ output "rest_api_id" {
   value       = module.rest_api.rest_api_id
 }
 
+output "rest_api_deployment_trigger" {
+  description = "Hash of the REST API's document: another value is another deployment of it."
+  value       = module.rest_api.deployment_trigger
+}
+
 output "rest_api_stage" {
   description = "Name of the REST API's stage."
   value       = module.rest_api.stage_name

@@ -10,6 +10,7 @@ from localcloud.apigateway.vtl import MappingTemplate
 
 CALLER = "203.0.113.7"
 BASE_URL = "https://api.example.com/v1"
+RELEASE = "1.0.0"
 TEMPLATES = mapping_templates()
 
 vtl.apply()
@@ -32,7 +33,7 @@ def _variables(
     parameters = {"path": path or {}, "querystring": {}, "header": headers or {}}
     return {
         "context": context,
-        "stageVariables": {"baseUrl": BASE_URL},
+        "stageVariables": {"baseUrl": BASE_URL, "release": RELEASE},
         "input": {"body": body, "params": parameters},
     }
 

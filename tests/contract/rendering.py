@@ -49,7 +49,6 @@ def mapping_templates() -> dict[str, str]:
     values = {
         "allowed_origins": json.dumps(ALLOWED_ORIGINS),
         "execution_arn_prefix": EXECUTION_ARN_PREFIX,
-        "release": "1.0.0",
         "state_machine_arn": STATE_MACHINE_ARN,
     }
     values |= {name: render(TEMPLATES / f"{name}.vtl", values).strip() for name in FRAGMENTS}
@@ -62,7 +61,6 @@ def openapi() -> dict[str, Any]:
     functions = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions"
     values = {
         "title": "dragons-test-rest",
-        "release": "1.0.0",
         "region": "us-east-1",
         "credentials": "arn:aws:iam::000000000000:role/dragons-test-rest_api",
         "uris.list_dragons": f"{functions}/list_dragons:${{stageVariables.alias}}/invocations",

@@ -47,7 +47,7 @@ def test_a_caller_without_an_origin_is_not_told_one() -> None:
 def test_the_status_tells_release_stage_and_caller() -> None:
     assert mapping.response("status").body == {
         "status": "ok",
-        "release": "1.0.0",
+        "release": mapping.RELEASE,
         "stage": "v1",
         "request": {"id": "request-1", "caller": mapping.CALLER},
     }

@@ -1,4 +1,6 @@
-# The OpenAPI document, rendered once: what API Gateway imports is what the deployment's trigger is the hash of.
+# The OpenAPI document, rendered once: what API Gateway imports is what the deployment's trigger is the hash of. Nothing
+# of it changes with the code: a stage with a canary takes no other deployment.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/canary-release.html
 locals {
   schemas = {
     for name in ["dragon", "report"] :
@@ -22,7 +24,6 @@ locals {
     ] :
     name => templatefile("${path.module}/templates/${name}.vtl", merge(local.fragments, {
       execution_arn_prefix = replace(var.state_machine_arn, ":stateMachine:", ":execution:")
-      release              = var.release
       state_machine_arn    = var.state_machine_arn
     }))
   }
@@ -30,7 +31,6 @@ locals {
   # Decoded and encoded again, so that a comment or a blank in the file is no reason to deploy.
   openapi = jsonencode(yamldecode(templatefile("${path.module}/openapi.yaml.tftpl", {
     title                  = "${var.context.prefix}-rest"
-    release                = var.release
     region                 = var.context.region
     credentials            = aws_iam_role.rest_api.arn
     uris                   = local.uris

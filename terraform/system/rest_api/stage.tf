@@ -8,6 +8,7 @@ resource "aws_api_gateway_stage" "dragons" {
     # What clients call the API by: the mapping templates cannot know a domain in front of it.
     baseUrl = local.invoke_url
     alias   = local.alias
+    release = var.release
   }
 
   # The same API with other functions behind it: the canary tries code, not routes.

@@ -98,9 +98,16 @@ variable "allowed_origins" {
 }
 
 variable "release" {
-  description = "Version of the system, as GET /status tells it."
+  description = "Version of the system, as GET /status tells it by a stage variable: a new one deploys nothing."
   type        = string
   nullable    = false
+
+  # What a stage variable may hold.
+  # https://docs.aws.amazon.com/apigateway/latest/developerguide/stage-variables.html
+  validation {
+    condition     = can(regex("^[A-Za-z0-9._~:/?#&=,-]+$", var.release))
+    error_message = "release: letters, digits, and the characters ._~:/?#&=,-"
+  }
 }
 
 # --- The stage ---------------------------------------------------------------------------------------

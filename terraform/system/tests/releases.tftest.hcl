@@ -27,6 +27,23 @@ run "the_newest_versions_serve_by_default" {
   }
 }
 
+run "other_code_is_another_release_and_no_other_deployment_of_the_api" {
+  variables {
+    repository_root = "../testing/repository"
+  }
+
+  assert {
+    condition     = output.release != run.the_newest_versions_serve_by_default.release
+    error_message = "the other manifest must name another release"
+  }
+
+  # A stage with a canary takes no other deployment, and every change of code would want one.
+  assert {
+    condition     = output.rest_api_deployment_trigger == run.the_newest_versions_serve_by_default.rest_api_deployment_trigger
+    error_message = "code must move aliases and the stage's variable, and deploy the API no more"
+  }
+}
+
 run "pins_and_a_canary_are_read_from_parameters" {
   override_data {
     target = data.aws_ssm_parameters_by_path.pins

@@ -53,6 +53,7 @@ class Released:
     def __init__(self, outputs: dict[str, Any], aws: Callable[[str], Any], api: Api) -> None:
         self._functions = outputs["functions"]
         self._lambda = aws("lambda")
+        self._gateway = aws("apigateway")
         self._api = api
 
     def live(self) -> dict[str, str]:
@@ -72,6 +73,16 @@ class Released:
         reasons = [answer["errors"][0]["reason"] for answer in answers]
         assert set(reasons) <= {REASON, NEW_REASON}
         return reasons.count(NEW_REASON) / calls
+
+    def deployment(self) -> str:
+        """The deployment of the REST API that its stage serves."""
+        deployment: str = self._gateway.get_stage(**self._api.stage)["deploymentId"]
+        return deployment
+
+    def release(self) -> str:
+        """The release that the REST API tells."""
+        release: str = self._api.get("/status").json()["release"]
+        return release
 
     def _version(self, arn: str) -> str:
         function, _, alias = arn.rpartition(":")
@@ -95,11 +106,13 @@ def test_a_release_is_tried_promoted_and_rolled_back_and_every_plan_is_clean(
     root: Root, changed: Root, outputs: dict[str, Any], aws: Callable[[str], Any], api: Api
 ) -> None:
     released, environment = Released(outputs, aws, api), UnderTest.of(changed)
-    before = released.live()
+    before, release, deployment = released.live(), released.release(), released.deployment()
     with applied_back(root, outputs):
         with around_apply.canary("50", environment):
             changed.apply(auto_approve=True)
         assert released.live() == changed.outputs()["pinned"] == before
+        assert released.release() != release  # by the stage's variable:
+        assert released.deployment() == deployment  # while there is a canary, AWS takes no other
         # 200 calls at one half: 60 to 140 but for a chance of one in a hundred million
         assert 0.3 <= released.share_of_the_new_code(200) <= 0.7
         assert changed.plan_is_clean()
@@ -120,3 +133,4 @@ def test_a_release_is_tried_promoted_and_rolled_back_and_every_plan_is_clean(
     assert int(released.live()["list_dragons"]) > int(promoted["list_dragons"])
     assert released.executed() == released.live()["list_dragons"]
     assert released.share_of_the_new_code() == 0
+    assert (released.release(), released.deployment()) == (release, deployment)

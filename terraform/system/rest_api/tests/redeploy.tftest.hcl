@@ -140,18 +140,6 @@ run "one_origin_more" {
   }
 }
 
-run "another_release" {
-  command = plan
-  variables {
-    release = "1.0.1"
-  }
-
-  assert {
-    condition     = output.deployment_trigger != run.the_api.deployment_trigger
-    error_message = "This must be deployed."
-  }
-}
-
 run "another_role" {
   command = plan
 
@@ -176,6 +164,7 @@ run "the_stages_own_settings_need_no_deployment" {
     partner_throttling = { rate = 1, burst = 1 }
     context            = merge(var.context, { log_retention_days = 1 })
     data_trace         = true
+    release            = "1.0.1"
   }
 
   assert {

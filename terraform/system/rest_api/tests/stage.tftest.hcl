@@ -20,6 +20,11 @@ run "the_stage_knows_its_url_and_is_traced" {
     condition     = aws_api_gateway_stage.dragons.xray_tracing_enabled
     error_message = "The stage is traced."
   }
+
+  assert {
+    condition     = aws_api_gateway_stage.dragons.variables.release == "1.0.0"
+    error_message = "GET /status tells what the stage variable holds."
+  }
 }
 
 run "without_a_canary_everybody_gets_what_is_live" {
