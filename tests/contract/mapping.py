@@ -25,9 +25,13 @@ class Answer(NamedTuple):
 
 
 def _variables(
-    body: str, headers: dict[str, str] | None, path: dict[str, str] | None, subject: str | None
+    body: str,
+    headers: dict[str, str] | None,
+    path: dict[str, str] | None,
+    subject: str | None,
+    request_id: str = "request-1",
 ) -> dict[str, Any]:
-    context: dict[str, Any] = {"requestId": "request-1", "stage": "v1", "identity": {"sourceIp": CALLER}}
+    context: dict[str, Any] = {"requestId": request_id, "stage": "v1", "identity": {"sourceIp": CALLER}}
     if subject is not None:
         context["authorizer"] = {"claims": {"sub": subject}}
     parameters = {"path": path or {}, "querystring": {}, "header": headers or {}}
@@ -52,9 +56,10 @@ def request(
     headers: dict[str, str] | None = None,
     path: dict[str, str] | None = None,
     subject: str | None = None,
+    request_id: str = "request-1",
 ) -> Any:
     """Render a request template and parse the JSON it makes."""
-    variables: Any = _variables(body, headers, path, subject)
+    variables: Any = _variables(body, headers, path, subject, request_id)
     text, _ = MappingTemplate(json.loads).render_request(TEMPLATES[name], variables, _overrides())
     return json.loads(text)
 

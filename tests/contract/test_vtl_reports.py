@@ -59,9 +59,9 @@ def test_nothing_of_the_run_is_in_the_input(subject: str | None) -> None:
         assert word not in workflow_input
 
 
-def test_without_a_key_the_name_is_the_requests_id() -> None:
+def test_without_a_key_the_name_is_the_requests_id_in_the_callers_own_space() -> None:
     assert start(REPORT)["name"] == "request-1"
-    assert start(REPORT, subject="sub-1")["name"] == "request-1"
+    assert start(REPORT, subject="sub-1")["name"] == "sub-1-request-1"
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "é", "x" * 41, 'a"b', "a\n", "../x", "$x", "a'b"])

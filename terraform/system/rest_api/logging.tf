@@ -1,9 +1,11 @@
 # The access log says who asked for what; the execution log says what went wrong on the way.
 locals {
-  # Every value is quoted, since one that is missing is written as "-", and none is a caller's own text.
+  # Every value is quoted, since one that is missing is written as "-", and none is a caller's own text but
+  # for the request's id, which API Gateway lets a caller set.
   # https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
   access_log_format = jsonencode({
-    requestId          = "$context.requestId"
+    requestId          = "$context.requestId"         # a caller may choose it,
+    extendedRequestId  = "$context.extendedRequestId" # but not this one
     time               = "$context.requestTime"
     method             = "$context.httpMethod"
     path               = "$context.resourcePath"

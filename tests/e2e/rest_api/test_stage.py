@@ -74,4 +74,6 @@ def test_every_request_is_in_the_access_log(
     assert str(entry["status"]) == str(status)
     if resource is not None:
         assert entry["path"] == resource
-    assert {"requestId", "caller", "latency", "integrationLatency", "traceId"} <= set(entry)
+    assert {"requestId", "extendedRequestId", "caller", "latency", "integrationLatency", "traceId"} <= set(
+        entry
+    )

@@ -149,7 +149,7 @@ run "the_access_log_is_json_whatever_is_missing" {
 
   assert {
     condition = alltrue([
-      for name in ["requestId", "caller", "status", "latency", "integrationLatency", "traceId", "error"] :
+      for name in ["requestId", "extendedRequestId", "caller", "status", "latency", "integrationLatency", "traceId", "error"] :
       can(regex("^\\$context\\.[A-Za-z.]+$", jsondecode(aws_api_gateway_stage.dragons.access_log_settings[0].format)[name]))
     ])
     error_message = "Each value is one variable, quoted."
