@@ -65,7 +65,8 @@ def test_the_handler_changes_the_access_token_alone_whichever_way_the_user_signe
     answered = handler(event, None)
     assert answered["response"] == {
         "claimsAndScopeOverrideDetails": {
-            "accessTokenGeneration": {"scopesToAdd": [REPORT], "scopesToSuppress": [REVIEW]}
+            "accessTokenGeneration": {"scopesToAdd": [REPORT], "scopesToSuppress": [REVIEW]},
+            "groupOverrideDetails": EVENT["request"]["groupConfiguration"],
         }
     }
     assert {name: answered[name] for name in event if name != "response"} == {
@@ -77,4 +78,5 @@ def test_the_handler_changes_the_access_token_alone_whichever_way_the_user_signe
 def test_a_user_without_groups_may_read(configuration: dict[str, Any]) -> None:
     event = EVENT | {"request": {"groupConfiguration": configuration, "scopes": None}}
     details = handler(event, None)["response"]["claimsAndScopeOverrideDetails"]
-    assert details == {"accessTokenGeneration": {"scopesToAdd": [READ], "scopesToSuppress": []}}
+    assert details["accessTokenGeneration"] == {"scopesToAdd": [READ], "scopesToSuppress": []}
+    assert details["groupOverrideDetails"] == configuration
