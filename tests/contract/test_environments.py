@@ -1,5 +1,6 @@
 """Environments share all but their values: a new one is a copy of the links, and two files to edit."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -25,6 +26,16 @@ def test_what_environments_share_is_linked(name: str) -> None:
 def test_what_an_environment_on_aws_has_of_its_own_is_values_and_where_its_state_is() -> None:
     files = [path for path in (ENVIRONMENTS / "dev").iterdir() if not path.name.startswith(".")]
     assert {path.name for path in files if not path.is_symlink()} - {"backend.hcl"} == OWN
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_environment_names_its_account_and_acts_in_no_other(name: str) -> None:
+    [account] = re.findall(
+        r'^  account_id += "(.*?)"', (ENVIRONMENTS / name / "settings.tf").read_text(), re.M
+    )
+    assert re.fullmatch(r"\d{12}", account) or not account  # an empty one is to be filled in, and allows none
+    provider = (ENVIRONMENTS / name / "providers.tf").read_text()
+    assert re.search(r"^  allowed_account_ids += \[local\.account_id\]$", provider, re.M)
 
 
 def test_a_new_environment_is_a_copy_with_two_files_edited(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 locals {
   environment          = "dev"
   region               = "us-east-1"
+  account_id           = ""                                                       # the twelve digits of its account: put yours here; Terraform acts in no other
   allowed_origins      = ["https://dev.dragons.example", "http://localhost:3000"] # the site's own origins: put yours here
   protect_data         = false
   dataset_history_days = 7

@@ -1,7 +1,8 @@
 provider "aws" {
-  region     = local.region
-  access_key = "test"
-  secret_key = "test"
+  region              = local.region
+  allowed_account_ids = [local.account_id]
+  access_key          = "test"
+  secret_key          = "test"
 
   s3_use_path_style           = true
   skip_credentials_validation = true

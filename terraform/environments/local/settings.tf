@@ -2,6 +2,7 @@
 locals {
   environment          = "local"
   region               = "us-east-1"
+  account_id           = "000000000000" # the local cloud's
   allowed_origins      = [var.endpoint, "http://localhost:3000"]
   protect_data         = false
   dataset_history_days = null # the local cloud forgets everything anyway, and the provider takes a minute for such a rule

@@ -2,6 +2,7 @@
 locals {
   environment          = "prod"
   region               = "us-east-1"
+  account_id           = ""                          # the twelve digits of its account: put yours here; Terraform acts in no other
   allowed_origins      = ["https://dragons.example"] # the site's own origin: put yours here
   protect_data         = true
   dataset_history_days = 30
