@@ -187,7 +187,7 @@ variable "partner_throttling" {
 }
 
 variable "data_trace" {
-  description = "Whether the API's execution log holds requests and responses in full. They hold callers' data: for development alone."
+  description = "Whether the API's execution log holds every request and response in full, and not just errors. They hold callers' data: for development alone."
   type        = bool
   default     = false
   nullable    = false

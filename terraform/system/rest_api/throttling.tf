@@ -18,7 +18,7 @@ resource "aws_api_gateway_method_settings" "dragons" {
   settings {
     throttling_rate_limit  = each.value.rate
     throttling_burst_limit = each.value.burst
-    logging_level          = "ERROR"
+    logging_level          = var.data_trace ? "INFO" : "ERROR" # of ERROR's, the log has the failed requests alone
     data_trace_enabled     = var.data_trace
     metrics_enabled        = true
   }

@@ -131,7 +131,7 @@ variable "method_throttling" {
 }
 
 variable "data_trace" {
-  description = "Whether the execution log holds requests and responses in full. They hold callers' data: for development alone."
+  description = "Whether the execution log holds every request and response in full, and not just errors. They hold callers' data: for development alone."
   type        = bool
   nullable    = false
 }
