@@ -129,6 +129,7 @@ module "rest_api" {
   method_throttling  = var.method_throttling
   partner_throttling = var.partner_throttling
   data_trace         = var.data_trace
+  detailed_metrics   = var.detailed_metrics
 
   # A stage cannot log before the account has a role for it.
   depends_on = [module.api_gateway_account]
@@ -186,6 +187,7 @@ module "http_api" {
   read_scope        = module.auth.read_scope
   allowed_origins   = var.allowed_origins
   throttling        = var.throttling
+  detailed_metrics  = var.detailed_metrics
   invoke_url_format = var.url_formats.http_api
 
   # The user pool's own tokens, for the site's users and the partners' machines, or another issuer's.

@@ -193,6 +193,14 @@ variable "data_trace" {
   nullable    = false
 }
 
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
+variable "detailed_metrics" {
+  description = "Whether CloudWatch has metrics of each method and route beside those of the whole APIs. They are charged as custom metrics: for alarms that use them."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "manage_api_gateway_account" {
   description = "Whether this environment sets the account's role for API Gateway's logs; one stack of an account and region must."
   type        = bool

@@ -13,7 +13,8 @@ locals {
   method_throttling          = {}
   partner_throttling         = { rate = 10, burst = 20 }
   data_trace                 = false
-  manage_api_gateway_account = true # false where another stack of the account keeps that role
+  detailed_metrics           = false # of each method and route; charged as custom metrics
+  manage_api_gateway_account = true  # false where another stack of the account keeps that role
 
   jwt_authorizer        = null # the user pool's tokens
   route_throttling      = {}

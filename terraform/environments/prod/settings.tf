@@ -13,7 +13,8 @@ locals {
   method_throttling          = { "POST /dragons" = { rate = 20, burst = 40 } } # each starts an execution
   partner_throttling         = { rate = 10, burst = 20 }
   data_trace                 = false
-  manage_api_gateway_account = true # false where another stack of the account keeps that role
+  detailed_metrics           = false # of each method and route; charged as custom metrics
+  manage_api_gateway_account = true  # false where another stack of the account keeps that role
 
   jwt_authorizer        = null # the user pool's tokens; or another issuer's: { issuer = "https://...", audience = ["..."] }
   route_throttling      = {}

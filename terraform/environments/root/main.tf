@@ -14,6 +14,7 @@ module "dragons" {
   method_throttling          = local.method_throttling
   partner_throttling         = local.partner_throttling
   data_trace                 = local.data_trace
+  detailed_metrics           = local.detailed_metrics
   manage_api_gateway_account = local.manage_api_gateway_account
 
   jwt_authorizer        = local.jwt_authorizer

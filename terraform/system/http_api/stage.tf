@@ -11,7 +11,7 @@ resource "aws_apigatewayv2_stage" "default" {
   default_route_settings {
     throttling_rate_limit    = var.throttling.rate
     throttling_burst_limit   = var.throttling.burst
-    detailed_metrics_enabled = true
+    detailed_metrics_enabled = var.detailed_metrics
   }
 
   access_log_settings {
@@ -26,7 +26,7 @@ resource "aws_apigatewayv2_stage" "default" {
       route_key                = route_settings.key
       throttling_rate_limit    = route_settings.value.rate
       throttling_burst_limit   = route_settings.value.burst
-      detailed_metrics_enabled = true
+      detailed_metrics_enabled = var.detailed_metrics
     }
   }
 

@@ -58,6 +58,12 @@ variable "route_throttling" {
   }
 }
 
+variable "detailed_metrics" {
+  description = "Whether CloudWatch has metrics of each route beside those of the whole API. They are charged as custom metrics."
+  type        = bool
+  nullable    = false
+}
+
 # --- Optional ---------------------------------------------------------------------------------------
 
 variable "partners_upstream_url" {

@@ -20,6 +20,6 @@ resource "aws_api_gateway_method_settings" "dragons" {
     throttling_burst_limit = each.value.burst
     logging_level          = var.data_trace ? "INFO" : "ERROR" # of ERROR's, the log has the failed requests alone
     data_trace_enabled     = var.data_trace
-    metrics_enabled        = true
+    metrics_enabled        = var.detailed_metrics
   }
 }

@@ -136,6 +136,12 @@ variable "data_trace" {
   nullable    = false
 }
 
+variable "detailed_metrics" {
+  description = "Whether CloudWatch has metrics of each method beside those of the whole API. They are charged as custom metrics."
+  type        = bool
+  nullable    = false
+}
+
 # --- Partners ----------------------------------------------------------------------------------------
 
 variable "partner_throttling" {

@@ -4,6 +4,7 @@ mock_provider "aws" {
 
 variables {
   route_throttling = {}
+  detailed_metrics = false
   context          = { prefix = "dragons-test", region = "us-east-1", log_retention_days = 7 }
   read_scope       = "dragons/read"
   allowed_origins  = ["https://dragons.example"]
@@ -132,7 +133,24 @@ run "an_upstream_has_its_route" {
   }
 }
 
+run "metrics_of_each_route_are_had_when_told" {
+  variables {
+    route_throttling = { "GET /dragons" = { rate = 5, burst = 10 } }
+    detailed_metrics = true
+  }
+
+  assert {
+    condition     = one(aws_apigatewayv2_stage.default.route_settings).detailed_metrics_enabled && aws_apigatewayv2_stage.default.default_route_settings[0].detailed_metrics_enabled
+    error_message = "every route must have its metrics"
+  }
+}
+
 run "every_value_of_the_access_log_is_quoted" {
+  assert {
+    condition     = !aws_apigatewayv2_stage.default.default_route_settings[0].detailed_metrics_enabled
+    error_message = "metrics of each route cost, and nobody reads them unless told"
+  }
+
   assert {
     condition     = alltrue([for value in values(jsondecode(aws_apigatewayv2_stage.default.access_log_settings[0].format)) : startswith(value, "$context.")])
     error_message = "the access log must be JSON of context variables"

@@ -28,3 +28,4 @@ throttling         = { rate = 100, burst = 200 }
 method_throttling  = {}
 partner_throttling = { rate = 10, burst = 20 }
 data_trace         = false
+detailed_metrics   = false

@@ -92,13 +92,19 @@ run "every_method_has_the_stages_limits_and_logs_its_errors" {
     )
     error_message = "Errors are logged, bodies are not."
   }
+
+  assert {
+    condition     = !aws_api_gateway_method_settings.dragons["*/*"].settings[0].metrics_enabled
+    error_message = "Metrics of each method cost, and nobody reads them unless told."
+  }
 }
 
 run "a_method_has_limits_of_its_own_and_logs_like_the_rest" {
   command = plan
   variables {
-    throttling = { rate = 50, burst = 60 }
-    data_trace = true
+    throttling       = { rate = 50, burst = 60 }
+    data_trace       = true
+    detailed_metrics = true
     method_throttling = {
       "POST /dragons"                   = { rate = 2, burst = 4 }
       "GET /dragons/reports/{reportId}" = { rate = 5, burst = 6 }
@@ -120,9 +126,9 @@ run "a_method_has_limits_of_its_own_and_logs_like_the_rest" {
   assert {
     condition = alltrue([
       for found in values(aws_api_gateway_method_settings.dragons) :
-      found.settings[0].logging_level == "INFO" && found.settings[0].data_trace_enabled
+      found.settings[0].logging_level == "INFO" && found.settings[0].data_trace_enabled && found.settings[0].metrics_enabled
     ])
-    error_message = "An override keeps the logging, and the requests that do not fail are traced too."
+    error_message = "An override keeps logging and metrics, and the requests that do not fail are traced too."
   }
 }
 
