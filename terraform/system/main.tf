@@ -17,6 +17,7 @@ locals {
     region             = var.region
     log_retention_days = var.log_retention_days
     protect_data       = var.protect_data
+    kms_encryption     = var.kms_encryption
   }
 
   manifest = jsondecode(file("${var.repository_root}/dist/manifest.json"))
@@ -53,9 +54,10 @@ module "shared_layer" {
 module "reporters" {
   source = "../modules/table"
 
-  name         = "${local.prefix}-reporters"
-  key          = "sub"
-  protect_data = var.protect_data
+  name           = "${local.prefix}-reporters"
+  key            = "sub"
+  protect_data   = var.protect_data
+  kms_encryption = var.kms_encryption
 }
 
 module "auth" {
@@ -83,9 +85,10 @@ module "auth" {
 module "partners" {
   source = "../modules/table"
 
-  name         = "${local.prefix}-partners"
-  key          = "token_sha256"
-  protect_data = var.protect_data
+  name           = "${local.prefix}-partners"
+  key            = "token_sha256"
+  protect_data   = var.protect_data
+  kms_encryption = var.kms_encryption
 }
 
 # The table was once a module's of its own.

@@ -110,6 +110,13 @@ variable "protect_data" {
   nullable    = false
 }
 
+variable "kms_encryption" {
+  description = "Whether tables are encrypted with the account's own key for DynamoDB (aws/dynamodb), whose use is logged and charged. Otherwise with a key of AWS's, for free."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
 variable "dataset_history_days" {
   description = "Days for which a replaced object of the dataset can be brought back. Null: for good, which only suits a short-lived environment."
   type        = number

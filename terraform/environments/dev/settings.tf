@@ -5,6 +5,7 @@ locals {
   account_id           = ""                                                       # the twelve digits of its account: put yours here; Terraform acts in no other
   allowed_origins      = ["https://dev.dragons.example", "http://localhost:3000"] # the site's own origins: put yours here
   protect_data         = false
+  kms_encryption       = false # the tables' key is AWS's own; true: the account's, which is charged
   dataset_history_days = 7
   query_engine         = "scan"
   log_retention_days   = 14

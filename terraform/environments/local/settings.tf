@@ -5,7 +5,8 @@ locals {
   account_id           = "000000000000" # the local cloud's
   allowed_origins      = [var.endpoint, "http://localhost:3000"]
   protect_data         = false
-  dataset_history_days = null # the local cloud forgets everything anyway, and the provider takes a minute for such a rule
+  kms_encryption       = false # the tables' key is AWS's own; true: the account's, which is charged
+  dataset_history_days = null  # the local cloud forgets everything anyway, and the provider takes a minute for such a rule
   query_engine         = "scan"
   log_retention_days   = 1
 

@@ -6,6 +6,7 @@ module "dragons" {
   repository_root      = var.repository_root
   allowed_origins      = local.allowed_origins
   protect_data         = local.protect_data
+  kms_encryption       = local.kms_encryption
   dataset_history_days = local.dataset_history_days
   query_engine         = local.query_engine
   log_retention_days   = local.log_retention_days

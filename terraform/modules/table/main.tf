@@ -13,8 +13,10 @@ resource "aws_dynamodb_table" "this" {
     enabled = true
   }
 
+  # Encrypted it is either way; false names the key that AWS owns.
+  # https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/EncryptionAtRest.html
   server_side_encryption {
-    enabled = true
+    enabled = var.kms_encryption
   }
 
   deletion_protection_enabled = var.protect_data

@@ -25,3 +25,10 @@ variable "protect_data" {
   type        = bool
   nullable    = false
 }
+
+variable "kms_encryption" {
+  description = "Whether the table is encrypted with the account's own key for DynamoDB (aws/dynamodb), whose use is logged and charged. Otherwise with a key of AWS's, for free."
+  type        = bool
+  default     = false
+  nullable    = false
+}

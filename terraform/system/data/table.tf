@@ -16,8 +16,9 @@ resource "aws_dynamodb_table" "dragons" {
     enabled = true
   }
 
+  # As in ../../modules/table: false names the key that AWS owns.
   server_side_encryption {
-    enabled = true
+    enabled = var.context.kms_encryption
   }
 
   deletion_protection_enabled = var.context.protect_data

@@ -1,10 +1,11 @@
 variable "context" {
-  description = "What the rooms of an environment share: what its names and its parameters begin with, its account, and whether data refuses to be destroyed."
+  description = "What the rooms of an environment share: what its names and its parameters begin with, its account, whether data refuses to be destroyed, and whether tables use the account's own KMS key."
   type = object({
     prefix         = string
     parameter_path = string
     account_id     = string
     protect_data   = bool
+    kms_encryption = bool
   })
   nullable = false
 }

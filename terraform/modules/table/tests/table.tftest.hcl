@@ -15,8 +15,8 @@ run "a_table_by_one_key" {
   }
 
   assert {
-    condition     = aws_dynamodb_table.this.point_in_time_recovery[0].enabled && aws_dynamodb_table.this.server_side_encryption[0].enabled
-    error_message = "the table must be encrypted and recoverable"
+    condition     = aws_dynamodb_table.this.point_in_time_recovery[0].enabled && !aws_dynamodb_table.this.server_side_encryption[0].enabled
+    error_message = "the table must be recoverable, and encrypted with the key that costs nothing"
   }
 
   assert {
@@ -33,6 +33,17 @@ run "can_be_thrown_away_when_told" {
   assert {
     condition     = !aws_dynamodb_table.this.deletion_protection_enabled
     error_message = "without protection the table must go with its environment"
+  }
+}
+
+run "is_encrypted_with_the_accounts_key_when_told" {
+  variables {
+    kms_encryption = true
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.this.server_side_encryption[0].enabled
+    error_message = "the table must be encrypted with the account's own key"
   }
 }
 

@@ -8,6 +8,7 @@ variables {
     parameter_path = "/dragons/test"
     account_id     = "000000000000"
     protect_data   = true
+    kms_encryption = false
   }
   query_engine         = "scan"
   dataset_history_days = 7
@@ -30,8 +31,8 @@ run "table_dataset_and_parameters" {
   }
 
   assert {
-    condition     = aws_dynamodb_table.dragons.point_in_time_recovery[0].enabled && aws_dynamodb_table.dragons.server_side_encryption[0].enabled
-    error_message = "the table must be encrypted and recoverable"
+    condition     = aws_dynamodb_table.dragons.point_in_time_recovery[0].enabled && !aws_dynamodb_table.dragons.server_side_encryption[0].enabled
+    error_message = "the table must be recoverable, and encrypted with the key that costs nothing"
   }
 
   assert {
@@ -66,6 +67,17 @@ run "table_dataset_and_parameters" {
       query_engine   = "/dragons/test/query_engine"
     }
     error_message = "each parameter must be found by its last name"
+  }
+}
+
+run "is_encrypted_with_the_accounts_key_when_told" {
+  variables {
+    context = merge(var.context, { kms_encryption = true })
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.dragons.server_side_encryption[0].enabled
+    error_message = "the table must be encrypted with the account's own key"
   }
 }
 
