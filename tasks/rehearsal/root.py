@@ -1,6 +1,6 @@
 """The root that is rehearsed: a copy of terraform/, in which override files give provider, backend and URLs.
 
-Of the environment's own values only `url_formats` is replaced, since AWS's URLs lead to AWS.
+Of the environment's own values only two are replaced: the account, and `url_formats`, since AWS's lead to AWS.
 Source: https://developer.hashicorp.com/terraform/language/files/override
 """
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from tasks.environment.paths import ENVIRONMENTS, ROOT, TERRAFORM
 from tasks.environment.terraform import Root
 
+_ACCOUNT = "000000000000"
 _BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 _URL_FORMATS = re.compile(r"(?ms)^  url_formats = \{\n.*?^  \}\n")
 _PROTECTED = re.compile(r"(protect_data +=) true")
@@ -37,7 +38,7 @@ def rehearsed(folder: Path, name: str, endpoint: str) -> Root:
     (where / "backend_override.tf").write_text(_BACKEND)
     (where / "backend.hcl.example").unlink(missing_ok=True)  # a local backend wants none
     [formats] = _URL_FORMATS.findall((local / "settings.tf").read_text())
-    (where / "settings_override.tf").write_text(f"locals {{\n{formats}}}\n")
+    (where / "settings_override.tf").write_text(f'locals {{\n  account_id = "{_ACCOUNT}"\n{formats}}}\n')
     state, inputs = folder / f"{name}.tfstate", {"endpoint": endpoint, "repository_root": str(ROOT)}
     return Root(where, folder / f"{name}.data", state, inputs)
 

@@ -5,6 +5,7 @@ The target is whichever environment `DRAGONS_OUTPUTS` describes (`make test` and
 
 import json
 import os
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -89,6 +90,17 @@ def make_report(outputs: dict[str, Any], aws: Callable[[str], Any]) -> Iterator[
     for name in names:
         if isinstance(name, str) and name:
             table.delete_item(TableName=outputs["dragons_table"], Key={"dragon_name_str": {"S": name}})
+
+
+@pytest.fixture(scope="session")
+def partners_url(outputs: dict[str, Any], aws: Callable[[str], Any]) -> str:
+    """Where the partners' upstream is reached, in an environment that has one."""
+    url: str = outputs["http_api_url"]
+    api_id = re.findall(r"(?://|/execute-api/)(\w+)", url)[-1]
+    routes = aws("apigatewayv2").get_routes(ApiId=api_id)["Items"]
+    if not any(route["RouteKey"] == "ANY /partners/{proxy+}" for route in routes):
+        pytest.skip("the environment names no upstream for partners")
+    return f"{url}/partners"
 
 
 @pytest.fixture

@@ -53,6 +53,10 @@ def shell(outputs: dict[str, Any], aws: Callable[[str], Any], tmp_path: Path) ->
     endpoint = os.environ.get("AWS_ENDPOINT_URL")
     if endpoint is None:
         pytest.skip("the README shows the local cloud")
+    client = {"UserPoolId": outputs["user_pool_id"], "ClientId": outputs["user_pool_client_id"]}
+    flows = aws("cognito-idp").describe_user_pool_client(**client)["UserPoolClient"]["ExplicitAuthFlows"]
+    if "ALLOW_USER_PASSWORD_AUTH" not in flows:
+        pytest.skip("the README signs in by password, which the environment does not allow")
     make = tmp_path / "make"
     keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
     (tmp_path / "issue.py").write_text(

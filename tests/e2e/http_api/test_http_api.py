@@ -29,15 +29,6 @@ def api_id(url: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def partners_url(url: str, api_id: str, aws: Aws) -> str:
-    """Where the partners' upstream is reached, in an environment that has one."""
-    routes = aws("apigatewayv2").get_routes(ApiId=api_id)["Items"]
-    if not any(route["RouteKey"] == PARTNERS for route in routes):
-        pytest.skip("the environment names no upstream for partners")
-    return f"{url}/partners"
-
-
-@pytest.fixture(scope="module")
 def bearer(reporter: Person) -> dict[str, str]:
     return {"Authorization": f"Bearer {reporter.tokens.access}"}
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -68,10 +69,13 @@ def burst(
 ) -> Callable[[], Burst]:
     """Send the reports at once, and wait until all have ended as they should."""
 
-    def post(report: Report) -> str:
+    def accepted(report: Report) -> str | None:
         answer = api.post(report)
-        assert answer.status_code == 202, answer.text
-        return str(answer.json()["reportId"])
+        assert answer.status_code in (202, 429), answer.text
+        return str(answer.json()["reportId"]) if answer.status_code == 202 else None
+
+    def post(report: Report) -> str:
+        return poll(partial(accepted, report), "a report to be taken, under the API's throttle")
 
     def tell_status(_: int) -> float:
         start = monotonic()

@@ -29,7 +29,7 @@ def test_a_root_keeps_its_values_and_gets_provider_backend_and_urls(copied: Path
     overrides = {path.name: path.read_text() for path in root.folder.glob("*_override.tf")}
     assert overrides["providers_override.tf"] == (ENVIRONMENTS / "local/providers.tf").read_text()
     assert 'backend "local"' in overrides["backend_override.tf"]
-    assert overrides["settings_override.tf"].startswith("locals {\n  url_formats = {\n    rest_api")
+    assert overrides["settings_override.tf"].startswith('locals {\n  account_id = "000000000000"\n')
     assert overrides["settings_override.tf"].count("{") - overrides["settings_override.tf"].count("${") == 2
     assert not list((ENVIRONMENTS / name).glob("*_override.tf"))
 
