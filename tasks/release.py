@@ -93,7 +93,7 @@ def describe(folder: Path, version: str) -> None:
 
 def _bill(lock: Path, target: Path, version: str) -> None:
     """Have CycloneDX's own tool write it: https://cyclonedx.org/docs/1.6/json."""
-    options = ["--output-reproducible", "--output-format", "JSON", "--output-file", target]
+    options: list[str | Path] = ["--output-reproducible", "--output-format", "JSON", "--output-file", target]
     run_tool(
         [RELEASE_PYTHON, "-m", "cyclonedx_py", "requirements", *options, lock],
         cwd=ROOT,

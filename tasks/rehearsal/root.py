@@ -1,6 +1,6 @@
 """The root that is rehearsed: a copy of terraform/, in which override files give provider, backend and URLs.
 
-Of the environment's own values only two are replaced: the account, and `url_formats`, since AWS's lead to AWS.
+Of the environment's own values two are replaced: the account, and `url_formats`, since AWS's lead to AWS.
 Source: https://developer.hashicorp.com/terraform/language/files/override
 """
 
