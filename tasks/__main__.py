@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
+from tasks.environment import refusals
 from tasks.environment.cloud import DEFAULT_PORT, FOLDER, MAX_PORT, running_port
 from tasks.environment.environment import Environment
 from tasks.environment.terraform import environment_root
@@ -45,7 +46,7 @@ def main() -> int:
         say(f"error: {where}{error.strerror or error}", error=True)
         return 1
     except _aws_errors() as error:
-        say(f"error: {error}", error=True)
+        report(refusals.explained(str(error), arguments.env) or StepError(str(error)))
         return 1
     except children.Interrupted as error:
         say(f"stopped by {error.signal.name}; running it again goes on, or starts afresh", error=True)

@@ -4,13 +4,15 @@ import json
 import os
 import platform
 import re
+import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from tasks.environment import variables
+from tasks.environment import refusals, variables
 from tasks.environment.paths import ENVIRONMENTS, LOCAL, ROOT
 from tasks.environment.tools import find_terraform
 from tasks.processes import children
@@ -96,23 +98,61 @@ class Root:
             return False
         return True
 
+    def plan(self, file: Path, *options: str) -> bool:
+        """Show on this terminal what is to change, and keep it for `apply_plan`.
+
+        Args:
+            file: Where to keep it; it holds secrets.
+            options: Of `terraform plan`.
+
+        Returns:
+            Whether there is anything to change.
+
+        Raises:
+            StepError: It failed.
+        """
+        words = ["plan", "-input=false", f"-out={file}", "-detailed-exitcode", *options]
+        return self._on_terminal(*words, *self._arguments(), good=(0, _CHANGES)) == _CHANGES
+
+    def apply_plan(self, file: Path) -> None:
+        """Do what `plan` has shown, or nothing if that is no longer what there is to do.
+
+        Raises:
+            StepError: It failed; what was done by then is in the state, so another plan goes on from there.
+        """
+        self._on_terminal("apply", "-input=false", str(file))
+
     def hand_over(self, *words: str, foreground: bool = True) -> None:
         """Run a command on this terminal.
 
         Args:
             words: The command.
-            foreground: Whether Terraform may ask before it acts.
+            foreground: Whether it is never killed, since only Terraform knows what it leaves.
 
         Raises:
             StepError: It failed, and has said why.
         """
-        command = self._command(*words, *self._arguments())
+        self._on_terminal(*words, *self._arguments(), foreground=foreground)
+
+    def _on_terminal(self, *words: str, foreground: bool = True, good: tuple[int, ...] = (0,)) -> int:
+        """Run a command with its output on this terminal; its errors are shown when it has ended."""
         env = settings(self.data, self._environment())
-        code = children.run_to_end(command, foreground=foreground, env=env)
-        if code != 0:
-            raise StepError(
-                f"terraform {words[0]} failed", "fix what it says above and run it again", code=code
+        with tempfile.TemporaryFile() as errors:
+            try:
+                code = children.run_to_end(
+                    self._command(*words), foreground=foreground, env=env, stderr=errors
+                )
+            except children.Interrupted:
+                sys.stderr.write(_read(errors))
+                raise
+            said = _read(errors)
+        if code not in good:
+            failed = StepError(
+                f"terraform {words[0]} failed", "fix what it says above and run it again", said, code
             )
+            raise self._explained(said, words[0], code) or failed
+        sys.stderr.write(said)
+        return code
 
     def outputs(self) -> dict[str, Any]:
         """The root's outputs, by name."""
@@ -157,13 +197,24 @@ class Root:
 
     def _run(self, *words: str, env: dict[str, str] | None = None, remedy: str = "") -> str:
         command = self._command(words[0], "-no-color", *words[1:])
-        return run(command, env=settings(self.data, env or self._environment()), remedy=remedy)
+        try:
+            return run(command, env=settings(self.data, env or self._environment()), remedy=remedy)
+        except StepError as error:
+            raise self._explained(error.detail, words[0], error.code) or error from error
+
+    def _explained(self, said: str, command: str, code: int) -> StepError | None:
+        return refusals.explained(said, self.folder.name, code=code, changes=command == "apply")
 
     def _environment(self) -> dict[str, str]:
         return variables.for_aws() if self.on_aws else variables.for_local_cloud()
 
     def _command(self, *words: str) -> list[str]:
         return [find_terraform(), f"-chdir={self.folder}", *words]
+
+
+def _read(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode(errors="replace")
 
 
 def environment_root(name: str) -> Root:
