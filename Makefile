@@ -26,7 +26,7 @@ token: ; @$(RUN) token $(call option,USER,user) $(call option,KIND,kind)
 bootstrap: ; @$(RUN) bootstrap $(call option,REGION,region) $(call option,BUCKET,bucket)
 ## plan [ENV=]: build, and show what an apply would change
 plan: ; @$(RUN) plan
-## apply [ENV= CANARY_PERCENT= AUTO_APPROVE=yes]: build and deploy; on AWS, Terraform asks first
+## apply [ENV= CANARY_PERCENT= AUTO_APPROVE=yes]: build and deploy; on AWS, the plan is shown, and asked about
 apply: ; @$(RUN) apply $(call option,AUTO_APPROVE,auto-approve) \
 	$(if $(CANARY_PERCENT),--canary-percent=$(call quoted,$(CANARY_PERCENT)))
 ## promote [ENV=]: send everybody to the newest versions

@@ -2,14 +2,17 @@
 
 import argparse
 from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tasks.environment import tools
 from tasks.environment.bring_up import applying
 from tasks.environment.build import buildable
 from tasks.environment.cloud import FOLDER
 from tasks.environment.environment import Environment
+from tasks.environment.terraform import Root
+from tasks.processes import consent
 from tasks.processes.alone import alone
-from tasks.processes.steps import StepError
 from tasks.rollout import around_apply
 
 
@@ -20,22 +23,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(environment: Environment, arguments: argparse.Namespace) -> None:
-    """Build and apply; Terraform asks first, but for `local` or where the caller has approved.
+    """Build and apply; on AWS what is applied is the plan that was shown, once somebody has said yes to it.
 
     Raises:
-        StepError: An input is wrong, or it failed.
+        StepError: An input is wrong, nobody said yes, or it failed.
     """
     percent: str | None = arguments.canary_percent
     if percent is not None:
         around_apply.require_percent(percent)
-    if arguments.auto_approve not in ("", "yes"):
-        raise StepError(
-            f"AUTO_APPROVE={arguments.auto_approve} is not valid: say AUTO_APPROVE=yes, or leave it out"
-        )
+    consent.require_word(arguments.auto_approve)
     if percent is not None:
         environment.enter_tools()
-    approved = environment.is_local or arguments.auto_approve == "yes"
-    words = ["-input=false", "-auto-approve"] if approved else []
     tools.install("dev")
     root = buildable(environment)
     with ExitStack() as around:
@@ -43,5 +41,21 @@ def run(environment: Environment, arguments: argparse.Namespace) -> None:
             around.enter_context(alone(FOLDER.name))
             around.enter_context(applying(environment.cloud))
         around.enter_context(around_apply.canary(percent, environment))
-        root.hand_over("apply", *words, foreground=not approved)
+        if environment.is_local:
+            root.hand_over("apply", "-input=false", "-auto-approve", foreground=False)
+        else:
+            _apply_what_was_shown(environment, root, approved=arguments.auto_approve == "yes")
     around_apply.tell_pinned(environment.deployed())
+
+
+def _apply_what_was_shown(environment: Environment, root: Root, *, approved: bool) -> None:
+    """Show a plan, ask, and apply that very plan; what keeps data is asked about by its name."""
+    with TemporaryDirectory() as folder:  # nobody else's to read: a plan holds secrets
+        plan = Path(folder) / "apply.tfplan"
+        if not root.plan(plan):
+            return
+        if not approved:
+            word = environment.name if environment.settings.protects_data else "yes"
+            question = f"Apply this plan to {environment.name}?"
+            consent.ask(question, "nothing was applied", word=word, remedy="AUTO_APPROVE=yes answers for you")
+        root.apply_plan(plan)

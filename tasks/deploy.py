@@ -8,6 +8,7 @@ from tasks.code.smoke import SmokeTest
 from tasks.environment import applied
 from tasks.environment.build import build
 from tasks.environment.environment import Environment
+from tasks.processes import consent
 from tasks.processes.steps import StepError, say
 from tasks.rollout.parameters import ReleaseParameters
 
@@ -58,13 +59,7 @@ def deployed_code(environment: Environment) -> DeployedCode:
 
 
 def _ask(environment: Environment, name: str, approved: str) -> None:
-    if approved not in ("", "yes"):
-        raise StepError(f"AUTO_APPROVE={approved} is not valid: say AUTO_APPROVE=yes, or leave it out")
-    if environment.is_local or approved:
-        return
-    try:
-        said = input(f"Deploy {name} to {environment.name}? Only yes is taken: ")
-    except EOFError:
-        said = ""
-    if said != "yes":
-        raise StepError("nothing was deployed", "AUTO_APPROVE=yes answers for you")
+    consent.require_word(approved)
+    if not environment.is_local and not approved:
+        question = f"Deploy {name} to {environment.name}?"
+        consent.ask(question, "nothing was deployed", remedy="AUTO_APPROVE=yes answers for you")

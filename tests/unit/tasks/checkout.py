@@ -48,11 +48,6 @@ if words[0] == "output":
 if words[0] in ("plan", "apply"):
     ignoring = "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); time.sleep(600)"
     provider = subprocess.Popen([sys.executable, "-c", ignoring, folder])
-    if words[0] == "apply" and "-auto-approve" not in words:
-        print("Enter a value: ", flush=True)
-        if sys.stdin.readline() != "yes\\n":
-            provider.kill()
-            sys.exit("Apply cancelled.")
     until = time.monotonic() + 0.6
     while time.monotonic() < until and not asked:
         time.sleep(0.02)
@@ -64,7 +59,9 @@ if words[0] in ("plan", "apply"):
         with open(folder + "/terraform.tfstate", "w") as state:
             state.write('{"version": 4}')
         print("Apply complete!" if new else "No changes.")
-    sys.exit(1 if asked else 0)
+    for out in [word.removeprefix("-out=") for word in words if word.startswith("-out=")]:
+        open(out, "w").close()
+    sys.exit(1 if asked else 2 if "-detailed-exitcode" in words else 0)
 time.sleep(0.1)
 """
 
@@ -127,11 +124,12 @@ class Checkout:
             _copy(ROOT / name, self.folder / name)
         for name in ("pyproject.toml", "requirements.txt", "runtime.txt", "localcloud/echo.py"):
             _write(self.folder / "localcloud" / name, "# a stand-in\n")
-        for environment in ("local", "dev"):
+        for environment in ("local", "dev", "prod"):
             made = self.folder / "terraform" / "environments" / environment
             made.mkdir(parents=True)
             values = {name: {"value": value} for name, value in OUTPUTS.items()}
             (made / "outputs.json").write_text(json.dumps(values))
+            _copy(ROOT / made.relative_to(self.folder) / "settings.tf", made / "settings.tf")
         (self.folder / "build.py").write_text(BUILD)
         self.home.mkdir()
         (self.folder / "functions").mkdir()

@@ -97,7 +97,7 @@ def test_an_environment_that_is_none_is_refused_before_anything_is_done(
 ) -> None:
     code, printed = checkout.make("plan", f"ENV={environment}")
     assert code != 0
-    assert f"error: ENV={environment} is not an environment: choose one of dev, local" in printed
+    assert f"error: ENV={environment} is not an environment: choose one of dev, local, prod" in printed
     assert checkout.calls() == []
     assert not (checkout.folder / "done").exists()
 
@@ -218,20 +218,39 @@ def test_without_a_running_system_nothing_is_tried(checkout: Checkout, command: 
 class TestOnAws:
     """What `make apply ENV=dev` does with the caller's account."""
 
-    @pytest.mark.parametrize(("answer", "applied"), [("yes\n", True), ("no\n", False), ("", False)])
-    def test_terraform_asks_whatever_the_shell_holds(
-        self, checkout: Checkout, answer: str, applied: bool
+    @pytest.mark.parametrize(
+        ("environment", "answer", "applied"),
+        [
+            ("dev", "yes\n", True),
+            ("dev", "dev\n", False),
+            ("dev", "no\n", False),
+            ("dev", "", False),
+            ("prod", "prod\n", True),
+            ("prod", "yes\n", False),
+        ],
+    )
+    def test_what_was_shown_is_applied_once_the_word_is_said_whatever_the_shell_holds(
+        self, checkout: Checkout, environment: str, answer: str, applied: bool
     ) -> None:
-        code, _ = checkout.make("apply", "ENV=dev", env=HOSTILE | {"AUTO_APPROVE": "yes"}, answer=answer)
+        shell = HOSTILE | {"AUTO_APPROVE": "yes"}
+        code, printed = checkout.make("apply", f"ENV={environment}", env=shell, answer=answer)
         assert (code == 0) is applied
-        [apply] = [call for call in checkout.calls() if call["words"][:1] == ["apply"]]
-        assert "-auto-approve" not in apply["words"]
-        assert "-auto-approve" not in apply["env"].values()
+        assert (
+            "error: nothing was applied\nnext:  AUTO_APPROVE=yes answers for you" in printed
+        ) is not applied
+        assert f"Apply this plan to {environment}? Only" in printed
+        calls = [call for call in checkout.calls() if call["words"][:1] in (["plan"], ["apply"])]
+        assert [call["words"][0] for call in calls] == ["plan", "apply"][: 1 + applied]
+        assert not any("-auto-approve" in [*call["words"], *call["env"].values()] for call in calls)
+        [kept] = [word for word in calls[0]["words"] if word.startswith("-out=")]
+        assert [call["words"][-1] for call in calls[1:]] == [kept.removeprefix("-out=")][:applied]
+        assert not Path(kept.removeprefix("-out=")).exists()
 
     def test_the_callers_word_approves(self, checkout: Checkout) -> None:
-        assert checkout.make("apply", "ENV=dev", "AUTO_APPROVE=yes")[0] == 0
-        [apply] = [words for words in terraform_words(checkout) if words[0] == "apply"]
-        assert "-auto-approve" in apply
+        code, printed = checkout.make("apply", "ENV=prod", "AUTO_APPROVE=yes")
+        assert code == 0
+        assert "Apply this plan" not in printed
+        assert [words[0] for words in terraform_words(checkout)] == ["init", "plan", "apply", "output"]
 
     def test_another_word_does_not(self, checkout: Checkout) -> None:
         code, printed = checkout.make("apply", "ENV=dev", "AUTO_APPROVE=maybe")

@@ -19,6 +19,8 @@ from tasks.rollout.moves import ReleaseError
 
 OUTPUTS: dict[str, Any] = dict.fromkeys(NEEDED, "") | {"functions": {}, "canary_percent": 0, "pinned": {}}
 
+APPLIED = ["terraform plan", "terraform apply"]
+
 
 class Launched:
     """Targets whose Terraform and releases are noted in order; each may fail."""
@@ -26,13 +28,17 @@ class Launched:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.done: list[Any] = []
         self.outputs = OUTPUTS
+        self.changes = True
+        self.said = "yes"
         self.apply_fails: BaseException | None = None
         self.refused: set[str] = set()
         self.system = SimpleNamespace(routing="before", newest="newest")
         self._patch = monkeypatch
         monkeypatch.setattr(Root, "init", lambda _: None)
         monkeypatch.setattr(Root, "outputs", lambda _: self.outputs)
-        monkeypatch.setattr(Root, "hand_over", self._terraform)
+        monkeypatch.setattr(Root, "plan", lambda *_: not self.done.append("terraform plan") and self.changes)
+        monkeypatch.setattr(Root, "apply_plan", lambda *_: self._apply())
+        monkeypatch.setattr("builtins.input", lambda _: self.said)
         monkeypatch.setattr(Root, "refresh", lambda _: self.done.append("refresh"))
         monkeypatch.setattr(tools, "install", lambda *_: False)
         monkeypatch.setattr(Environment, "enter_tools", lambda _: None)
@@ -41,8 +47,8 @@ class Launched:
         monkeypatch.setattr(around_apply, "read", lambda *_: self)
         monkeypatch.setattr(launcher, "running_port", lambda _: None)
 
-    def _terraform(self, *words: str, **_: bool) -> None:
-        self.done.append(f"terraform {words[0]}")
+    def _apply(self) -> None:
+        self.done.append("terraform apply")
         if self.apply_fails is not None:
             raise self.apply_fails
 
@@ -76,7 +82,7 @@ def launched(monkeypatch: pytest.MonkeyPatch) -> Launched:
 
 def test_an_apply_is_terraforms_alone(launched: Launched, capsys: pytest.CaptureFixture[str]) -> None:
     assert launched.main("apply") == 0
-    assert launched.done == ["terraform apply"]
+    assert launched.done == APPLIED
     assert capsys.readouterr().out == ""
 
 
@@ -84,7 +90,7 @@ def test_a_canary_is_prepared_before_the_apply(
     launched: Launched, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert launched.main("apply", "--canary-percent", "12.5") == 0
-    assert launched.done == [("canary", 12.5), "terraform apply"]
+    assert launched.done == [("canary", 12.5), *APPLIED]
     assert capsys.readouterr().out == "canary is done\n"
 
 
@@ -92,7 +98,19 @@ def test_a_canary_is_prepared_before_the_apply(
 def test_what_was_prepared_is_taken_back_as_it_was_before(launched: Launched, error: BaseException) -> None:
     launched.apply_fails = error
     assert launched.main("apply", "--canary-percent", "10") == (1 if isinstance(error, StepError) else 130)
-    assert launched.done == [("canary", 10), "terraform apply", ("restore", "before", "newest")]
+    assert launched.done == [("canary", 10), *APPLIED, ("restore", "before", "newest")]
+
+
+def test_what_was_prepared_is_taken_back_if_nobody_says_yes(launched: Launched) -> None:
+    launched.said = "no"
+    assert launched.main("apply", "--canary-percent", "10") == 1
+    assert launched.done == [("canary", 10), "terraform plan", ("restore", "before", "newest")]
+
+
+def test_where_nothing_changes_nobody_is_asked(launched: Launched) -> None:
+    launched.changes, launched.said = False, "no"
+    assert launched.main("apply") == 0
+    assert launched.done == ["terraform plan"]
 
 
 def test_an_apply_does_not_follow_a_canary_that_was_refused(
@@ -117,7 +135,7 @@ def test_a_first_deployment_has_no_canary(launched: Launched, capsys: pytest.Cap
 def test_a_first_deployment_may_say_that_it_wants_none(launched: Launched) -> None:
     launched.outputs = {}
     assert launched.main("apply", "--canary-percent", "0") == 1  # this apply made no outputs
-    assert launched.done == ["terraform apply"]
+    assert launched.done == APPLIED
 
 
 def test_an_apply_tells_what_is_held_back(launched: Launched, capsys: pytest.CaptureFixture[str]) -> None:
