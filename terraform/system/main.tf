@@ -34,8 +34,9 @@ locals {
 module "artifacts" {
   source = "../modules/bucket"
 
-  name          = "${local.prefix}-${local.account_id}-artifacts"
-  force_destroy = true
+  name            = "${local.prefix}-${local.account_id}-artifacts"
+  force_destroy   = true
+  noncurrent_days = var.artifacts_history_days
 }
 
 module "shared_layer" {

@@ -128,6 +128,17 @@ variable "dataset_history_days" {
   }
 }
 
+variable "artifacts_history_days" {
+  description = "Days for which a replaced zip of a function or a layer is kept; Lambda has a copy of each version, which a rollback uses. Null: for good, which only suits a short-lived environment."
+  type        = number
+  default     = 7
+
+  validation {
+    condition     = var.artifacts_history_days == null || try(var.artifacts_history_days >= 1 && floor(var.artifacts_history_days) == var.artifacts_history_days, false)
+    error_message = "artifacts_history_days must be a whole number of at least 1, or null."
+  }
+}
+
 variable "query_engine" {
   description = "How GET /dragons reads the dataset: scan is the one engine that there is."
   type        = string

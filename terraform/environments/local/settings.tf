@@ -1,14 +1,15 @@
 # What differs between environments, besides the provider and the backend.
 locals {
-  environment          = "local"
-  region               = "us-east-1"
-  account_id           = "000000000000" # the local cloud's
-  allowed_origins      = [var.endpoint, "http://localhost:3000"]
-  protect_data         = false
-  kms_encryption       = false # the tables' key is AWS's own; true: the account's, which is charged
-  dataset_history_days = null  # the local cloud forgets everything anyway, and the provider takes a minute for such a rule
-  query_engine         = "scan"
-  log_retention_days   = 1
+  environment            = "local"
+  region                 = "us-east-1"
+  account_id             = "000000000000" # the local cloud's
+  allowed_origins        = [var.endpoint, "http://localhost:3000"]
+  protect_data           = false
+  kms_encryption         = false # the tables' key is AWS's own; true: the account's, which is charged
+  dataset_history_days   = null  # the local cloud forgets everything anyway, and the provider takes a minute for such a rule
+  artifacts_history_days = null  # likewise
+  query_engine           = "scan"
+  log_retention_days     = 1
 
   throttling                 = { rate = 1000, burst = 2000 } # what tests and benchmarks need
   method_throttling          = {}

@@ -1,14 +1,15 @@
 # What differs between environments, besides the provider and the backend.
 locals {
-  environment          = "prod"
-  region               = "us-east-1"
-  account_id           = ""                          # the twelve digits of its account: put yours here; Terraform acts in no other
-  allowed_origins      = ["https://dragons.example"] # the site's own origin: put yours here
-  protect_data         = true
-  kms_encryption       = false # the tables' key is AWS's own; true: the account's, which is charged
-  dataset_history_days = 30
-  query_engine         = "scan"
-  log_retention_days   = 365
+  environment            = "prod"
+  region                 = "us-east-1"
+  account_id             = ""                          # the twelve digits of its account: put yours here; Terraform acts in no other
+  allowed_origins        = ["https://dragons.example"] # the site's own origin: put yours here
+  protect_data           = true
+  kms_encryption         = false # the tables' key is AWS's own; true: the account's, which is charged
+  dataset_history_days   = 30
+  artifacts_history_days = 7
+  query_engine           = "scan"
+  log_retention_days     = 365
 
   throttling                 = { rate = 100, burst = 200 }
   method_throttling          = { "POST /dragons" = { rate = 20, burst = 40 } } # each starts an execution

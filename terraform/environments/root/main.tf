@@ -1,15 +1,16 @@
 module "dragons" {
   source = "../../system"
 
-  environment          = local.environment
-  region               = local.region
-  repository_root      = var.repository_root
-  allowed_origins      = local.allowed_origins
-  protect_data         = local.protect_data
-  kms_encryption       = local.kms_encryption
-  dataset_history_days = local.dataset_history_days
-  query_engine         = local.query_engine
-  log_retention_days   = local.log_retention_days
+  environment            = local.environment
+  region                 = local.region
+  repository_root        = var.repository_root
+  allowed_origins        = local.allowed_origins
+  protect_data           = local.protect_data
+  kms_encryption         = local.kms_encryption
+  dataset_history_days   = local.dataset_history_days
+  artifacts_history_days = local.artifacts_history_days
+  query_engine           = local.query_engine
+  log_retention_days     = local.log_retention_days
 
   throttling                 = local.throttling
   method_throttling          = local.method_throttling

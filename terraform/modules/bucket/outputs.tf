@@ -7,3 +7,8 @@ output "arn" {
   description = "The bucket's ARN."
   value       = aws_s3_bucket.this.arn
 }
+
+output "noncurrent_days" {
+  description = "Days for which a replaced or deleted object can still be brought back. Null: for good."
+  value       = one(aws_s3_bucket_lifecycle_configuration.this[*].rule[0].noncurrent_version_expiration[0].noncurrent_days)
+}

@@ -14,6 +14,11 @@ run "makes_the_system_of_one_environment" {
   }
 
   assert {
+    condition     = module.artifacts.noncurrent_days == 7
+    error_message = "what was replaced in the artifacts' bucket must go"
+  }
+
+  assert {
     condition = output.functions == {
       for name in keys(local.manifest.functions) : name => "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-${name}:live"
     }

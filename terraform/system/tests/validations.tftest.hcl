@@ -146,11 +146,12 @@ run "refuses_a_provider_without_a_secret" {
 run "refuses_values_out_of_range" {
   command = plan
   variables {
-    query_engine         = "s3_select" # not there yet
-    dataset_history_days = 0
-    log_retention_days   = 2
+    query_engine           = "s3_select" # not there yet
+    dataset_history_days   = 0
+    artifacts_history_days = 0.5
+    log_retention_days     = 2
   }
-  expect_failures = [var.query_engine, var.dataset_history_days, var.log_retention_days]
+  expect_failures = [var.query_engine, var.dataset_history_days, var.artifacts_history_days, var.log_retention_days]
 }
 
 run "refuses_what_the_stage_cannot_do" {

@@ -36,7 +36,7 @@ class Launched:
         self._patch = monkeypatch
         monkeypatch.setattr(Root, "init", lambda _: None)
         monkeypatch.setattr(Root, "outputs", lambda _: self.outputs)
-        monkeypatch.setattr(Root, "plan", lambda *_: not self.done.append("terraform plan") and self.changes)
+        monkeypatch.setattr(Root, "plan", lambda *_: self._plan())
         monkeypatch.setattr(Root, "apply_plan", lambda *_: self._apply())
         monkeypatch.setattr("builtins.input", lambda _: self.said)
         monkeypatch.setattr(Root, "refresh", lambda _: self.done.append("refresh"))
@@ -46,6 +46,10 @@ class Launched:
         monkeypatch.setattr(build, "build", lambda: False)
         monkeypatch.setattr(around_apply, "read", lambda *_: self)
         monkeypatch.setattr(launcher, "running_port", lambda _: None)
+
+    def _plan(self) -> bool:
+        self.done.append("terraform plan")
+        return self.changes
 
     def _apply(self) -> None:
         self.done.append("terraform apply")

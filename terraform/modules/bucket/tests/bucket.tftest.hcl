@@ -63,6 +63,11 @@ run "forgets_what_was_replaced_when_told" {
   }
 
   assert {
+    condition     = aws_s3_bucket_lifecycle_configuration.this[0].rule[0].expiration[0].expired_object_delete_marker
+    error_message = "nothing must be left of objects that are gone"
+  }
+
+  assert {
     condition     = aws_s3_bucket.this.force_destroy == false
     error_message = "a filled bucket must not be destroyed by default"
   }
