@@ -35,7 +35,9 @@ resource "aws_apigatewayv2_stage" "default" {
 }
 
 resource "aws_cloudwatch_log_group" "access" {
-  name              = "/aws/apigateway/${var.context.prefix}-http"
+  # Below this name, no policy of the account's is written for each group: such policies have a limit.
+  # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-and-resource-policy.html
+  name              = "/aws/vendedlogs/apigateway/${var.context.prefix}-http"
   retention_in_days = var.context.log_retention_days
 }
 

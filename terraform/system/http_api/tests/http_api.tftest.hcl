@@ -147,6 +147,11 @@ run "metrics_of_each_route_are_had_when_told" {
 
 run "every_value_of_the_access_log_is_quoted" {
   assert {
+    condition     = aws_cloudwatch_log_group.access.name == "/aws/vendedlogs/apigateway/dragons-test-http" && aws_cloudwatch_log_group.access.retention_in_days == 7
+    error_message = "the access log must be where CloudWatch needs no policy for it, and end"
+  }
+
+  assert {
     condition     = !aws_apigatewayv2_stage.default.default_route_settings[0].detailed_metrics_enabled
     error_message = "metrics of each route cost, and nobody reads them unless told"
   }
