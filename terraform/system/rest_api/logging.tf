@@ -32,3 +32,16 @@ resource "aws_cloudwatch_log_group" "execution" {
   name              = "API-Gateway-Execution-Logs_${aws_api_gateway_rest_api.dragons.id}/${var.stage_name}"
   retention_in_days = var.context.log_retention_days
 }
+
+# A canary has both logs over again, below theirs. They are there before any canary, and when it is over: made by API
+# Gateway, they would have no retention and outlive the environment.
+# https://docs.aws.amazon.com/apigateway/latest/developerguide/canary-release.html
+resource "aws_cloudwatch_log_group" "canary" {
+  for_each = {
+    access    = aws_cloudwatch_log_group.access.name
+    execution = aws_cloudwatch_log_group.execution.name
+  }
+
+  name              = "${each.value}/Canary"
+  retention_in_days = var.context.log_retention_days
+}

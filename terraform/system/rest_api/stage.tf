@@ -27,6 +27,6 @@ resource "aws_api_gateway_stage" "dragons" {
     format          = local.access_log_format
   }
 
-  # Otherwise API Gateway could make this group itself, without retention.
-  depends_on = [aws_cloudwatch_log_group.execution]
+  # Otherwise API Gateway could make these groups itself, without retention.
+  depends_on = [aws_cloudwatch_log_group.execution, aws_cloudwatch_log_group.canary]
 }

@@ -149,6 +149,14 @@ run "the_access_log_is_json_whatever_is_missing" {
   }
 
   assert {
+    condition = { for group in values(aws_cloudwatch_log_group.canary) : group.name => group.retention_in_days } == {
+      "/aws/apigateway/dragons-test-rest/Canary"    = 14
+      "API-Gateway-Execution-Logs_abc123/v1/Canary" = 14
+    }
+    error_message = "And so do a canary's."
+  }
+
+  assert {
     condition     = aws_api_gateway_stage.dragons.access_log_settings[0].destination_arn == aws_cloudwatch_log_group.access.arn
     error_message = "The stage writes to that group."
   }
