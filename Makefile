@@ -22,8 +22,8 @@ test: ; @$(RUN) test
 e2e: ; @$(RUN) e2e
 ## token USER= [PASSWORD= KIND=id|access]: sign somebody in to the local system, and print a token
 token: ; @$(RUN) token $(call option,USER,user) $(call option,KIND,kind)
-## bootstrap ENV= [REGION= BUCKET=]: the bucket for Terraform's state, and backend.hcl; again: nothing changes
-bootstrap: ; @$(RUN) bootstrap $(call option,REGION,region) $(call option,BUCKET,bucket)
+## bootstrap ENV= [REGION= BUCKET= GITHUB=]: the bucket for Terraform's state, backend.hcl, the roles of workflows
+bootstrap: ; @$(RUN) bootstrap $(call option,REGION,region) $(call option,BUCKET,bucket) $(call option,GITHUB,github)
 ## plan [ENV=]: build, and show what an apply would change
 plan: ; @$(RUN) plan
 ## apply [ENV= CANARY_PERCENT= AUTO_APPROVE=yes]: build and deploy; on AWS, the plan is shown, and asked about

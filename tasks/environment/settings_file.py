@@ -41,17 +41,33 @@ class SettingsFile:
         """
         return self._value("protect_data", "(true|false)", "protect_data = true") == "true"
 
-    def change_region(self, region: str) -> bool:
-        """Write another region into it, unless it is that one.
+    @property
+    def account_id(self) -> str:
+        """The account that everything is in; empty as long as nobody has chosen.
+
+        Raises:
+            StepError: It names none.
+        """
+        return self._value("account_id", '"([^"]*)"', 'account_id = "123456789012"')
+
+    def change(self, name: str, value: str) -> bool:
+        """Write another text into it, unless it is that one.
+
+        Args:
+            name: Of a value that is a text, such as `region`.
+            value: The text.
 
         Returns:
             Whether it was changed.
+
+        Raises:
+            StepError: It names none.
         """
-        before = self.region
-        if before == region:
+        before = self._value(name, '"([^"]*)"', f'{name} = "{value}"')
+        if before == value:
             return False
-        pattern = re.compile(rf'^(\s*region\s*=\s*"){re.escape(before)}"', re.MULTILINE)
-        self.path.write_text(pattern.sub(rf'\g<1>{region}"', self.path.read_text(), count=1))
+        pattern = re.compile(rf'^(\s*{name}\s*=\s*"){re.escape(before)}"', re.MULTILINE)
+        self.path.write_text(pattern.sub(rf'\g<1>{value}"', self.path.read_text(), count=1))
         return True
 
     def _value(self, name: str, pattern: str, example: str) -> str:

@@ -35,7 +35,7 @@ def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
     for name in ("AWS_ENDPOINT_URL", "AWS_PROFILE"):
         monkeypatch.delenv(name, raising=False)
-    with mock_aws():
+    with mock_aws(config={"iam": {"load_aws_managed_policies": True}}):
         yield boto3.client("s3", REGION)
 
 
@@ -139,8 +139,9 @@ class Bootstrap:
     def region(self) -> str:
         return Environment("dev").settings.region
 
-    def run(self, region: str = "", bucket: str = "") -> None:
-        bootstrap.run(Environment("dev"), argparse.Namespace(region=region, bucket=bucket))
+    def run(self, region: str = "", bucket: str = "", github: str = "") -> None:
+        given = argparse.Namespace(region=region, bucket=bucket, github=github)
+        bootstrap.run(Environment("dev"), given)
 
 
 @pytest.fixture
@@ -157,7 +158,8 @@ def test_the_files_say_where_the_state_and_the_system_are(
     assert command.region == REGION
     assert name_of(ACCOUNT, REGION) == NAME
     told = capsys.readouterr().out
-    assert "settings.tf: the region is eu-west-1 now" in told
+    assert "settings.tf: region is eu-west-1 now" in told
+    assert f"settings.tf: account_id is {ACCOUNT} now" in told
     command.run()
     assert capsys.readouterr().out == (
         f"{NAME} in {REGION}, account {ACCOUNT}: nothing changed\n"
@@ -167,11 +169,31 @@ def test_the_files_say_where_the_state_and_the_system_are(
 
 
 def test_without_a_region_it_is_the_one_of_the_settings(command: Bootstrap) -> None:
-    before = (command.folder / "settings.tf").read_text()
+    before = command.region
     command.run(bucket="our-states")
-    assert (command.folder / "settings.tf").read_text() == before
+    assert command.region == before
     assert 'bucket              = "our-states"' in (command.folder / "backend.hcl").read_text()
     assert boto3.client("s3", "us-east-1").head_bucket(Bucket="our-states")
+
+
+def test_the_roles_of_github_are_made_and_its_variables_named(
+    command: Bootstrap, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command.run(github="ann/dragons")
+    told = capsys.readouterr().out
+    assert (
+        "roles for ann/dragons: GitHub is an identity provider, role github-dragons-dev-deploy, role" in told
+    )
+    assert f"AWS_ROLE_ARN=arn:aws:iam::{ACCOUNT}:role/github-dragons-dev-deploy" in told
+    with pytest.raises(StepError, match="GITHUB=dragons is not a repository"):
+        command.run(github="dragons")
+
+
+def test_the_credentials_are_of_the_account_that_the_settings_name(command: Bootstrap) -> None:
+    Environment("dev").settings.change("account_id", "210987654321")
+    with pytest.raises(StepError, match=r"names the account 210987654321, your credentials are of 1234"):
+        command.run()
+    assert not (command.folder / "backend.hcl").exists()
 
 
 @pytest.mark.parametrize(
