@@ -100,7 +100,8 @@ moved {
 
 # --- How a dragon is reported ------------------------------------------------------------------------
 
-# The role that API Gateway writes logs with: one for the account, which another stack may keep already.
+# The role that API Gateway writes logs with: one for the account. On AWS it is terraform/account's: environments that
+# share an account would set it in turn, and the first to be destroyed would take the others' logs.
 module "api_gateway_account" {
   source = "../modules/api_gateway_account"
   count  = var.manage_api_gateway_account ? 1 : 0

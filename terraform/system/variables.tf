@@ -220,9 +220,9 @@ variable "detailed_metrics" {
 }
 
 variable "manage_api_gateway_account" {
-  description = "Whether this environment sets the account's role for API Gateway's logs; one stack of an account and region must."
+  description = "Whether this environment has the account's role for API Gateway's logs: one for an account and a region, which goes when this environment does. False where terraform/account or another stack has it."
   type        = bool
-  default     = true
+  default     = false
   nullable    = false
 }
 

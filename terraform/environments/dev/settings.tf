@@ -1,8 +1,10 @@
 # What differs between environments, besides the provider and the backend.
 locals {
-  environment            = "dev"
-  region                 = "us-east-1"
-  account_id             = ""                                                       # the twelve digits of its account: put yours here; Terraform acts in no other
+  environment = "dev"
+  region      = "us-east-1"
+  # The twelve digits of its account: put yours here. Terraform acts in no other.
+  account_id = ""
+
   allowed_origins        = ["https://dev.dragons.example", "http://localhost:3000"] # the site's own origins: put yours here
   protect_data           = false
   kms_encryption         = false # the tables' key is AWS's own; true: the account's, which is charged
@@ -16,7 +18,7 @@ locals {
   partner_throttling         = { rate = 10, burst = 20 }
   data_trace                 = true
   detailed_metrics           = false # of each method and route; charged as custom metrics
-  manage_api_gateway_account = true  # false where another stack of the account keeps that role
+  manage_api_gateway_account = false # terraform/account has that role, for all environments of the account
 
   jwt_authorizer        = null # the user pool's tokens; or another issuer's: { issuer = "https://...", audience = ["..."] }
   route_throttling      = {}

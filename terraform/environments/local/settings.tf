@@ -1,8 +1,9 @@
 # What differs between environments, besides the provider and the backend.
 locals {
-  environment            = "local"
-  region                 = "us-east-1"
-  account_id             = "000000000000" # the local cloud's
+  environment = "local"
+  region      = "us-east-1"
+  account_id  = "000000000000" # the local cloud's
+
   allowed_origins        = [var.endpoint, "http://localhost:3000"]
   protect_data           = false
   kms_encryption         = false # the tables' key is AWS's own; true: the account's, which is charged
@@ -16,7 +17,7 @@ locals {
   partner_throttling         = { rate = 10, burst = 20 }
   data_trace                 = false
   detailed_metrics           = false # of each method and route; charged as custom metrics
-  manage_api_gateway_account = true  # false where another stack of the account keeps that role
+  manage_api_gateway_account = true  # the local cloud is this environment's alone
 
   jwt_authorizer        = null # the user pool's tokens
   route_throttling      = {}

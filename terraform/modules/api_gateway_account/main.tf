@@ -1,5 +1,5 @@
-# One setting for all of API Gateway in an account and a region: the role it writes logs with. Where another stack
-# keeps it already, leave this module out.
+# One setting for all of API Gateway in an account and a region: the role it writes logs with. So one stack has it, of
+# as long a life as all whose logs are written with it; where another stack has it already, leave this module out.
 
 data "aws_partition" "current" {}
 

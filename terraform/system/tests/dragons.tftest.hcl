@@ -81,20 +81,20 @@ run "partners_have_a_table_and_a_plan" {
   }
 }
 
-run "the_accounts_role_for_logs_is_made_unless_told" {
+run "the_accounts_role_for_logs_is_anothers_unless_told" {
   assert {
-    condition     = length(module.api_gateway_account) == 1
-    error_message = "without inputs there must be a role for the API's logs"
+    condition     = length(module.api_gateway_account) == 0
+    error_message = "without inputs the account's role must be left alone"
   }
 }
 
-run "the_accounts_role_can_be_anothers" {
+run "the_accounts_role_is_made_when_told" {
   variables {
-    manage_api_gateway_account = false
+    manage_api_gateway_account = true
   }
 
   assert {
-    condition     = length(module.api_gateway_account) == 0
-    error_message = "the account's role must be left alone when told"
+    condition     = length(module.api_gateway_account) == 1
+    error_message = "when told there must be a role for the API's logs"
   }
 }

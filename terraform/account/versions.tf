@@ -1,0 +1,1 @@
+../environments/root/versions.tf
