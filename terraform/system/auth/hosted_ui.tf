@@ -18,10 +18,31 @@ resource "aws_cognito_identity_provider" "oidc" {
     oidc_issuer               = var.oidc_identity_provider.issuer
     authorize_scopes          = join(" ", var.oidc_identity_provider.scopes)
     attributes_request_method = "GET"
+    # Cognito would add it.
+    # https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html
+    attributes_url_add_attributes = "false"
   }
 
   attribute_mapping = {
     email    = "email"
     username = "sub"
   }
+
+  # Cognito asks the issuer for its URLs, once, and keeps them here: those of another issuer need another provider.
+  # https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-oidc-idp.html
+  lifecycle {
+    ignore_changes = [
+      provider_details["attributes_url"],
+      provider_details["authorize_url"],
+      provider_details["jwks_uri"],
+      provider_details["token_url"],
+    ]
+    replace_triggered_by = [terraform_data.oidc_issuer]
+  }
+}
+
+resource "terraform_data" "oidc_issuer" {
+  count = nonsensitive(var.oidc_identity_provider != null) ? 1 : 0
+
+  input = nonsensitive(var.oidc_identity_provider.issuer)
 }

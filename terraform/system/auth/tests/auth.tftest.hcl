@@ -104,6 +104,11 @@ run "a_third_party_and_another_address" {
   }
 
   assert {
+    condition     = aws_cognito_identity_provider.oidc[0].provider_details.attributes_url_add_attributes == "false" && terraform_data.oidc_issuer[0].output == "https://id.example"
+    error_message = "what Cognito adds by itself must be there before, and another issuer make another provider"
+  }
+
+  assert {
     condition     = contains(aws_cognito_user_pool_client.site.explicit_auth_flows, "ALLOW_USER_PASSWORD_AUTH") && aws_cognito_user_pool.dragons.deletion_protection == "INACTIVE"
     error_message = "where told, tools sign in by password and the pool goes with its environment"
   }
