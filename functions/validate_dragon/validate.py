@@ -7,6 +7,8 @@ from dragons.errors import DragonValidationException
 from dragons.validation import report_errors
 
 DUPLICATE = "Duplicate dragon reported"
+OF_THE_WORKFLOW = frozenset({"textAllowed"})
+"""What the API adds to a report for the workflow's later steps; no caller can."""
 
 
 class Registry(Protocol):
@@ -28,8 +30,9 @@ def validate(workflow_input: Mapping[str, Any], report_id: str, registry: Regist
     Raises:
         DragonValidationException: The reason, naming every bad field as the reporter named it.
     """
-    if errors := report_errors(workflow_input):
+    report = {name: value for name, value in workflow_input.items() if name not in OF_THE_WORKFLOW}
+    if errors := report_errors(report):
         raise DragonValidationException("; ".join(f"{error.field} {error.reason}" for error in errors))
-    recorded_by = registry.report_of(workflow_input["dragon_name_str"])
+    recorded_by = registry.report_of(report["dragon_name_str"])
     if recorded_by is not None and recorded_by != report_id:
         raise DragonValidationException(DUPLICATE)

@@ -128,6 +128,7 @@ module "rest_api" {
   schemas_path      = "${var.repository_root}/shared/dragons/schemas"
   allowed_origins   = var.allowed_origins
   release           = local.release
+  text_messages     = var.text_messages
 
   canary_percent     = local.canary_percent
   throttling         = var.throttling
@@ -148,6 +149,7 @@ module "workflow" {
   validate_dragon_arn = module.validate_dragon.alias_arn
   table_name          = module.data.table_name
   table_arn           = module.data.table_arn
+  text_messages       = var.text_messages
 }
 
 # --- Where dragons are kept --------------------------------------------------------------------------

@@ -163,6 +163,18 @@ variable "log_retention_days" {
   }
 }
 
+variable "text_messages" {
+  description = "To whom a report's text messages go: off (nobody), confirmed (numbers that the reporter has confirmed in the user pool) or any. With any, whoever signs up can have texts sent to every number of the world at your cost."
+  type        = string
+  default     = "off"
+  nullable    = false
+
+  validation {
+    condition     = contains(["off", "confirmed", "any"], var.text_messages)
+    error_message = "text_messages must be off, confirmed or any."
+  }
+}
+
 # --- The REST API ------------------------------------------------------------------------------------
 
 variable "throttling" {

@@ -1,6 +1,7 @@
 """Runs mapping templates by the engine of the local cloud, corrected to AWS's ways."""
 
 import json
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
@@ -12,6 +13,7 @@ CALLER = "203.0.113.7"
 BASE_URL = "https://api.example.com/v1"
 RELEASE = "1.0.0"
 TEMPLATES = mapping_templates()
+START_REPORT = {mode: mapping_templates(mode)["start_report"] for mode in ("off", "confirmed", "any")}
 
 vtl.apply()
 
@@ -30,10 +32,11 @@ def _variables(
     path: dict[str, str] | None,
     subject: str | None,
     request_id: str = "request-1",
+    claims: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     context: dict[str, Any] = {"requestId": request_id, "stage": "v1", "identity": {"sourceIp": CALLER}}
     if subject is not None:
-        context["authorizer"] = {"claims": {"sub": subject}}
+        context["authorizer"] = {"claims": {"sub": subject, **(claims or {})}}
     parameters = {"path": path or {}, "querystring": {}, "header": headers or {}}
     return {
         "context": context,
@@ -57,10 +60,13 @@ def request(
     path: dict[str, str] | None = None,
     subject: str | None = None,
     request_id: str = "request-1",
+    claims: Mapping[str, Any] | None = None,
+    text_messages: str = "any",
 ) -> Any:
     """Render a request template and parse the JSON it makes."""
-    variables: Any = _variables(body, headers, path, subject, request_id)
-    text, _ = MappingTemplate(json.loads).render_request(TEMPLATES[name], variables, _overrides())
+    variables: Any = _variables(body, headers, path, subject, request_id, claims)
+    template = START_REPORT[text_messages] if name == "start_report" else TEMPLATES[name]
+    text, _ = MappingTemplate(json.loads).render_request(template, variables, _overrides())
     return json.loads(text)
 
 

@@ -35,21 +35,28 @@ def render(path: Path, values: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda match: values[match[1]], path.read_text(encoding="utf-8"))
 
 
-def state_machine() -> str:
-    """Render the definition of `report_dragon`."""
+def state_machine(text_messages: str = "any") -> str:
+    """Render the definition of `report_dragon`.
+
+    Args:
+        text_messages: To whom its texts go, as the module `workflows` puts it into the definition.
+    """
+    allowed = [{"IsPresent": True}, {"BooleanEquals": True}] if text_messages != "any" else []
     values = {
         "validate_dragon_arn": "arn:aws:lambda:us-east-1:000000000000:function:validate_dragon:live",
         "table_name": "dragons-test-dragons",
+        "text_allowed": "".join(f"{json.dumps({'Variable': '$.textAllowed'} | each)}, " for each in allowed),
     }
     return render(SYSTEM / "workflows" / "report_dragon.asl.json.tftpl", values)
 
 
-def mapping_templates() -> dict[str, str]:
+def mapping_templates(text_messages: str = "any") -> dict[str, str]:
     """Render every mapping template of the REST API, by name, less the fragments they begin with."""
     values = {
         "allowed_origins": json.dumps(ALLOWED_ORIGINS),
         "execution_arn_prefix": EXECUTION_ARN_PREFIX,
         "state_machine_arn": STATE_MACHINE_ARN,
+        "text_messages": text_messages,
     }
     values |= {name: render(TEMPLATES / f"{name}.vtl", values).strip() for name in FRAGMENTS}
     names = [path.stem for path in TEMPLATES.glob("*.vtl") if path.stem not in FRAGMENTS]

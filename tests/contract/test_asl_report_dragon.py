@@ -14,6 +14,7 @@ from dragons.fields import RECORD_NAMES
 LANGUAGE = json.loads((Path(__file__).parent / "asl.schema.json").read_text(encoding="utf-8"))
 MACHINE: dict[str, Any] = json.loads(state_machine())
 STATES: dict[str, dict[str, Any]] = MACHINE["States"]
+TEXT_MESSAGES = ["off", "confirmed", "any"]
 TASKS = [name for name, state in STATES.items() if state["Type"] == "Task"]
 
 
@@ -22,14 +23,28 @@ def transitions(state: dict[str, Any]) -> list[str]:
     return [rule[key] for rule in rules for key in ("Next", "Default") if key in rule]
 
 
-def test_it_is_in_the_language() -> None:
+@pytest.mark.parametrize("text_messages", TEXT_MESSAGES)
+def test_it_is_in_the_language(text_messages: str) -> None:
     jsonschema.Draft7Validator.check_schema(LANGUAGE)
-    jsonschema.Draft7Validator(LANGUAGE).validate(MACHINE)
+    jsonschema.Draft7Validator(LANGUAGE).validate(json.loads(state_machine(text_messages)))
 
 
-def test_a_second_parser_reads_it() -> None:
-    program, _ = AmazonStateLanguageParser.parse(state_machine())
+@pytest.mark.parametrize("text_messages", TEXT_MESSAGES)
+def test_a_second_parser_reads_it(text_messages: str) -> None:
+    program, _ = AmazonStateLanguageParser.parse(state_machine(text_messages))
     assert program is not None
+
+
+@pytest.mark.parametrize("text_messages", ["off", "confirmed"])
+def test_no_text_is_sent_unless_it_is_allowed(text_messages: str) -> None:
+    states = json.loads(state_machine(text_messages))["States"]
+    alerts = [name for name, each in states.items() if each.get("Resource", "").endswith(":sns:publish")]
+    leading = [rule for each in states.values() for rule in each.get("Choices", []) if rule["Next"] in alerts]
+    assert {rule["Next"] for rule in leading} == set(alerts)
+    for rule in leading:
+        assert {"Variable": "$.textAllowed", "IsPresent": True} in rule["And"]
+        assert {"Variable": "$.textAllowed", "BooleanEquals": True} in rule["And"]
+    assert not any(each.get(key) in alerts for each in states.values() for key in ("Next", "Default"))
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,38 @@ def test_nothing_of_the_run_is_in_the_input(subject: str | None) -> None:
         assert word not in workflow_input
 
 
+MINE = {"phone_number": REPORT["reportingPhoneNumber"], "phone_number_verified": "true"}
+
+
+@pytest.mark.parametrize(
+    ("text_messages", "claims", "allowed"),
+    [
+        ("off", MINE, False),
+        ("any", MINE, False),  # there the workflow does not ask
+        ("confirmed", MINE, True),
+        ("confirmed", MINE | {"phone_number_verified": "false"}, False),
+        ("confirmed", MINE | {"phone_number": "+15555550199"}, False),
+        ("confirmed", {"phone_number": MINE["phone_number"]}, False),
+        ("confirmed", {"phone_number_verified": "true"}, False),
+        ("confirmed", {}, False),
+    ],
+)
+def test_a_text_is_allowed_to_a_confirmed_number_of_the_reporters_own(
+    text_messages: str, claims: dict[str, str], allowed: bool
+) -> None:
+    started = start(REPORT, subject="sub-1", claims=claims, text_messages=text_messages)
+    told = json.loads(started["input"])
+    assert told.pop("textAllowed", False) is allowed
+    assert told == json.loads(start(REPORT)["input"])
+
+
+@given(text=texts)
+def test_no_report_allows_itself_a_text(text: str) -> None:
+    body = REPORT | {"textAllowed": True, "description": text, "reportingPhoneNumber": ""}
+    started = start(body, subject="sub-1", claims={}, text_messages="confirmed")
+    assert "textAllowed" not in json.loads(started["input"])
+
+
 def test_without_a_key_the_name_is_the_requests_id_in_the_callers_own_space() -> None:
     assert start(REPORT)["name"] == "request-1"
     assert start(REPORT, subject="sub-1")["name"] == "sub-1-request-1"

@@ -13,6 +13,8 @@ locals {
   query_engine           = "scan"
   log_retention_days     = 14
 
+  text_messages = "off" # or "confirmed" or "any": see "Text messages" in docs/runbook.md first
+
   throttling                 = { rate = 100, burst = 200 }
   method_throttling          = { "POST /dragons" = { rate = 20, burst = 40 } } # each starts an execution
   partner_throttling         = { rate = 10, burst = 20 }

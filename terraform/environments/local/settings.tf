@@ -12,6 +12,8 @@ locals {
   query_engine           = "scan"
   log_retention_days     = 1
 
+  text_messages = "any" # the local cloud sends none
+
   throttling                 = { rate = 1000, burst = 2000 } # what tests and benchmarks need
   method_throttling          = {}
   partner_throttling         = { rate = 10, burst = 20 }

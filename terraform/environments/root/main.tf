@@ -12,6 +12,8 @@ module "dragons" {
   query_engine           = local.query_engine
   log_retention_days     = local.log_retention_days
 
+  text_messages = local.text_messages
+
   throttling                 = local.throttling
   method_throttling          = local.method_throttling
   partner_throttling         = local.partner_throttling

@@ -6,7 +6,7 @@ resource "aws_cognito_user_pool_client" "site" {
   allowed_oauth_flows_user_pool_client = true
   allowed_oauth_flows                  = ["code"]
   allowed_oauth_scopes = concat(
-    ["openid", "email", "profile"],
+    ["openid", "email", "phone", "profile"],
     [for scope in keys(local.scopes) : "${aws_cognito_resource_server.dragons.identifier}/${scope}"],
   )
   callback_urls                = var.callback_urls

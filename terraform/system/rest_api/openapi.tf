@@ -25,6 +25,7 @@ locals {
     name => templatefile("${path.module}/templates/${name}.vtl", merge(local.fragments, {
       execution_arn_prefix = replace(var.state_machine_arn, ":stateMachine:", ":execution:")
       state_machine_arn    = var.state_machine_arn
+      text_messages        = var.text_messages
     }))
   }
 

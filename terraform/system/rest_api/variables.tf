@@ -110,6 +110,12 @@ variable "release" {
   }
 }
 
+variable "text_messages" {
+  description = "To whom a report's text messages go, off, confirmed or any: for confirmed, the API tells the workflow whether the reporter has confirmed the number."
+  type        = string
+  nullable    = false
+}
+
 # --- The stage ---------------------------------------------------------------------------------------
 
 variable "canary_percent" {

@@ -150,8 +150,9 @@ run "refuses_values_out_of_range" {
     dataset_history_days   = 0
     artifacts_history_days = 0.5
     log_retention_days     = 2
+    text_messages          = "all"
   }
-  expect_failures = [var.query_engine, var.dataset_history_days, var.artifacts_history_days, var.log_retention_days]
+  expect_failures = [var.text_messages, var.query_engine, var.dataset_history_days, var.artifacts_history_days, var.log_retention_days]
 }
 
 run "refuses_what_the_stage_cannot_do" {

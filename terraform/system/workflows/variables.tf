@@ -26,3 +26,9 @@ variable "table_arn" {
   type        = string
   nullable    = false
 }
+
+variable "text_messages" {
+  description = "To whom text messages go: off (nobody), confirmed (reports of which the API says so) or any (every number)."
+  type        = string
+  nullable    = false
+}

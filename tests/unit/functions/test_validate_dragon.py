@@ -67,6 +67,12 @@ def test_the_reason_names_every_bad_field() -> None:
         validate(bad, "r1", registry())
 
 
+def test_what_the_api_adds_for_the_workflow_is_no_field_of_a_report() -> None:
+    validate(GOOD | {"textAllowed": True}, "r1", registry())
+    with pytest.raises(DragonValidationException, match=r"^colour is not a field of a report$"):
+        validate(GOOD | {"textAllowed": True, "colour": "red"}, "r1", registry())
+
+
 def test_the_handler_takes_the_workflows_payload(monkeypatch: pytest.MonkeyPatch) -> None:
     from validate_dragon import handler
 

@@ -140,6 +140,18 @@ run "one_origin_more" {
   }
 }
 
+run "texts_to_others" {
+  command = plan
+  variables {
+    text_messages = "confirmed"
+  }
+
+  assert {
+    condition     = output.deployment_trigger != run.the_api.deployment_trigger
+    error_message = "This must be deployed."
+  }
+}
+
 run "another_role" {
   command = plan
 

@@ -22,6 +22,7 @@ functions = {
 schemas_path    = "../../../shared/dragons/schemas"
 allowed_origins = ["https://dragons.example.com"]
 release         = "1.0.0"
+text_messages   = "any"
 
 canary_percent     = 0
 throttling         = { rate = 100, burst = 200 }

@@ -5,6 +5,7 @@ variables {
   validate_dragon_arn = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-validate_dragon:live"
   table_name          = "dragons-test-dragons"
   table_arn           = "arn:aws:dynamodb:us-east-1:000000000000:table/dragons-test-dragons"
+  text_messages       = "any"
 }
 
 run "the_machine_is_named" {
@@ -55,6 +56,38 @@ run "the_role_is_narrow" {
       statement.NotResource if statement.Sid == "Alert"
     ]) == ["arn:*:sns:*:*:*"]
     error_message = "Texts go to phone numbers, never to topics."
+  }
+}
+
+run "texts_go_to_confirmed_numbers_when_told" {
+  command = plan
+  variables {
+    text_messages = "confirmed"
+  }
+
+  assert {
+    condition = alltrue([
+      for name in ["ConfirmationRequired", "ReporterKnown"] :
+      jsondecode(module.report_dragon.definition).States[name].Choices[0].And[1] == { Variable = "$.textAllowed", BooleanEquals = true }
+    ])
+    error_message = "Both texts wait for the API to say that the number is the reporter's."
+  }
+}
+
+run "without_texts_none_may_be_sent" {
+  command = plan
+  variables {
+    text_messages = "off"
+  }
+
+  assert {
+    condition     = !contains([for statement in jsondecode(module.report_dragon.policy).Statement : statement.Sid], "Alert")
+    error_message = "The role sends no text."
+  }
+
+  assert {
+    condition     = length(jsondecode(module.report_dragon.definition).States.ReporterKnown.Choices[0].And) == 4
+    error_message = "Nor does the workflow try to."
   }
 }
 
