@@ -77,6 +77,7 @@ module "auth" {
   logout_urls            = var.sign_in.logout_urls
   password_sign_in       = var.sign_in.by_password
   oidc_identity_provider = var.oidc_identity_provider
+  email                  = var.email
   issuer_url_format      = var.url_formats.issuer
   hosted_ui_url_format   = var.url_formats.hosted_ui
 }

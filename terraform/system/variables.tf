@@ -317,6 +317,34 @@ variable "email_domains" {
   }
 }
 
+variable "email" {
+  description = "What the user pool's mails are sent through: the ARN of a verified identity of SES, the sender (an address of that identity, or a name and <the address>), and where replies go. Null: Cognito's own sender, which ends at 50 mails a day."
+  type        = object({ identity_arn = string, from = string, reply_to = optional(string) })
+  default     = null
+
+  validation {
+    condition     = var.email == null || can(regex("^arn:aws:ses:[a-z0-9-]+:[0-9]{12}:identity/[^/\\s]+$", var.email.identity_arn))
+    error_message = "email.identity_arn must be the ARN of an identity of SES, such as arn:aws:ses:us-east-1:111122223333:identity/dragons.example."
+  }
+
+  validation {
+    condition = var.email == null || try(
+      can(regex("^([^<>@]+ <[^<>@\\s]+@[^<>@\\s]+>|[^<>@\\s]+@[^<>@\\s]+)$", var.email.from))
+      && anytrue([
+        # An identity is an address, or a domain with all that is below it.
+        for start in ["", "<", "@", "."] :
+        endswith(" ${lower(trimsuffix(var.email.from, ">"))}", "${start == "" ? " " : start}${lower(split("/", var.email.identity_arn)[1])}")
+      ]), false
+    )
+    error_message = "email.from must be an address of the identity, or a name and the address in angle brackets."
+  }
+
+  validation {
+    condition     = var.email == null || try(var.email.reply_to == null || can(regex("^[^<>@\\s]+@[^<>@\\s]+$", var.email.reply_to)), false)
+    error_message = "email.reply_to must be an address, or left out."
+  }
+}
+
 variable "oidc_identity_provider" {
   description = "An OpenID Connect provider whose people may sign in. Null: none."
   type = object({

@@ -31,6 +31,7 @@ locals {
     by_password   = true # so that tools can sign in
   }
   email_domains = { refused = ["mailinator.com"] }
+  email         = null
 
   url_formats = {
     rest_api  = "${var.endpoint}/_aws/execute-api/%s/%s"

@@ -31,6 +31,7 @@ locals {
     logout_urls   = ["https://dragons.example/"]
   }
   email_domains = { refused = ["mailinator.com"] }
+  email         = null # Cognito's own sender, 50 mails a day; or SES: { identity_arn = "arn:aws:ses:...", from = "...", reply_to = "..." }
 
   url_formats = {} # AWS's own
 }

@@ -27,6 +27,7 @@ module "dragons" {
 
   sign_in                = local.sign_in
   email_domains          = local.email_domains
+  email                  = local.email
   oidc_identity_provider = var.oidc_identity_provider
   url_formats            = local.url_formats
 }

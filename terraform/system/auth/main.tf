@@ -23,6 +23,19 @@ resource "aws_cognito_user_pool" "dragons" {
     temporary_password_validity_days = 3
   }
 
+  # Cognito's own sender ends at 50 mails a day, for the whole account.
+  # https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-email.html
+  dynamic "email_configuration" {
+    for_each = var.email == null ? [] : [var.email]
+
+    content {
+      email_sending_account  = "DEVELOPER"
+      source_arn             = email_configuration.value.identity_arn
+      from_email_address     = email_configuration.value.from
+      reply_to_email_address = email_configuration.value.reply_to
+    }
+  }
+
   account_recovery_setting {
     recovery_mechanism {
       name     = "verified_email"

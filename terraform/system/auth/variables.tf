@@ -77,3 +77,9 @@ variable "hosted_ui_url_format" {
   type        = string
   default     = null
 }
+
+variable "email" {
+  description = "What mails are sent through: the ARN of an identity of SES, the sender (an address of it, or a name and <the address>), and where replies go. Null: Cognito's own sender."
+  type        = object({ identity_arn = string, from = string, reply_to = optional(string) })
+  default     = null
+}

@@ -155,6 +155,29 @@ run "refuses_values_out_of_range" {
   expect_failures = [var.text_messages, var.query_engine, var.dataset_history_days, var.artifacts_history_days, var.log_retention_days]
 }
 
+run "refuses_a_sender_of_another_identity" {
+  command = plan
+  variables {
+    email = { identity_arn = "arn:aws:ses:us-east-1:111122223333:identity/dragons.example", from = "dragons@my-dragons.example" }
+  }
+  expect_failures = [var.email]
+}
+
+run "refuses_a_sender_that_is_no_address_and_an_identity_that_is_no_arn" {
+  command = plan
+  variables {
+    email = { identity_arn = "dragons.example", from = "Dragons", reply_to = "nobody" }
+  }
+  expect_failures = [var.email]
+}
+
+run "takes_a_sender_with_a_name" {
+  command = plan
+  variables {
+    email = { identity_arn = "arn:aws:ses:us-east-1:111122223333:identity/dragons.example", from = "Dragons <no-reply@dragons.example>" }
+  }
+}
+
 run "refuses_what_the_stage_cannot_do" {
   command = plan
   variables {

@@ -50,6 +50,11 @@ run "people_are_kept_safe" {
   }
 
   assert {
+    condition     = length(aws_cognito_user_pool.dragons.email_configuration) == 0
+    error_message = "unless told, Cognito sends the mails itself"
+  }
+
+  assert {
     condition     = !contains(aws_cognito_user_pool_client.site.explicit_auth_flows, "ALLOW_USER_PASSWORD_AUTH") && aws_cognito_user_pool_client.site.prevent_user_existence_errors == "ENABLED"
     error_message = "unless told, nobody sends a plain password, and nobody learns who has an account"
   }
@@ -111,6 +116,24 @@ run "a_third_party_and_another_address" {
   assert {
     condition     = contains(aws_cognito_user_pool_client.site.explicit_auth_flows, "ALLOW_USER_PASSWORD_AUTH") && aws_cognito_user_pool.dragons.deletion_protection == "INACTIVE"
     error_message = "where told, tools sign in by password and the pool goes with its environment"
+  }
+}
+
+run "mails_go_through_ses_when_told" {
+  variables {
+    email = {
+      identity_arn = "arn:aws:ses:us-east-1:000000000000:identity/dragons.example"
+      from         = "Dragons <no-reply@dragons.example>"
+    }
+  }
+
+  assert {
+    condition = (
+      aws_cognito_user_pool.dragons.email_configuration[0].email_sending_account == "DEVELOPER"
+      && aws_cognito_user_pool.dragons.email_configuration[0].source_arn == var.email.identity_arn
+      && aws_cognito_user_pool.dragons.email_configuration[0].from_email_address == var.email.from
+    )
+    error_message = "the identity must send, under its sender's name"
   }
 }
 
