@@ -29,6 +29,14 @@ plan: ; @$(RUN) plan
 ## apply [ENV= CANARY_PERCENT= AUTO_APPROVE=yes]: build and deploy; on AWS, the plan is shown, and asked about
 apply: ; @$(RUN) apply $(call option,AUTO_APPROVE,auto-approve) \
 	$(if $(CANARY_PERCENT),--canary-percent=$(call quoted,$(CANARY_PERCENT)))
+## samples [ENV= AUTO_APPROVE=yes]: load the sample dragons; again: nothing changes
+samples: ; @$(RUN) samples $(call option,AUTO_APPROVE,auto-approve)
+## outputs [ENV= NAME=]: what the environment tells of itself: URLs, tables, functions
+outputs: ; @$(RUN) outputs $(call option,NAME,name)
+## drift [ENV=]: where what is deployed is no longer as the last apply left it
+drift: ; @$(RUN) drift
+## destroy ENV=: take an environment on AWS down; asks for its name, and lists what is left
+destroy: ; @$(RUN) destroy
 ## promote [ENV=]: send everybody to the newest versions
 promote: ; @$(RUN) promote
 ## rollback [ENV=]: take a canary back, or else go back to the versions before

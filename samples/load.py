@@ -1,7 +1,8 @@
 """Bring the sample dragons in the table up to date, and wait until GET /dragons lists them so.
 
-Run with the project's own interpreter: `.venv/bin/python -m samples.load --endpoint URL
---table NAME --api URL`. The line that it prints begins with `0 ` if it changed nothing.
+Run with the project's own interpreter: `.venv/bin/python -m samples.load --table NAME --api URL
+--region REGION`, with `--endpoint URL` where it is not AWS itself. The line that it prints begins with `0 `
+if it changed nothing.
 """
 
 import argparse
@@ -87,11 +88,12 @@ def told(outcomes: Mapping[Outcome, list[str]], count: int) -> str:
 def main() -> None:
     """Load the samples and say what that changed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--endpoint", required=True, help="URL of the AWS services")
+    parser.add_argument("--region", required=True, help="of AWS")
+    parser.add_argument("--endpoint", help="URL of the AWS services (default: AWS's own)")
     parser.add_argument("--table", required=True, help="name of the table of dragons")
     parser.add_argument("--api", required=True, help="URL of the REST API's stage")
     arguments = parser.parse_args()
-    dynamodb = boto3.client("dynamodb", region_name="us-east-1", endpoint_url=arguments.endpoint)
+    dynamodb = boto3.client("dynamodb", region_name=arguments.region, endpoint_url=arguments.endpoint)
     dragons = samples()
     try:
         outcomes = Samples(dynamodb, arguments.table).bring_up_to_date(dragons)

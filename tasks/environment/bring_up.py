@@ -5,13 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from tasks.environment import applied, tools, variables
+from tasks.environment import applied, sample_dragons, tools, variables
 from tasks.environment.build import build
 from tasks.environment.cloud import Cloud
-from tasks.environment.paths import DEV_PYTHON, ROOT
 from tasks.environment.terraform import Root
 from tasks.processes import children
-from tasks.processes.steps import StepError, run, step
+from tasks.processes.steps import StepError, step
 
 _BEGUN, _ENDED = "begun", "ended"
 
@@ -141,12 +140,6 @@ def _apply(cloud: Cloud, root: Root) -> bool:
 
 def _load_samples(cloud: Cloud, outputs: dict[str, Any]) -> bool:
     with step("sample dragons") as note:
-        where = ["--table", outputs["dragons_table"], "--api", outputs["rest_api_url"]]
-        added = run(
-            [DEV_PYTHON, "-m", "samples.load", *where, "--endpoint", cloud.endpoint],
-            cwd=ROOT,
-            env=variables.for_local_cloud(),
-            remedy="`make logs` shows the functions' output",
-        ).strip()
+        added = sample_dragons.load(outputs, variables.for_local_cloud(), cloud.endpoint)
         note(added)
         return not added.startswith("0 ")

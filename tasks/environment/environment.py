@@ -14,6 +14,7 @@ from tasks.processes.steps import StepError
 
 NEEDED = {
     "canary_percent",
+    "dragons_table",
     "functions",
     "hosted_ui_url",
     "parameter_path",
@@ -23,6 +24,7 @@ NEEDED = {
     "report_dragon_arn",
     "rest_api_id",
     "rest_api_stage",
+    "rest_api_url",
     "user_pool_client_id",
     "user_pool_id",
 }

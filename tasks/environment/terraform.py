@@ -114,6 +114,15 @@ class Root:
         words = ["plan", "-input=false", f"-out={file}", "-detailed-exitcode", *options]
         return self._on_terminal(*words, *self._arguments(), good=(0, _CHANGES)) == _CHANGES
 
+    def has_drifted(self) -> bool:
+        """Show on this terminal where what is deployed differs from the state; the state stays.
+
+        Raises:
+            StepError: It failed.
+        """
+        words = ["plan", "-refresh-only", "-input=false", "-detailed-exitcode"]
+        return self._on_terminal(*words, *self._arguments(), good=(0, _CHANGES)) == _CHANGES
+
     def apply_plan(self, file: Path) -> None:
         """Do what `plan` has shown, or nothing if that is no longer what there is to do.
 

@@ -49,6 +49,10 @@ class ReleaseParameters:
             self._write_share(target.share)
         self._delete([f"{self._pins}/{name}" for name in before.pins.keys() - target.pins.keys()])
 
+    def clear(self) -> None:
+        """Delete pins and share, whatever they say."""
+        self._delete([*self._by_path(self._pins), *self._by_path(self._canary)])
+
     def log(self, name: str) -> tuple[list[Record], bool]:
         """What served of a function, oldest first, and whether the log once began earlier.
 

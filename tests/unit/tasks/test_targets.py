@@ -27,6 +27,8 @@ OUTPUTS = {
     "parameter_path": "/dragons/dev",
     "rest_api_id": "a1b2c3",
     "rest_api_stage": "v1",
+    "rest_api_url": "https://a1b2c3.execute-api.eu-west-1.amazonaws.com/v1",
+    "dragons_table": "dragons-dev-dragons",
     "partners_table": "dragons-dev-partners",
     "partners_usage_plan_id": "plan",
     "report_dragon_arn": "arn:aws:states:eu-west-1:000000000000:stateMachine:dragons-dev-report_dragon",

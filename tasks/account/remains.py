@@ -1,0 +1,68 @@
+"""What of an environment is in an account, whoever made it: found by its name, not by Terraform's state."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+# What it is, the service, the operation that lists it, and where in the answers the names are.
+_LISTS = (
+    ("API key", "apigateway", "get_api_keys", "items[].name"),
+    ("usage plan", "apigateway", "get_usage_plans", "items[].name"),
+    ("REST API", "apigateway", "get_rest_apis", "items[].name"),
+    ("HTTP API", "apigatewayv2", "get_apis", "Items[].Name"),
+    ("function", "lambda", "list_functions", "Functions[].FunctionName"),
+    ("layer", "lambda", "list_layers", "Layers[].LayerName"),
+    ("state machine", "stepfunctions", "list_state_machines", "stateMachines[].name"),
+    ("table", "dynamodb", "list_tables", "TableNames[]"),
+    ("bucket", "s3", "list_buckets", "Buckets[].Name"),
+    ("queue", "sqs", "list_queues", "QueueUrls[]"),
+    ("user pool", "cognito-idp", "list_user_pools", "UserPools[].Name"),
+    ("identity pool", "cognito-identity", "list_identity_pools", "IdentityPools[].IdentityPoolName"),
+    ("role", "iam", "list_roles", "Roles[].RoleName"),
+    ("parameter", "ssm", "get_parameters_by_path", "Parameters[].Name"),
+    ("log group", "logs", "describe_log_groups", "logGroups[].logGroupName"),
+)
+
+
+def find(
+    client: Callable[[str], Any], environment: str, others: Iterable[str] = (), kinds: Iterable[str] = ()
+) -> Iterator[tuple[str, str]]:
+    """Find what is named after an environment.
+
+    Args:
+        client: Makes a client of a service.
+        environment: The environment's name.
+        others: Other names to look for, such as an API's id.
+        kinds: What to look for alone, such as `API key` (default: all).
+
+    Yields:
+        What it is, and its name; a service that may not be asked is named with its refusal.
+    """
+    from botocore.exceptions import ClientError
+
+    names = "|".join([rf"dragons-{re.escape(environment)}", *map(re.escape, others)])
+    named = re.compile(rf"(^|[/_])({names})($|[-_/])|^/dragons/{re.escape(environment)}/")
+    chosen = set(kinds) or {each[0] for each in _LISTS}
+    for kind, service, operation, where in _LISTS:
+        if kind in chosen:
+            try:
+                for name in _listed(client(service), operation, where, environment):
+                    if named.search(name):
+                        yield kind, name
+            except ClientError as error:
+                yield kind, f"could not be listed: {error}"
+
+
+def _listed(client: Any, operation: str, where: str, environment: str) -> Iterator[str]:
+    paged = {"PaginationConfig": {"PageSize": 60}}  # which Cognito must be told
+    known: dict[str, dict[str, Any]] = {
+        "list_user_pools": paged,
+        "list_identity_pools": paged,
+        "get_parameters_by_path": {"Path": f"/dragons/{environment}", "Recursive": True},
+    }
+    options = known.get(operation, {})
+    yield from (name for name in client.get_paginator(operation).paginate(**options).search(where) if name)
