@@ -13,6 +13,7 @@ from tasks.environment.environment import Environment
 from tasks.environment.terraform import Root
 from tasks.processes import consent
 from tasks.processes.alone import alone
+from tasks.processes.steps import step
 from tasks.rollout import around_apply
 
 
@@ -45,6 +46,9 @@ def run(environment: Environment, arguments: argparse.Namespace) -> None:
             root.hand_over("apply", "-input=false", "-auto-approve", foreground=False)
         else:
             _apply_what_was_shown(environment, root, approved=arguments.auto_approve == "yes")
+    if not environment.is_local:
+        with step("terraform state, with what AWS added by itself"):
+            root.refresh()  # else the first `make drift` takes that for drift
     around_apply.tell_pinned(environment.deployed())
 
 

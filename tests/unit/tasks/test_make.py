@@ -240,17 +240,25 @@ class TestOnAws:
         ) is not applied
         assert f"Apply this plan to {environment}? Only" in printed
         calls = [call for call in checkout.calls() if call["words"][:1] in (["plan"], ["apply"])]
-        assert [call["words"][0] for call in calls] == ["plan", "apply"][: 1 + applied]
-        assert not any("-auto-approve" in [*call["words"], *call["env"].values()] for call in calls)
+        assert [call["words"][0] for call in calls] == (["plan", "apply", "apply"] if applied else ["plan"])
+        unasked = [call for call in calls if "-auto-approve" in [*call["words"], *call["env"].values()]]
+        assert all("-refresh-only" in call["words"] for call in unasked)
         [kept] = [word for word in calls[0]["words"] if word.startswith("-out=")]
-        assert [call["words"][-1] for call in calls[1:]] == [kept.removeprefix("-out=")][:applied]
+        assert [call["words"][-1] for call in calls[1:2]] == [kept.removeprefix("-out=")][:applied]
         assert not Path(kept.removeprefix("-out=")).exists()
 
     def test_the_callers_word_approves(self, checkout: Checkout) -> None:
         code, printed = checkout.make("apply", "ENV=prod", "AUTO_APPROVE=yes")
         assert code == 0
         assert "Apply this plan" not in printed
-        assert [words[0] for words in terraform_words(checkout)] == ["init", "plan", "apply", "output"]
+        assert [words[0] for words in terraform_words(checkout)] == [
+            "init",
+            "plan",
+            "apply",
+            "apply",
+            "output",
+        ]
+        assert "-refresh-only" in terraform_words(checkout)[3]
 
     def test_another_word_does_not(self, checkout: Checkout) -> None:
         code, printed = checkout.make("apply", "ENV=dev", "AUTO_APPROVE=maybe")
