@@ -3,26 +3,34 @@
 import argparse
 import os
 
-from tasks.environment import tools
+from tasks.account import backend_file
+from tasks.environment import answering, tools
 from tasks.environment.environment import Environment
 from tasks.environment.pytest_run import run_pytest
 from tasks.processes.steps import StepError
 
 
 def run(environment: Environment, _arguments: argparse.Namespace) -> None:
-    """Run them against an environment.
+    """Run them against an environment, from whichever clone it was deployed.
 
     `AWS_ENDPOINT_URL` names another LocalStack; for AWS itself it is not set.
 
     Raises:
-        StepError: The environment is not there, or a test failed.
+        StepError: The environment is not there, does not answer, or a test failed.
     """
     endpoint, log = os.environ.get("AWS_ENDPOINT_URL"), None
-    if endpoint is None:
+    if endpoint is not None:
+        answering.require(endpoint, "start it, or leave AWS_ENDPOINT_URL out", past_proxies=True)
+    else:
         environment.require_cloud()
         if environment.is_local:
             endpoint, log = environment.endpoint, environment.cloud.log
+        else:
+            backend_file.write_if_bootstrapped(environment)
     tools.install("dev")
     environment.root.init()
-    if not run_pytest(["tests/e2e"], environment.deployed(), endpoint, log):
+    outputs = environment.deployed()
+    deploy = "make up" if environment.is_local else f"make apply ENV={environment.name}"
+    answering.require(f"{outputs['rest_api_url']}/status", deploy, past_proxies=endpoint is not None)
+    if not run_pytest(["tests/e2e"], outputs, endpoint, log):
         raise StepError("failed: pytest")

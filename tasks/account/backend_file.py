@@ -3,8 +3,10 @@
 import re
 from pathlib import Path
 
+from tasks.account import state_bucket
+from tasks.environment.environment import Environment
 from tasks.environment.paths import ROOT
-from tasks.processes.steps import StepError
+from tasks.processes.steps import StepError, say
 
 _TEXT = """# Written by `make bootstrap ENV={env}`: in which bucket Terraform keeps this environment's state.
 bucket              = "{bucket}"
@@ -35,6 +37,26 @@ def write(folder: Path, bucket: str, account: str, region: str) -> bool:
         return False
     path.write_text(_TEXT.format(env=folder.name, bucket=bucket, account=account, region=region))
     return True
+
+
+def write_if_bootstrapped(environment: Environment) -> None:
+    """Write `backend.hcl` in a clone that has none, where `make bootstrap` has made the bucket by its name.
+
+    Nothing is made in the account; without such a bucket, Terraform's init says what is missing.
+
+    Raises:
+        StepError: The bucket is another account's.
+    """
+    folder = environment.root.folder
+    if (folder / "backend.hcl").is_file():
+        return
+    environment.enter_tools()
+    region = environment.settings.region
+    account: str = environment.client("sts", region).get_caller_identity()["Account"]
+    bucket = state_bucket.name_of(account, region)
+    if state_bucket.StateBucket(environment.client("s3", region), bucket, account, region).exists():
+        write(folder, bucket, account, region)
+        say(f"{shown(folder)}: written, for the bucket {bucket}")
 
 
 def require_same(folder: Path, bucket: str, region: str) -> None:

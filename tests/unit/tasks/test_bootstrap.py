@@ -213,6 +213,19 @@ def test_what_would_lose_the_state_or_is_no_name_makes_nothing(
     assert [each["Name"] for each in s3.list_buckets()["Buckets"]] == ["our-states"]
 
 
+def test_a_clone_that_has_no_file_gets_it_where_the_bucket_is(command: Bootstrap, s3: Any) -> None:
+    backend_file.write_if_bootstrapped(Environment("dev"))
+    assert not (command.folder / "backend.hcl").exists()
+    command.run()
+    written = (command.folder / "backend.hcl").read_text()
+    (command.folder / "backend.hcl").unlink()
+    backend_file.write_if_bootstrapped(Environment("dev"))
+    assert (command.folder / "backend.hcl").read_text() == written
+    (command.folder / "backend.hcl").write_text("# our own")
+    backend_file.write_if_bootstrapped(Environment("dev"))
+    assert (command.folder / "backend.hcl").read_text() == "# our own"
+
+
 def test_settings_that_do_not_say_what_is_needed_are_named(command: Bootstrap) -> None:
     (command.folder / "settings.tf").write_text("locals {}\n")
     with pytest.raises(StepError, match=r"^terraform/environments/dev/settings.tf does not say region"):

@@ -3,7 +3,9 @@
 import argparse
 import json
 import threading
+from collections.abc import Iterator
 from functools import partial
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +13,9 @@ import pytest
 
 from tasks import e2e
 from tasks import test as suite
-from tasks.environment import paths, pytest_run, tools
-from tasks.environment.cloud import Cloud
+from tasks.account import backend_file
+from tasks.environment import answering, paths, pytest_run, tools
+from tasks.environment.cloud import Cloud, free_port
 from tasks.environment.environment import NEEDED, Environment
 from tasks.environment.terraform import Root
 from tasks.processes import children
@@ -36,6 +39,8 @@ class Run:
         monkeypatch.setattr(Root, "init", lambda _: self.calls.append("init"))
         monkeypatch.setattr(Root, "outputs", lambda _: self._outputs())
         monkeypatch.setattr(children, "run_to_end", self._pytest)
+        monkeypatch.setattr(answering, "require", lambda url, *_, **__: self.calls.append(f"ask {url}"))
+        monkeypatch.setattr(backend_file, "write_if_bootstrapped", lambda _: self.calls.append("backend"))
 
     def _outputs(self) -> dict[str, Any]:
         self.calls.append("outputs")
@@ -57,7 +62,7 @@ def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Run:
 
 def test_an_environment_on_aws_is_initialised_first_and_tested_in_its_region(run: Run) -> None:
     run.e2e("dev")
-    assert run.calls == ["init", "outputs", "pytest"]
+    assert run.calls == ["backend", "init", "outputs", "ask x/status", "pytest"]
     assert run.env["AWS_DEFAULT_REGION"] == "eu-west-1"
     assert not {"AWS_ENDPOINT_URL", "DRAGONS_CLOUD_LOG"} & run.env.keys()
     assert json.loads(Path(run.env["DRAGONS_OUTPUTS"]).read_text()) == OUTPUTS
@@ -85,8 +90,43 @@ def test_another_localstack_is_taken_at_its_word(run: Run, monkeypatch: pytest.M
     monkeypatch.setattr(Cloud, "running", lambda _: False)
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://elsewhere:4566")
     run.e2e("local")
+    assert run.calls == ["ask http://elsewhere:4566", "init", "outputs", "ask x/status", "pytest"]
     assert run.env["AWS_ENDPOINT_URL"] == "http://elsewhere:4566"
     assert "DRAGONS_CLOUD_LOG" not in run.env
+
+
+class Answers(BaseHTTPRequestHandler):
+    """A server that answers by the last part of the path."""
+
+    def do_GET(self) -> None:
+        self.send_response(int(self.path.rpartition("/")[2]))
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """A server's URL."""
+    with HTTPServer(("127.0.0.1", 0), Answers) as made:
+        threading.Thread(target=made.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{made.server_port}"
+        made.shutdown()
+
+
+@pytest.mark.parametrize("status", [200, 401, 403, 404])
+def test_a_system_that_answers_is_tested(server: str, status: int) -> None:
+    answering.require(f"{server}/{status}", "make up", past_proxies=True)
+
+
+def test_a_system_that_is_down_is_said_at_once(server: str) -> None:
+    with pytest.raises(StepError, match=f"^{server}/503 answers with 503$") as caught:
+        answering.require(f"{server}/503", "make apply ENV=dev", past_proxies=True)
+    assert caught.value.remedy == "make apply ENV=dev"
+    url = f"http://127.0.0.1:{free_port()}"
+    with pytest.raises(StepError, match=rf"^{url} does not answer \(.*refused\)$"):
+        answering.require(url, "make up", past_proxies=True)
 
 
 def test_without_a_local_cloud_its_tests_are_left_out_and_that_is_said(
