@@ -11,6 +11,7 @@ from typing import Any
 
 import boto3
 
+from tasks.account import remains
 from tasks.environment import variables
 from tasks.environment.bring_up import bring_up
 from tasks.environment.cloud import Cloud, free_port
@@ -20,7 +21,6 @@ from tasks.environment.pytest_run import run_pytest
 from tasks.environment.terraform import Root
 from tasks.processes.steps import StepError, step
 from tasks.rehearsal import root as roots
-from tasks.rehearsal.leftovers import inventory
 from tasks.rehearsal.skips import require_known
 
 SECOND = "second"
@@ -95,9 +95,9 @@ class Rehearsal:
     def _destroy(self) -> None:
         with step("terraform destroy"):
             self._end(self.root)
-        left = inventory(self._client)
+        left = [f"{kind} {name}" for kind, name in remains.find(self._client, self.name)]
         if left:
-            raise StepError("something is left after terraform destroy", detail="\n".join(sorted(left)))
+            raise StepError("something is left after terraform destroy", detail="\n".join(left))
 
     def _end(self, root: Root) -> None:
         if roots.protects_data(root):

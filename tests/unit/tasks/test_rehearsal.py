@@ -1,7 +1,6 @@
 """The rehearsal's parts: a root with its own values on another cloud, known skips, and what is left."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -9,7 +8,6 @@ from tasks.environment.paths import ENVIRONMENTS, ROOT
 from tasks.processes.steps import StepError
 from tasks.rehearsal import root as roots
 from tasks.rehearsal import skips
-from tasks.rehearsal.leftovers import inventory
 
 ENDPOINT = "http://127.0.0.1:4599"
 
@@ -69,14 +67,3 @@ def test_a_skip_is_known_by_its_reason(
     ) as caught:
         skips.require_known(tmp_path / "report.xml", "dev")
     assert caught.value.detail == unknown
-
-
-def test_what_is_left_is_named_with_its_service() -> None:
-    class Client:
-        """A client of any service, with one bucket and one queue."""
-
-        def __getattr__(self, operation: str) -> Any:
-            found = {"list_buckets": {"Buckets": [{"Name": "b"}]}, "list_queues": {"QueueUrls": ["u"]}}
-            return lambda **_: found.get(operation, {})
-
-    assert inventory(lambda _: Client()) == {"s3 b", "sqs u"}
