@@ -1,7 +1,8 @@
-"""`make token`: signs somebody in to the local system; who is unknown is signed up first, as anybody may.
+"""`make token`: signs somebody in, and prints a token of theirs.
 
-The password is read from the environment variable `PASSWORD`, so that no list of processes shows it. The
-token stands alone on the standard output.
+To the local system they sign in with a password, and who is unknown is signed up first, as anybody may; to
+one on AWS, or with BROWSER=yes, by the browser. The password is read from the environment variable
+`PASSWORD`, so that no list of processes shows it. The token stands alone on the standard output.
 """
 
 import argparse
@@ -9,6 +10,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from tasks.account.browser_sign_in import BrowserSignIn, callback_here
 from tasks.environment.environment import Environment
 from tasks.processes.steps import StepError, say
 
@@ -62,9 +64,10 @@ def sign_in(cognito: Any, client_id: str, email: str, password: str) -> dict[str
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Take who signs in, and which token is wanted."""
+    """Take who signs in, which token is wanted, and how."""
     parser.add_argument("--user", default="", help="e-mail address of who signs in")
     parser.add_argument("--kind", default="id", help="of the token: id or access")
+    parser.add_argument("--browser", default="", help="yes: by the browser, as always on AWS")
 
 
 def run(environment: Environment, arguments: argparse.Namespace) -> None:
@@ -73,13 +76,43 @@ def run(environment: Environment, arguments: argparse.Namespace) -> None:
     Raises:
         StepError: An input is wrong, or Cognito refuses.
     """
-    user: str = arguments.user
-    _require_inputs(user, arguments.kind)
-    if not environment.is_local:
-        url = environment.outputs()["hosted_ui_url"]
-        raise StepError(f"people sign in to {environment.name} by the browser: {url}")
+    user, by_browser = arguments.user, bool(arguments.browser) or not environment.is_local
+    _require_inputs(user, arguments.kind, arguments.browser, needs_user=not by_browser)
     environment.enter_tools()
-    print(issue(environment.client("cognito-idp"), environment.outputs(), user, arguments.kind))
+    cognito, outputs = environment.client("cognito-idp"), environment.outputs()
+    if by_browser:
+        sign_in = _browser_sign_in(cognito, outputs, user, environment)
+        print(_by_browser(sign_in, past_proxies=environment.is_local)[f"{arguments.kind}_token"])
+    else:
+        print(issue(cognito, outputs, user, arguments.kind))
+
+
+def _browser_sign_in(
+    cognito: Any, outputs: Mapping[str, Any], user: str, environment: Environment
+) -> BrowserSignIn:
+    """A sign-in to the site's app client, with what that client allows.
+
+    Source: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_DescribeUserPoolClient.html
+    """
+    pool, client_id = outputs["user_pool_id"], outputs["user_pool_client_id"]
+    client = cognito.describe_user_pool_client(UserPoolId=pool, ClientId=client_id)["UserPoolClient"]
+    redirect = callback_here(client.get("CallbackURLs", []))
+    if redirect is None:
+        raise StepError(
+            f"the app client of {environment.name} sends nobody back to this machine",
+            f'add "http://localhost:3000/callback" to callback_urls in {environment.settings.shown}, '
+            f"then `make apply ENV={environment.name}`",
+        )
+    return BrowserSignIn(
+        outputs["hosted_ui_url"], client_id, redirect, (*client["AllowedOAuthScopes"],), user
+    )
+
+
+def _by_browser(sign_in: BrowserSignIn, *, past_proxies: bool) -> dict[str, str]:
+    with sign_in.listen() as listener:
+        say(f"open this in a browser on this machine, and sign in (or sign up):\n{sign_in.url}", error=True)
+        code = listener.code()
+    return sign_in.exchange(code, past_proxies=past_proxies)
 
 
 def issue(cognito: Any, outputs: Mapping[str, Any], user: str, kind: str) -> str:
@@ -104,10 +137,12 @@ def issue(cognito: Any, outputs: Mapping[str, Any], user: str, kind: str) -> str
         raise StepError(error.response["Error"]["Message"]) from error
 
 
-def _require_inputs(user: str, kind: str) -> None:
-    if not user:
+def _require_inputs(user: str, kind: str, browser: str, *, needs_user: bool) -> None:
+    if needs_user and not user:
         raise StepError("USER=ann@example.org is missing")
-    if "@" not in user:
+    if user and "@" not in user:
         raise StepError(f"USER={user} is not an e-mail address: write it as in USER=ann@example.org")
     if kind not in TOKENS:
         raise StepError(f"KIND={kind} is not a token: choose id or access")
+    if browser not in ("", "yes"):
+        raise StepError(f"BROWSER={browser} is not valid: say BROWSER=yes, or leave it out")

@@ -93,6 +93,7 @@ def test_a_share_that_is_none_is_refused(
         ["rollback"],
         ["partner", "--name=acme"],
         ["token", "--user=ann@example.org", "--kind", "access"],
+        ["token", "--env=dev"],
         ["apply", "--canary-percent=10"],
     ],
 )
@@ -146,9 +147,10 @@ def test_a_benchmark_that_is_none_takes_one_line(calls: Calls, capsys: pytest.Ca
         ([], "USER=ann@example.org is missing"),
         (["--user", "ann"], "USER=ann is not an e-mail address: write it as in USER=ann@example.org"),
         (["--user", "a@b", "--kind", "refresh"], "KIND=refresh is not a token: choose id or access"),
+        (["--user", "a@b", "--browser", "no"], "BROWSER=no is not valid: say BROWSER=yes, or leave it out"),
         (
-            ["--user", "a@b", "--env", "prod"],
-            "people sign in to prod by the browser: https://dragons-dev.auth.eu-west-1.amazoncognito.com",
+            ["--user", "ann", "--env", "prod"],
+            "USER=ann is not an e-mail address: write it as in USER=ann@example.org",
         ),
     ],
 )
