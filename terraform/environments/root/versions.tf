@@ -3,8 +3,9 @@ terraform {
 
   required_providers {
     aws = {
-      source  = "hashicorp/aws"
-      version = ">= 5.100, < 7.0"
+      source = "hashicorp/aws"
+      # Exactly what the tests run on; modules say what they take. A state of version 6 is not read by version 5.
+      version = "5.100.0"
     }
   }
 }
