@@ -27,12 +27,14 @@ def run(environment: Environment, arguments: argparse.Namespace) -> None:
     """Build and apply; on AWS what is applied is the plan that was shown, once somebody has said yes to it.
 
     Raises:
-        StepError: An input is wrong, nobody said yes, or it failed.
+        StepError: An input is wrong, a domain is a placeholder, nobody said yes, or it failed.
     """
     percent: str | None = arguments.canary_percent
     if percent is not None:
         around_apply.require_percent(percent)
     consent.require_word(arguments.auto_approve)
+    if not environment.is_local:
+        environment.settings.require_own_domains()
     if percent is not None:
         environment.enter_tools()
     tools.install("dev")

@@ -10,6 +10,8 @@ def run(environment: Environment, _arguments: argparse.Namespace) -> None:
     """Build, and have Terraform say what would change.
 
     Raises:
-        StepError: It failed.
+        StepError: A domain is a placeholder, or it failed.
     """
+    if not environment.is_local:
+        environment.settings.require_own_domains()
     buildable(environment).hand_over("plan")

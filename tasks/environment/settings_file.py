@@ -7,6 +7,8 @@ from pathlib import Path
 from tasks.environment.paths import ROOT
 from tasks.processes.steps import StepError
 
+_PLACEHOLDER = re.compile(r'"([^"]*\.example(?::\d+)?(?:/[^"]*)?)"')
+
 
 @dataclass(frozen=True)
 class SettingsFile:
@@ -49,6 +51,25 @@ class SettingsFile:
             StepError: It names none.
         """
         return self._value("account_id", '"([^"]*)"', 'account_id = "123456789012"')
+
+    def require_own_domains(self) -> None:
+        """Make sure that no domain is a placeholder: a site that nobody can own is one nobody signs in to.
+
+        Raises:
+            StepError: Some end with `.example`, which RFC 2606 keeps for examples.
+        """
+        found = [
+            (number, name)
+            for number, line in enumerate(self.path.read_text().splitlines(), 1)
+            for name in _PLACEHOLDER.findall(line.partition(" #")[0])
+        ]
+        if found:
+            (first, name), others = found[0], sorted({number for number, _ in found[1:]} - {found[0][0]})
+            also = f"; also in line {', '.join(map(str, others))}" if others else ""
+            raise StepError(
+                f"{self.shown}:{first}: {name} is a placeholder{also}",
+                "write your site's own address there, or http://localhost:3000 alone to begin with",
+            )
 
     def change(self, name: str, value: str) -> bool:
         """Write another text into it, unless it is that one.

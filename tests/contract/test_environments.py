@@ -18,7 +18,7 @@ OWN = {"backend.tf", "settings.tf", "tests"}
 @pytest.mark.parametrize("name", NAMES)
 def test_what_environments_share_is_linked(name: str) -> None:
     folder = ENVIRONMENTS / name
-    for shared in ("main.tf", "outputs.tf", "variables.tf", "versions.tf"):
+    for shared in ("checks.tf", "main.tf", "outputs.tf", "variables.tf", "versions.tf"):
         assert (folder / shared).is_symlink()
         assert (folder / shared).resolve() == SHARED / shared
 
@@ -53,7 +53,22 @@ def test_a_new_environment_is_a_copy_with_two_files_edited(tmp_path: Path) -> No
         command = ["terraform", f"-chdir={made}", *words, "-no-color"]
         done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
-    assert "3 passed, 0 failed" in done.stdout
+    assert "4 passed, 0 failed" in done.stdout
+    assert "Warning" not in done.stdout
+
+
+def test_plain_terraform_warns_of_placeholders(tmp_path: Path) -> None:
+    shutil.copy(SHARED / "checks.tf", tmp_path)
+    lists = 'callback_urls = ["https://dev.dragons.example/callback"], logout_urls = []'
+    (tmp_path / "main.tf").write_text(f"locals {{\n  allowed_origins = []\n  sign_in = {{ {lists} }}\n}}\n")
+    env = terraform.settings(tmp_path / "data", variables.for_local_cloud())
+    for words, warned in (["plan"], True), (["plan", "-var=placeholder_domains=ignore"], False):
+        command = ["terraform", f"-chdir={tmp_path}", *words, "-no-color"]
+        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert (
+            "settings.tf still names domains that end with .example" in done.stdout + done.stderr
+        ) is warned
 
 
 def test_links_point_nowhere_else() -> None:

@@ -129,7 +129,8 @@ class Checkout:
             made.mkdir(parents=True)
             values = {name: {"value": value} for name, value in OUTPUTS.items()}
             (made / "outputs.json").write_text(json.dumps(values))
-            _copy(ROOT / made.relative_to(self.folder) / "settings.tf", made / "settings.tf")
+            settings = (ROOT / made.relative_to(self.folder) / "settings.tf").read_text()
+            (made / "settings.tf").write_text(settings.replace(".example", ".org"))
         (self.folder / "build.py").write_text(BUILD)
         self.home.mkdir()
         (self.folder / "functions").mkdir()

@@ -273,6 +273,23 @@ class TestOnAws:
         assert plan["env"]["TF_VAR_repository_root"] == "/elsewhere"
         assert "TF_WORKSPACE" not in plan["env"]
 
+    @pytest.mark.parametrize("command", ["plan", "apply"])
+    def test_a_placeholder_is_refused_with_its_line(self, checkout: Checkout, command: str) -> None:
+        settings = checkout.folder / "terraform/environments/dev/settings.tf"
+        settings.write_text(
+            'locals { # "https://in.a.comment.example"\n  region = "us-east-1"\n'
+            '  origins = ["http://localhost:3000", "https://dev.dragons.example:8443"] # yours\n'
+            '  urls = ["https://dev.dragons.example/callback", "https://www.example.org/"]\n}\n'
+        )
+        code, printed = checkout.make(command, "ENV=dev")
+        assert code != 0
+        where = "terraform/environments/dev/settings.tf:3"
+        assert (
+            f"error: {where}: https://dev.dragons.example:8443 is a placeholder; also in line 4\n"
+            "next:  write your site's own address there, or http://localhost:3000 alone to begin with\n"
+        ) in printed
+        assert checkout.calls() == []
+
     def test_a_backend_that_is_not_described_is_named_with_its_remedy(self, checkout: Checkout) -> None:
         folder = checkout.folder / "terraform/environments/dev"
         (folder / "backend.hcl.example").write_text('bucket = "<the bucket>" # <how>\n')

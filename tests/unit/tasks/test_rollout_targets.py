@@ -11,6 +11,7 @@ from botocore.exceptions import EndpointConnectionError
 from tasks import __main__ as launcher
 from tasks.environment import build, tools
 from tasks.environment.environment import NEEDED, Environment
+from tasks.environment.settings_file import SettingsFile
 from tasks.environment.terraform import Root
 from tasks.processes.children import Interrupted
 from tasks.processes.steps import StepError
@@ -35,6 +36,7 @@ class Launched:
         self.system = SimpleNamespace(routing="before", newest="newest")
         self._patch = monkeypatch
         monkeypatch.setattr(Root, "init", lambda _: None)
+        monkeypatch.setattr(SettingsFile, "require_own_domains", lambda _: None)
         monkeypatch.setattr(Root, "outputs", lambda _: self.outputs)
         monkeypatch.setattr(Root, "plan", lambda *_: self._plan())
         monkeypatch.setattr(Root, "apply_plan", lambda *_: self._apply())

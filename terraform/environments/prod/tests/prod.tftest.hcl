@@ -3,7 +3,8 @@ mock_provider "aws" {
 }
 
 variables {
-  repository_root = "../../.."
+  repository_root     = "../../.."
+  placeholder_domains = "ignore"
 }
 
 run "keeps_what_production_must_not_lose" {

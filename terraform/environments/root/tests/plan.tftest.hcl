@@ -5,7 +5,8 @@ mock_provider "aws" {
 }
 
 variables {
-  repository_root = "../../.."
+  repository_root     = "../../.."
+  placeholder_domains = "ignore"
 }
 
 run "names_what_is_its_own" {
@@ -42,4 +43,12 @@ run "refuses_a_root_with_a_slash_at_its_end" {
     repository_root = "../../../"
   }
   expect_failures = [var.repository_root]
+}
+
+run "takes_no_other_word_on_placeholders" {
+  command = plan
+  variables {
+    placeholder_domains = "refuse"
+  }
+  expect_failures = [var.placeholder_domains]
 }
