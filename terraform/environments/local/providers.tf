@@ -1,6 +1,6 @@
 provider "aws" {
   region              = local.region
-  allowed_account_ids = [local.account_id]
+  allowed_account_ids = [coalesce(local.account_id, "none is named")] # an empty one would allow every account
   access_key          = "test"
   secret_key          = "test"
 
