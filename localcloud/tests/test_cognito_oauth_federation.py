@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from localcloud.cognito_idp.expiring import Expiring
 from localcloud.cognito_idp.hosted_ui import federation, identity_providers
 from localcloud.cognito_idp.hosted_ui.federation import map_attributes
+from localcloud.cognito_idp.hosted_ui.identity_providers import describe
 from localcloud.tokens.keys import KeySource
 from localcloud.tokens.verifier import Verifier
 from tests.hosted_ui import CALLBACK, Browser, Functions, Hosted, claims_of, exchange, returned
@@ -100,6 +101,19 @@ def provider(ui: Hosted, monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
     yield made
     made.server.shutdown()
     made.server.server_close()
+
+
+def test_a_providers_details_are_told_with_what_was_found(ui: Hosted, provider: Provider) -> None:
+    [made] = ui.pool.identity_providers.values()
+    told = describe(made, extended=True)["ProviderDetails"]
+    assert told == made.extended_config["ProviderDetails"] | {
+        "attributes_url_add_attributes": "false",
+        "attributes_url": f"{provider.url}/me",
+        "authorize_url": f"{provider.url}/authorize?tenant=ours",
+        "jwks_uri": f"{provider.url}/keys",
+        "token_url": f"{provider.url}/token",
+    }
+    assert "ProviderDetails" not in describe(made)
 
 
 def depart(ui: Hosted, browser: Browser, provider: Provider, **changes: str) -> dict[str, str]:

@@ -11,9 +11,10 @@ from localstack.aws.skeleton import DispatchTable
 from localstack.services.moto import call_moto
 from localstack.services.plugins import Service, aws_provider
 from moto.cognitoidp import models
-from moto.cognitoidp.models import CognitoIdpUserPool
+from moto.cognitoidp.models import CognitoIdpIdentityProvider, CognitoIdpUserPool
 
 from localcloud.cognito_idp import account, pools, sign_in, sign_up, software_token
+from localcloud.cognito_idp.hosted_ui.identity_providers import describe
 from localcloud.cognito_idp.users import find_user
 from localcloud.moto_service import by_request, moto_service
 
@@ -65,6 +66,7 @@ def provider() -> Service:
     models.DEFAULT_USER_POOL_CONFIG["UserPoolTier"] = "ESSENTIALS"
     CognitoIdpUserPool.update_extended_config = update_settings  # type: ignore[assignment, method-assign]
     CognitoIdpUserPool._get_user = find_user  # type: ignore[assignment]
+    CognitoIdpIdentityProvider.to_json = describe  # type: ignore[assignment]
     return moto_service("cognito-idp", OPERATIONS, otherwise)
 
 

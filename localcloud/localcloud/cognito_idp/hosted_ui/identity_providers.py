@@ -13,7 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import requests
-from moto.cognitoidp.models import CognitoIdpUserPool, CognitoIdpUserPoolClient
+from moto.cognitoidp.models import (
+    CognitoIdpIdentityProvider,
+    CognitoIdpUserPool,
+    CognitoIdpUserPoolClient,
+)
 
 from localcloud.tokens.discovery import IssuerUnavailableError, discover
 from localcloud.tokens.verifier import InvalidTokenError, verify
@@ -64,6 +68,25 @@ def find_provider(pool: CognitoIdpUserPool, name: str) -> OidcProvider | None:
         return None
     settings: dict[str, Any] = found.extended_config
     return OidcProvider(name, settings["ProviderDetails"], settings["AttributeMapping"])
+
+
+def describe(provider: CognitoIdpIdentityProvider, extended: bool = False) -> dict[str, Any]:
+    """A provider as the operations return it; to an OIDC provider's details, Cognito adds what it finds.
+
+    Source: https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateIdentityProvider.html
+    """
+    said = provider._base_json() | (provider.extended_config if extended else {})
+    if extended and said["ProviderType"] == "OIDC":
+        details = {"attributes_url_add_attributes": "false"} | said["ProviderDetails"]
+        try:
+            found = discover(details["oidc_issuer"])
+        except IssuerUnavailableError:
+            found = {}
+        urls = {
+            key: found[name] for name, key in (_ENDPOINTS | {"jwks_uri": "jwks_uri"}).items() if name in found
+        }
+        said["ProviderDetails"] = urls | details
+    return said
 
 
 def name_of_identifier(pool: CognitoIdpUserPool, identifier: str) -> str | None:
