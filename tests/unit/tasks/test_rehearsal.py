@@ -23,7 +23,8 @@ def copied(tmp_path: Path) -> Path:
 def test_a_root_keeps_its_values_and_gets_provider_backend_and_urls(copied: Path, name: str) -> None:
     root = roots.rehearsed(copied, name, ENDPOINT)
     assert not root.on_aws
-    assert root.variables == {"endpoint": ENDPOINT, "repository_root": str(ROOT)}
+    assert root.variables["endpoint"] == ENDPOINT
+    assert root.variables["repository_root"] == str(ROOT)
     assert (root.folder / "settings.tf").read_text() == (ENVIRONMENTS / name / "settings.tf").read_text()
     overrides = {path.name: path.read_text() for path in root.folder.glob("*_override.tf")}
     assert overrides["providers_override.tf"] == (ENVIRONMENTS / "local/providers.tf").read_text()
