@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from moto.cognitoidp.models import CognitoIdpUserPool, cognitoidp_backends
+from moto.cognitoidp.models import CognitoIdpUserPool, CognitoIdpUserPoolDomain, cognitoidp_backends
 
 from localcloud.cognito_idp import account, messages, pools, provider, sign_in, sign_up, triggers, users
 from localcloud.cognito_idp.errors import CognitoError
@@ -222,3 +222,10 @@ def test_a_resource_server_is_deleted_once(pool: CognitoIdpUserPool) -> None:
     with pytest.raises(CognitoError, match="Resource server does not exist") as caught:
         pools.delete_resource_server(named)
     assert caught.value.code == "ResourceNotFoundException"
+
+
+def test_a_domain_is_in_the_account_each_time(pool: CognitoIdpUserPool) -> None:
+    domain = CognitoIdpUserPoolDomain(pool.id, "dragons")
+    found = [provider.describe_domain(domain)["AWSAccountId"] for _ in range(2)]
+    assert found == ["000000000000"] * 2
+    assert set(provider.describe_domain(domain, extended=False)) == {"CloudFrontDomain"}

@@ -8,10 +8,15 @@ from typing import Any
 
 from localstack.aws.api import RequestContext, ServiceRequest, ServiceResponse
 from localstack.aws.skeleton import DispatchTable
+from localstack.constants import DEFAULT_AWS_ACCOUNT_ID
 from localstack.services.moto import call_moto
 from localstack.services.plugins import Service, aws_provider
 from moto.cognitoidp import models
-from moto.cognitoidp.models import CognitoIdpIdentityProvider, CognitoIdpUserPool
+from moto.cognitoidp.models import (
+    CognitoIdpIdentityProvider,
+    CognitoIdpUserPool,
+    CognitoIdpUserPoolDomain,
+)
 
 from localcloud.cognito_idp import account, pools, sign_in, sign_up, software_token
 from localcloud.cognito_idp.hosted_ui.identity_providers import describe
@@ -20,6 +25,7 @@ from localcloud.moto_service import by_request, moto_service
 
 _FIXED = ("AliasAttributes", "UsernameAttributes", "UsernameConfiguration")
 
+_describe_domain = CognitoIdpUserPoolDomain.to_json
 _update = CognitoIdpUserPool.update_extended_config
 _BY_REQUEST = {
     "AdminConfirmSignUp": sign_up.admin_confirm_sign_up,
@@ -60,6 +66,12 @@ def update_settings(pool: CognitoIdpUserPool, settings: dict[str, Any]) -> None:
     _update(pool, settings | {name: before[name] for name in _FIXED if name in before})
 
 
+def describe_domain(domain: CognitoIdpUserPoolDomain, extended: bool = True) -> dict[str, Any]:
+    """A pool's domain, with the account that it is in; moto makes another one up each time."""
+    said = _describe_domain(domain, extended)
+    return said | {"AWSAccountId": DEFAULT_AWS_ACCOUNT_ID} if "AWSAccountId" in said else said
+
+
 @aws_provider(api="cognito-idp")  # type: ignore[untyped-decorator]
 def provider() -> Service:
     """Return the service; moto too then finds users by any of their names."""
@@ -67,6 +79,7 @@ def provider() -> Service:
     CognitoIdpUserPool.update_extended_config = update_settings  # type: ignore[assignment, method-assign]
     CognitoIdpUserPool._get_user = find_user  # type: ignore[assignment]
     CognitoIdpIdentityProvider.to_json = describe  # type: ignore[assignment]
+    CognitoIdpUserPoolDomain.to_json = describe_domain  # type: ignore[assignment, method-assign]
     return moto_service("cognito-idp", OPERATIONS, otherwise)
 
 
