@@ -215,8 +215,8 @@ def test_an_update_keeps_what_a_pool_was_made_with(pool: CognitoIdpUserPool) -> 
 
 def test_a_resource_server_is_deleted_once(pool: CognitoIdpUserPool) -> None:
     backend = cognitoidp_backends["000000000000"]["us-east-1"]
-    backend.create_resource_server(pool.id, "dragons", "Dragons", [])
-    named = {"UserPoolId": pool.id, "Identifier": "dragons"}
+    backend.create_resource_server(pool.id, "animals", "Animals", [])
+    named = {"UserPoolId": pool.id, "Identifier": "animals"}
     assert pools.delete_resource_server(named) == {}
     assert pool.resource_servers == {}
     with pytest.raises(CognitoError, match="Resource server does not exist") as caught:
@@ -225,7 +225,7 @@ def test_a_resource_server_is_deleted_once(pool: CognitoIdpUserPool) -> None:
 
 
 def test_a_domain_is_in_the_account_each_time(pool: CognitoIdpUserPool) -> None:
-    domain = CognitoIdpUserPoolDomain(pool.id, "dragons")
+    domain = CognitoIdpUserPoolDomain(pool.id, "animals")
     found = [provider.describe_domain(domain)["AWSAccountId"] for _ in range(2)]
     assert found == ["000000000000"] * 2
     assert set(provider.describe_domain(domain, extended=False)) == {"CloudFrontDomain"}
