@@ -24,7 +24,8 @@ from tasks.rehearsal import root as roots
 from tasks.rehearsal.skips import require_known
 
 SECOND = "second"
-_OURS = ("Terraform", "AWS_Lambda")
+_NOT_THE_TESTS = ("Terraform", "AWS_Lambda")
+"""What the user agents of Terraform and of the functions have, and those of the tests have not."""
 
 
 @contextmanager
@@ -66,10 +67,11 @@ class Rehearsal:
         """
         outputs, _ = bring_up(self.cloud, self.root)
         self._require_clean(self.root, "after the first apply")
-        self._test(outputs)
         self._require_constraints()
+        self._test(outputs)
         self._beside()
         self._destroy()
+        self._require_constraints(*_NOT_THE_TESTS)
 
     def _test(self, outputs: dict[str, Any]) -> None:
         """Run the end-to-end suite, with new code, a canary, a promotion, a rollback and their plans."""
@@ -110,11 +112,15 @@ class Rehearsal:
             if not root.plan_is_clean():
                 raise StepError(f"a plan {when} is not clean", f"terraform -chdir={root.folder} plan")
 
-    def _require_constraints(self) -> None:
-        """Look at the requests of Terraform and the functions; the tests send wrong ones on purpose."""
+    def _require_constraints(self, *agents: str) -> None:
+        """Look at the requests so far, or at those of some clients: the tests send wrong ones on purpose."""
         found = self.folder / "constraints.jsonl"
         lines = found.read_text().splitlines() if found.exists() else []
-        ours = [line for line in lines if any(name in json.loads(line)["user_agent"] for name in _OURS)]
+        ours = [
+            line
+            for line in lines
+            if not agents or any(agent in json.loads(line)["user_agent"] for agent in agents)
+        ]
         if ours:
             raise StepError(
                 "requests break the constraints of AWS's service models", "correct them", "\n".join(ours)
