@@ -16,7 +16,7 @@ from localstack.services.lambda_.invocation.models import lambda_stores
 from localstack.services.lambda_.provider import LambdaProvider
 from localstack.services.lambda_.urlrouter import event_for_lambda_url
 
-from localcloud.executor.operations import check_payload
+from localcloud.executor.operations import _list_layers, check_payload
 
 ACCOUNT, REGION = "000000000000", "us-east-1"
 DONE = "LocalStack does this itself now: delete it from executor/operations.py"
@@ -79,3 +79,22 @@ def test_localstack_finds_no_configuration_of_an_alias(service: Any) -> None:
 def test_localstack_does_not_tell_who_calls_a_function_url() -> None:
     event = event_for_lambda_url("id", Request("GET", "/", remote_addr="127.0.0.1"))
     assert event["requestContext"]["http"]["sourceIp"] == "", DONE
+
+
+@pytest.fixture
+def deleted_layer() -> Iterator[None]:
+    layers = lambda_stores[ACCOUNT][REGION].layers
+    layers["gone"] = cast("Any", SimpleNamespace(arn="arn", layer_versions={}))
+    yield
+    del layers["gone"]
+
+
+@pytest.mark.usefixtures("deleted_layer")
+def test_a_layer_without_versions_is_not_listed() -> None:
+    context: Any = SimpleNamespace(account_id=ACCOUNT, region=REGION)
+    provider = LambdaProvider.__new__(LambdaProvider)
+    original = LambdaProvider.list_layers
+    with pytest.raises(IndexError):  # else delete _list_layers from executor/operations.py
+        original(provider, context)
+    assert _list_layers(original, provider, context)["Layers"] == []
+    assert "gone" in lambda_stores[ACCOUNT][REGION].layers

@@ -2,7 +2,8 @@
 
 Invoke refuses a payload that is too large or no JSON. The error's code is RequestEntityTooLargeException, as
 AWS responds, though its reference says RequestTooLargeException; what is wrong with the JSON is told in
-Python's words. GetFunctionConfiguration finds aliases. A function URL's event has the caller's address.
+Python's words. GetFunctionConfiguration finds aliases, ListLayers passes over deleted layers. A function
+URL's event has the caller's address.
 Sources: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html;
 https://github.com/ASFHyP3/hyp3/issues/2241 (asynchronous); recorded in LocalStack's
 tests/aws/services/lambda_: TestLambdaSizeLimits::test_oversized_request_create_lambda in
@@ -18,6 +19,7 @@ from localstack.aws.api import CommonServiceException, RequestContext
 from localstack.aws.api.lambda_ import InvalidRequestContentException, ResourceNotFoundException
 from localstack.http import Request
 from localstack.services.lambda_ import urlrouter
+from localstack.services.lambda_.invocation.models import lambda_stores
 from localstack.services.lambda_.provider import LambdaProvider
 from localstack.utils.patch import patch
 
@@ -30,6 +32,7 @@ def correct_api() -> None:
     for original, correction in (
         (LambdaProvider.invoke, _invoke),
         (LambdaProvider.get_function_configuration, _get_function_configuration),
+        (LambdaProvider.list_layers, _list_layers),
         (urlrouter.event_for_lambda_url, _event),
     ):
         patch(original)(correction)  # type: ignore[no-untyped-call]
@@ -65,6 +68,18 @@ def _get_function_configuration(original: Any, self: LambdaProvider, *names: Any
         return original(self, *names, **parameters)
     except ResourceNotFoundException:
         return self.get_function(*names, **parameters)["Configuration"]
+
+
+def _list_layers(original: Any, self: LambdaProvider, context: RequestContext, **parameters: Any) -> Any:
+    """List no layer whose versions are all deleted: LocalStack keeps it, for the next number, and fails."""
+    layers = lambda_stores[context.account_id][context.region].layers
+    empty = {name: layer for name, layer in layers.items() if not layer.layer_versions}
+    for name in empty:
+        del layers[name]
+    try:
+        return original(self, context, **parameters)
+    finally:
+        layers.update(empty)
 
 
 def _event(original: Any, api_id: str, request: Request) -> dict[str, Any]:
