@@ -30,6 +30,7 @@ def run(folder: Path, *words: str, env: dict[str, str]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.timeout(1200)  # minutes, where two cores have the end-to-end tests to do as well
 @pytest.mark.parametrize("folder", TESTED, ids=lambda folder: str(folder.relative_to(TERRAFORM)))
 def test_terraforms_own_tests_pass(folder: Path) -> None:
     settings = terraform.settings(
