@@ -19,6 +19,7 @@ from tasks.environment.paths import ENVIRONMENTS, LOCAL, TERRAFORM
 SHARED = ENVIRONMENTS / "root"  # its tests run where they are linked
 TESTED = sorted({path.parents[1] for path in TERRAFORM.rglob("tests/*.tftest.hcl")} - {SHARED})
 ATTACH = "TF_REATTACH_PROVIDERS"  # https://developer.hashicorp.com/terraform/plugin/debugging
+SPARE_COLLECTIONS = {"GOGC": "400"}  # of garbage: half a gigabyte more for a third less time
 
 
 @contextmanager
@@ -60,7 +61,9 @@ def provider() -> Iterator[dict[str, str]]:
     program = next(data.glob("providers/*/*/*/*/*/terraform-provider-aws_*"))
     with TemporaryDirectory() as folder:  # of its socket, which it leaves behind
         env = variables.for_local_cloud() | {"TMPDIR": folder}
-        with subprocess.Popen([program, "-debug"], env=env, stdout=subprocess.PIPE, text=True) as process:
+        with subprocess.Popen(
+            [program, "-debug"], env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        ) as process:
             assert process.stdout
             try:
                 said = next(line.strip() for line in process.stdout if f"{ATTACH}=" in line)
@@ -73,4 +76,4 @@ def provider() -> Iterator[dict[str, str]]:
 @pytest.mark.parametrize("folder", TESTED, ids=lambda folder: str(folder.relative_to(TERRAFORM)))
 def test_terraforms_own_tests_pass(folder: Path, provider: dict[str, str]) -> None:
     init(folder, **provider)
-    run(folder, "test", env=settings(folder) | provider)  # it validates first
+    run(folder, "test", env=settings(folder) | provider | SPARE_COLLECTIONS)  # it validates first

@@ -44,11 +44,86 @@ run "makes_the_system_of_one_environment" {
     condition     = can(regex("^https://[^/]+\\.execute-api\\.us-east-1\\.amazonaws\\.com/v1$", output.rest_api_url))
     error_message = "without a format, the URL must be AWS's own, ending with the stage"
   }
+
+  assert {
+    condition     = output.partners_table == "dragons-test-partners"
+    error_message = "the partners' table must carry the environment"
+  }
+
+  assert {
+    condition     = output.partners_usage_plan_id == module.rest_api.partners_usage_plan_id
+    error_message = "whoever adds a partner must know the usage plan"
+  }
+
+  assert {
+    condition     = length(module.api_gateway_account) == 0
+    error_message = "without inputs the account's role must be left alone"
+  }
+
+  assert {
+    condition     = output.identity_pool_id == "us-east-1:00000000-0000-0000-0000-000000000000"
+    error_message = "whoever signs must know the identity pool"
+  }
 }
 
-run "the_api_answers_where_it_is_told" {
+run "each_function_may_do_its_own_work_only" {
+  assert {
+    condition = { for statement in module.authorize_partner.policy_statements : statement.sid => statement } == {
+      FindPartner = {
+        sid       = "FindPartner"
+        actions   = tolist(["dynamodb:GetItem"])
+        resources = tolist(["arn:aws:dynamodb:us-east-1:000000000000:table/mocked"])
+      }
+    }
+    error_message = "authorize_partner must look up one partner"
+  }
+
+  assert {
+    condition = { for statement in module.list_dragons.policy_statements : statement.sid => statement } == {
+      ListDataset = { sid = "ListDataset", actions = tolist(["s3:ListBucket"]), resources = tolist(["arn:aws:s3:::mocked"]) }
+      ReadDataset = { sid = "ReadDataset", actions = tolist(["s3:GetObject"]), resources = tolist(["arn:aws:s3:::mocked/dragons/*"]) }
+      ReadParameters = {
+        sid       = "ReadParameters"
+        actions   = tolist(["ssm:GetParameters"])
+        resources = tolist([for _ in range(3) : "arn:aws:ssm:us-east-1:000000000000:parameter/mocked"])
+      }
+    }
+    error_message = "list_dragons must read the dataset and its three parameters"
+  }
+
+  assert {
+    condition = { for statement in module.validate_dragon.policy_statements : statement.sid => statement } == {
+      FindDuplicate = {
+        sid       = "FindDuplicate"
+        actions   = tolist(["dynamodb:GetItem"])
+        resources = tolist(["arn:aws:dynamodb:us-east-1:000000000000:table/mocked"])
+      }
+    }
+    error_message = "validate_dragon must look up one item of the table"
+  }
+
+  assert {
+    condition = { for statement in module.write_dataset.policy_statements : statement.sid => statement } == {
+      ListDataset = { sid = "ListDataset", actions = tolist(["s3:ListBucket"]), resources = tolist(["arn:aws:s3:::mocked"]) }
+      WriteDataset = {
+        sid       = "WriteDataset"
+        actions   = tolist(["s3:GetObject", "s3:PutObject"])
+        resources = tolist(["arn:aws:s3:::mocked/dragons/*"])
+      }
+      ReadParameters = {
+        sid       = "ReadParameters"
+        actions   = tolist(["ssm:GetParameters"])
+        resources = tolist([for _ in range(2) : "arn:aws:ssm:us-east-1:000000000000:parameter/mocked"])
+      }
+    }
+    error_message = "write_dataset must write the dataset and read its two parameters"
+  }
+}
+
+run "makes_what_it_is_told_to" {
   variables {
-    url_formats = { rest_api = "http://127.0.0.1:4566/_aws/execute-api/%s/%s" }
+    manage_api_gateway_account = true
+    url_formats                = { rest_api = "http://127.0.0.1:4566/_aws/execute-api/%s/%s" }
   }
 
   assert {
@@ -66,31 +141,6 @@ run "the_api_answers_where_it_is_told" {
   assert {
     condition     = can(regex(":stateMachine:[^:]+$", output.report_dragon_arn))
     error_message = "report_dragon_arn must be unqualified"
-  }
-}
-
-run "partners_have_a_table_and_a_plan" {
-  assert {
-    condition     = output.partners_table == "dragons-test-partners"
-    error_message = "the partners' table must carry the environment"
-  }
-
-  assert {
-    condition     = output.partners_usage_plan_id == module.rest_api.partners_usage_plan_id
-    error_message = "whoever adds a partner must know the usage plan"
-  }
-}
-
-run "the_accounts_role_for_logs_is_anothers_unless_told" {
-  assert {
-    condition     = length(module.api_gateway_account) == 0
-    error_message = "without inputs the account's role must be left alone"
-  }
-}
-
-run "the_accounts_role_is_made_when_told" {
-  variables {
-    manage_api_gateway_account = true
   }
 
   assert {

@@ -45,6 +45,7 @@ run "other_code_is_another_release_and_no_other_deployment_of_the_api" {
 }
 
 run "pins_and_a_canary_are_read_from_parameters" {
+  command = plan
   override_data {
     target = data.aws_ssm_parameters_by_path.pins
     values = {
@@ -69,6 +70,7 @@ run "pins_and_a_canary_are_read_from_parameters" {
 }
 
 run "a_share_of_nothing_is_no_canary" {
+  command = plan
   override_data {
     target = data.aws_ssm_parameters_by_path.canary
     values = { names = ["/dragons/test/canary/percent"], values = ["0"] }
@@ -80,40 +82,30 @@ run "a_share_of_nothing_is_no_canary" {
   }
 }
 
-run "refuses_a_pin_of_a_function_that_there_is_not" {
+run "refuses_a_pin_of_a_function_that_there_is_not_and_a_share_that_is_no_number" {
   command = plan
   override_data {
     target = data.aws_ssm_parameters_by_path.pins
     values = { names = ["/dragons/test/pins/count_dragons"], values = ["3"] }
   }
-  expect_failures = [data.aws_ssm_parameters_by_path.pins]
+  override_data {
+    target = data.aws_ssm_parameters_by_path.canary
+    values = { names = ["/dragons/test/canary/percent"], values = ["ten"] }
+  }
+  expect_failures = [data.aws_ssm_parameters_by_path.pins, data.aws_ssm_parameters_by_path.canary]
 }
 
-run "refuses_a_pin_that_is_no_version" {
+run "refuses_a_pin_that_is_no_version_and_a_canary_of_more_than_everything" {
   command = plan
   override_data {
     target = data.aws_ssm_parameters_by_path.pins
     values = { names = ["/dragons/test/pins/list_dragons"], values = ["latest"] }
   }
-  expect_failures = [data.aws_ssm_parameters_by_path.pins]
-}
-
-run "refuses_a_share_that_is_no_number" {
-  command = plan
-  override_data {
-    target = data.aws_ssm_parameters_by_path.canary
-    values = { names = ["/dragons/test/canary/percent"], values = ["ten"] }
-  }
-  expect_failures = [data.aws_ssm_parameters_by_path.canary]
-}
-
-run "refuses_a_canary_of_more_than_everything" {
-  command = plan
   override_data {
     target = data.aws_ssm_parameters_by_path.canary
     values = { names = ["/dragons/test/canary/percent"], values = ["101"] }
   }
-  expect_failures = [data.aws_ssm_parameters_by_path.canary]
+  expect_failures = [data.aws_ssm_parameters_by_path.pins, data.aws_ssm_parameters_by_path.canary]
 }
 
 run "refuses_a_canary_parameter_that_it_does_not_know" {

@@ -46,9 +46,7 @@ run "gives_what_others_need_to_know" {
     condition     = can(regex("^http://127\\.0\\.0\\.1:4566/_aws/execute-api/[^/]+/v1$", output.rest_api_url))
     error_message = "rest_api_url must be where this environment's API answers, ending with the stage"
   }
-}
 
-run "guests_know_where_to_ask" {
   assert {
     condition     = output.identity_pool_id == "us-east-1:00000000-0000-0000-0000-000000000000"
     error_message = "the identity pool must be told"
@@ -56,6 +54,7 @@ run "guests_know_where_to_ask" {
 }
 
 run "tells_what_is_pinned_and_what_a_canary_takes" {
+  command = plan
   override_data {
     target = module.dragons.data.aws_ssm_parameters_by_path.pins
     values = { names = ["/dragons/local/pins/list_dragons"], values = ["3"] }
@@ -72,6 +71,7 @@ run "tells_what_is_pinned_and_what_a_canary_takes" {
 }
 
 run "follows_the_local_cloud_to_another_port" {
+  command = plan
   variables {
     endpoint = "http://127.0.0.1:4631"
   }

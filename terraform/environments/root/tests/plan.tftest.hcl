@@ -9,7 +9,7 @@ variables {
   placeholder_domains = "ignore"
 }
 
-run "names_what_is_its_own" {
+run "names_what_is_its_own_in_the_region_that_its_settings_name" {
   command = plan
 
   assert {
@@ -26,10 +26,6 @@ run "names_what_is_its_own" {
     condition     = output.parameter_path == "/dragons/${local.environment}"
     error_message = "parameter_path must be the environment's own"
   }
-}
-
-run "is_in_the_region_that_its_settings_name" {
-  command = plan
 
   assert {
     condition     = split(":", output.functions.list_dragons)[3] == local.region
@@ -37,18 +33,11 @@ run "is_in_the_region_that_its_settings_name" {
   }
 }
 
-run "refuses_a_root_with_a_slash_at_its_end" {
+run "refuses_a_root_with_a_slash_at_its_end_and_another_word_on_placeholders" {
   command = plan
   variables {
-    repository_root = "../../../"
-  }
-  expect_failures = [var.repository_root]
-}
-
-run "takes_no_other_word_on_placeholders" {
-  command = plan
-  variables {
+    repository_root     = "../../../"
     placeholder_domains = "refuse"
   }
-  expect_failures = [var.placeholder_domains]
+  expect_failures = [var.repository_root, var.placeholder_domains]
 }
