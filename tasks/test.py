@@ -50,7 +50,10 @@ def run(_environment: Environment, _arguments: argparse.Namespace) -> None:
                 coming_up = side_by_side.submit(bring_up, cloud, root)
                 failures = _failures(_checks())
                 outputs, _ = coming_up.result()
-            passed = run_pytest([*_WITH_SYSTEM, "tests"], outputs, cloud.endpoint, cloud.log, root)
+                # Beside the end-to-end tests, which wait more than they compute, and take longest.
+                of_cloud = side_by_side.submit(_failures, [("pytest localcloud", partial(_tests_of_cloud))])
+                passed = run_pytest([*_WITH_SYSTEM, "tests"], outputs, cloud.endpoint, cloud.log, root)
+                failures += of_cloud.result()
         finally:
             cloud.stop()
     if failures or not passed:
@@ -82,8 +85,6 @@ def _checks() -> list[tuple[str, partial[str]]]:
     ]
     check_build: list[str | Path] = [sys.executable, ROOT / "build.py", "--check"]
     return [
-        # First, since it takes longest.
-        *([("pytest localcloud", partial(_tests_of_cloud))] if LOCALCLOUD.is_dir() else []),
         *(
             (name, partial(steps.run, command, cwd=ROOT, env=variables.of_caller()))
             for name, command in python
@@ -103,7 +104,7 @@ def _failures(checks: list[tuple[str, partial[str]]]) -> list[str]:
 def _tests_of_cloud() -> str:
     """The local cloud's own tests; they know nothing of this project."""
     quiet = ("--quiet", "--no-header")
-    command: list[str | Path] = [DEV_PYTHON, "-m", "pytest", *quiet, *_SIDE_BY_SIDE, LOCALCLOUD]
+    command: list[str | Path] = [DEV_PYTHON, "-m", "pytest", *quiet, LOCALCLOUD]
     env = uv_environment(variables.for_downloads()) | variables.for_local_cloud()
     env["PATH"] = f"{tools.uv().parent}{os.pathsep}{env['PATH']}"
     return steps.run(command, cwd=ROOT, env=terraform.settings(LOCAL / "terraform" / "example", env))

@@ -7,12 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from support.provider import running_provider
 from tasks.environment import terraform, variables
 from tasks.environment.paths import ENVIRONMENTS, ROOT
 
 SHARED = ENVIRONMENTS / "root"
 NAMES = sorted(path.name for path in ENVIRONMENTS.iterdir() if path.is_dir() and path != SHARED)
 OWN = {"backend.tf", "settings.tf", "tests"}
+
+
+def terraform_in(folder: Path, env: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    command = ["terraform", f"-chdir={folder}", *words, "-no-color"]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -50,11 +58,10 @@ def test_a_new_environment_is_a_copy_with_two_files_edited(tmp_path: Path) -> No
         assert "dev" in text
         (made / name).write_text(text.replace("dev", "stage"))
     env = terraform.settings(tmp_path / "data", variables.for_downloads() | variables.for_local_cloud())
-    for words in (["init", "-backend=false"], ["test"]):
-        command = ["terraform", f"-chdir={made}", *words, "-no-color"]
-        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
-    assert "4 passed, 0 failed" in done.stdout
+    terraform_in(made, env, "init", "-backend=false")
+    with running_provider(tmp_path / "data") as provider:
+        done = terraform_in(made, env | provider, "test")
+    assert "2 passed, 0 failed" in done.stdout
     assert "Warning" not in done.stdout
 
 
@@ -64,9 +71,7 @@ def test_plain_terraform_warns_of_placeholders(tmp_path: Path) -> None:
     (tmp_path / "main.tf").write_text(f"locals {{\n  allowed_origins = []\n  sign_in = {{ {lists} }}\n}}\n")
     env = terraform.settings(tmp_path / "data", variables.for_local_cloud())
     for words, warned in (["plan"], True), (["plan", "-var=placeholder_domains=ignore"], False):
-        command = ["terraform", f"-chdir={tmp_path}", *words, "-no-color"]
-        done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
+        done = terraform_in(tmp_path, env, *words)
         assert (
             "settings.tf still names domains that end with .example" in done.stdout + done.stderr
         ) is warned

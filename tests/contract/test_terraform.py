@@ -1,25 +1,19 @@
-"""Terraform's own tests, each folder's beside what it tests, pass; they need no account and no cloud.
-
-They mock the provider, so one process of it can serve all of them. Terraform else starts it twice for each
-`run`, which took four fifths of their time.
-"""
+"""Terraform's own tests, each folder's beside what it tests, pass; they need no account and no cloud."""
 
 import fcntl
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
+from support.provider import running_provider
 from tasks.environment import terraform, variables
 from tasks.environment.paths import ENVIRONMENTS, LOCAL, TERRAFORM
 
 SHARED = ENVIRONMENTS / "root"  # its tests run where they are linked
 TESTED = sorted({path.parents[1] for path in TERRAFORM.rglob("tests/*.tftest.hcl")} - {SHARED})
-ATTACH = "TF_REATTACH_PROVIDERS"  # https://developer.hashicorp.com/terraform/plugin/debugging
-SPARE_COLLECTIONS = {"GOGC": "400"}  # of garbage: half a gigabyte more for a third less time
 
 
 @contextmanager
@@ -37,9 +31,12 @@ def run(folder: Path, *words: str, env: dict[str, str]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def data_of(folder: Path) -> Path:
+    return LOCAL / "terraform" / folder.relative_to(TERRAFORM)
+
+
 def settings(folder: Path) -> dict[str, str]:
-    data = LOCAL / "terraform" / folder.relative_to(TERRAFORM)
-    return terraform.settings(data, variables.for_local_cloud())
+    return terraform.settings(data_of(folder), variables.for_local_cloud())
 
 
 def init(folder: Path, **env: str) -> None:
@@ -55,25 +52,14 @@ def init(folder: Path, **env: str) -> None:
 
 @pytest.fixture(scope="session")
 def provider() -> Iterator[dict[str, str]]:
-    """The environment by which Terraform finds the provider that runs."""
+    """One for all the folders, since all mock it."""
     init(TESTED[0])
-    data = Path(settings(TESTED[0])["TF_DATA_DIR"])
-    program = next(data.glob("providers/*/*/*/*/*/terraform-provider-aws_*"))
-    with TemporaryDirectory() as folder:  # of its socket, which it leaves behind
-        env = variables.for_local_cloud() | {"TMPDIR": folder}
-        with subprocess.Popen(
-            [program, "-debug"], env=env, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-        ) as process:
-            assert process.stdout
-            try:
-                said = next(line.strip() for line in process.stdout if f"{ATTACH}=" in line)
-                yield {ATTACH: said.removeprefix(f"{ATTACH}=").strip("'")}
-            finally:
-                process.terminate()
+    with running_provider(data_of(TESTED[0])) as attached:
+        yield attached
 
 
 @pytest.mark.timeout(1200)  # minutes, where two cores have the end-to-end tests to do as well
 @pytest.mark.parametrize("folder", TESTED, ids=lambda folder: str(folder.relative_to(TERRAFORM)))
 def test_terraforms_own_tests_pass(folder: Path, provider: dict[str, str]) -> None:
     init(folder, **provider)
-    run(folder, "test", env=settings(folder) | provider | SPARE_COLLECTIONS)  # it validates first
+    run(folder, "test", env=settings(folder) | provider)  # it validates first

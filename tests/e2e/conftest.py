@@ -27,7 +27,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what must see everybody else's traces behind everybody else, however they were shuffled."""
+    """Put what looks at the others' traces, or measures, behind the others, however they were shuffled."""
     items.sort(key=lambda item: item.get_closest_marker("last") is not None)
 
 

@@ -23,6 +23,8 @@ SPARE_THREADS = 100
 CALLS = 7
 METRICS_SECONDS = 2.0  # the local cloud writes them once a second
 
+pytestmark = pytest.mark.last
+
 Aws = Callable[[str], Any]
 
 
