@@ -7,7 +7,7 @@ from dragons.errors import DragonValidationException
 from dragons.validation import report_errors
 
 DUPLICATE = "Duplicate dragon reported"
-OF_THE_WORKFLOW = frozenset({"textAllowed"})
+OF_THE_WORKFLOW = frozenset({"reporterSub", "textAllowed"})
 """What the API adds to a report for the workflow's later steps; no caller can."""
 
 

@@ -55,7 +55,7 @@ def test_the_key_is_the_executions_name(key: str, header: str) -> None:
 @pytest.mark.parametrize("subject", [None, "sub-1"])
 def test_nothing_of_the_run_is_in_the_input(subject: str | None) -> None:
     workflow_input = start(REPORT, subject=subject)["input"]
-    for word in ("request-1", "v1", mapping.CALLER, "sub-1"):
+    for word in ("request-1", "v1", mapping.CALLER):
         assert word not in workflow_input
 
 
@@ -81,14 +81,22 @@ def test_a_text_is_allowed_to_a_confirmed_number_of_the_reporters_own(
     started = start(REPORT, subject="sub-1", claims=claims, text_messages=text_messages)
     told = json.loads(started["input"])
     assert told.pop("textAllowed", False) is allowed
+    assert told.pop("reporterSub", None) == (None if text_messages == "off" else "sub-1")
     assert told == json.loads(start(REPORT)["input"])
 
 
 @given(text=texts)
-def test_no_report_allows_itself_a_text(text: str) -> None:
-    body = REPORT | {"textAllowed": True, "description": text, "reportingPhoneNumber": ""}
-    started = start(body, subject="sub-1", claims={}, text_messages="confirmed")
-    assert "textAllowed" not in json.loads(started["input"])
+def test_no_report_allows_itself_a_text_nor_names_its_reporter(text: str) -> None:
+    body = REPORT | {
+        "textAllowed": True,
+        "reporterSub": "sub-2",
+        "description": text,
+        "reportingPhoneNumber": "",
+    }
+    told = json.loads(start(body, subject="sub-1", claims={}, text_messages="confirmed")["input"])
+    assert "textAllowed" not in told
+    assert told["reporterSub"] == "sub-1"
+    assert "reporterSub" not in json.loads(start(body)["input"])
 
 
 def test_without_a_key_the_name_is_the_requests_id_in_the_callers_own_space() -> None:

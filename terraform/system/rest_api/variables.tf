@@ -111,7 +111,7 @@ variable "release" {
 }
 
 variable "text_messages" {
-  description = "To whom a report's text messages go, off, confirmed or any: for confirmed, the API tells the workflow whether the reporter has confirmed the number."
+  description = "To whom a report's text messages go, off, confirmed or any: for confirmed, the API tells the workflow whether the reporter has confirmed the number; unless off, it tells who the reporter is."
   type        = string
   nullable    = false
 }

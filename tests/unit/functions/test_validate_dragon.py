@@ -68,9 +68,10 @@ def test_the_reason_names_every_bad_field() -> None:
 
 
 def test_what_the_api_adds_for_the_workflow_is_no_field_of_a_report() -> None:
-    validate(GOOD | {"textAllowed": True}, "r1", registry())
+    added = {"textAllowed": True, "reporterSub": "sub-1"}
+    validate(GOOD | added, "r1", registry())
     with pytest.raises(DragonValidationException, match=r"^colour is not a field of a report$"):
-        validate(GOOD | {"textAllowed": True, "colour": "red"}, "r1", registry())
+        validate(GOOD | added | {"colour": "red"}, "r1", registry())
 
 
 def test_the_handler_takes_the_workflows_payload(monkeypatch: pytest.MonkeyPatch) -> None:
