@@ -151,6 +151,7 @@ module "workflow" {
   table_name          = module.data.table_name
   table_arn           = module.data.table_arn
   text_messages       = var.text_messages
+  texts_per_day       = var.texts_per_day
 }
 
 # --- Where dragons are kept --------------------------------------------------------------------------

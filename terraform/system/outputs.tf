@@ -120,3 +120,8 @@ output "reporters_table" {
   description = "The table of reporters, by the `sub` of their tokens."
   value       = module.reporters.name
 }
+
+output "texts_table" {
+  description = "The table of how many texts each reporter's reports have sent, by the `sub` of their tokens."
+  value       = module.workflow.texts_table
+}

@@ -175,6 +175,18 @@ variable "text_messages" {
   }
 }
 
+variable "texts_per_day" {
+  description = "How many text messages a reporter's reports may send on one day (UTC), confirmations and refusals together. What is beyond is not sent; the reports themselves are taken."
+  type        = number
+  default     = 10
+  nullable    = false
+
+  validation {
+    condition     = var.texts_per_day >= 1 && floor(var.texts_per_day) == var.texts_per_day
+    error_message = "texts_per_day must be a whole number of at least 1. For no texts at all, set text_messages to off."
+  }
+}
+
 # --- The REST API ------------------------------------------------------------------------------------
 
 variable "throttling" {

@@ -35,27 +35,41 @@ def render(path: Path, values: Mapping[str, str]) -> str:
     return _PLACEHOLDER.sub(lambda match: values[match[1]], path.read_text(encoding="utf-8"))
 
 
-def state_machine(text_messages: str = "any") -> str:
+def state_machine(text_messages: str = "any", texts_per_day: int = 10, **deployed: str) -> str:
     """Render the definition of `report_dragon`.
 
     Args:
         text_messages: To whom its texts go, as the module `workflows` puts it into the definition.
+        texts_per_day: How many texts a reporter's reports may send on one day.
+        deployed: What it calls, by placeholder, where that is there.
     """
-    allowed = [{"IsPresent": True}, {"BooleanEquals": True}] if text_messages != "any" else []
+    allowed: list[dict[str, Any]] = [
+        {"Variable": "$.reporterSub", "IsPresent": True},
+        {"Variable": "$.reporterSub", "IsString": True},
+    ]
+    if text_messages != "any":
+        allowed += [
+            {"Variable": "$.textAllowed", "IsPresent": True},
+            {"Variable": "$.textAllowed", "BooleanEquals": True},
+        ]
     values = {
         "validate_dragon_arn": "arn:aws:lambda:us-east-1:000000000000:function:validate_dragon:live",
         "table_name": "dragons-test-dragons",
-        "text_allowed": "".join(f"{json.dumps({'Variable': '$.textAllowed'} | each)}, " for each in allowed),
+        "texts_table": "dragons-test-texts",
+        "texts_per_day": str(texts_per_day),
+        "text_allowed": "".join(f"{json.dumps(each)}, " for each in allowed),
     }
-    return render(SYSTEM / "workflows" / "report_dragon.asl.json.tftpl", values)
+    return render(SYSTEM / "workflows" / "report_dragon.asl.json.tftpl", values | deployed)
 
 
-def mapping_templates(text_messages: str = "any") -> dict[str, str]:
+def mapping_templates(
+    text_messages: str = "any", state_machine_arn: str = STATE_MACHINE_ARN
+) -> dict[str, str]:
     """Render every mapping template of the REST API, by name, less the fragments they begin with."""
     values = {
         "allowed_origins": json.dumps(ALLOWED_ORIGINS),
-        "execution_arn_prefix": EXECUTION_ARN_PREFIX,
-        "state_machine_arn": STATE_MACHINE_ARN,
+        "execution_arn_prefix": state_machine_arn.replace(":stateMachine:", ":execution:"),
+        "state_machine_arn": state_machine_arn,
         "text_messages": text_messages,
     }
     values |= {name: render(TEMPLATES / f"{name}.vtl", values).strip() for name in FRAGMENTS}

@@ -16,11 +16,34 @@ MACHINE: dict[str, Any] = json.loads(state_machine())
 STATES: dict[str, dict[str, Any]] = MACHINE["States"]
 TEXT_MESSAGES = ["off", "confirmed", "any"]
 TASKS = [name for name, state in STATES.items() if state["Type"] == "Task"]
+ALERTS = {"AlertAddDragonSuccess", "AlertDragonValidationFailure"}
+COUNTS = ["CountFirstText", "CountText"]
 
 
 def transitions(state: dict[str, Any]) -> list[str]:
     rules = [*state.get("Choices", []), *state.get("Catch", []), state]
     return [rule[key] for rule in rules for key in ("Next", "Default") if key in rule]
+
+
+def reached(states: dict[str, dict[str, Any]]) -> set[str]:
+    """The states that an execution may come to."""
+    found, pending = set[str](), [MACHINE["StartAt"]]
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            pending += transitions(states.get(name, {}))
+    return found
+
+
+def leading_to(states: dict[str, dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    """The states, rules and catchers that go on at a state."""
+    rules = [
+        rule
+        for state in states.values()
+        for rule in (*state.get("Choices", []), *state.get("Catch", []), state)
+    ]
+    return [rule for rule in rules if name in (rule.get("Next"), rule.get("Default"))]
 
 
 @pytest.mark.parametrize("text_messages", TEXT_MESSAGES)
@@ -35,16 +58,55 @@ def test_a_second_parser_reads_it(text_messages: str) -> None:
     assert program is not None
 
 
-@pytest.mark.parametrize("text_messages", ["off", "confirmed"])
-def test_no_text_is_sent_unless_it_is_allowed(text_messages: str) -> None:
-    states = json.loads(state_machine(text_messages))["States"]
-    alerts = [name for name, each in states.items() if each.get("Resource", "").endswith(":sns:publish")]
-    leading = [rule for each in states.values() for rule in each.get("Choices", []) if rule["Next"] in alerts]
-    assert {rule["Next"] for rule in leading} == set(alerts)
+@pytest.mark.parametrize("text_messages", TEXT_MESSAGES)
+def test_no_text_is_counted_unless_it_is_allowed(text_messages: str) -> None:
+    leading = leading_to(json.loads(state_machine(text_messages))["States"], "CountFirstText")
+    assert len(leading) == 2
     for rule in leading:
-        assert {"Variable": "$.textAllowed", "IsPresent": True} in rule["And"]
-        assert {"Variable": "$.textAllowed", "BooleanEquals": True} in rule["And"]
-    assert not any(each.get(key) in alerts for each in states.values() for key in ("Next", "Default"))
+        assert {"Variable": "$.reporterSub", "IsPresent": True} in rule["And"]
+        assert {"Variable": "$.reporterSub", "IsString": True} in rule["And"]
+        allowed = [test for test in rule["And"] if test["Variable"] == "$.textAllowed"]
+        assert ({"Variable": "$.textAllowed", "BooleanEquals": True} in allowed) is (text_messages != "any")
+        assert ({"Variable": "$.textAllowed", "IsPresent": True} in allowed) is (text_messages != "any")
+
+
+def test_no_text_is_sent_unless_it_is_counted() -> None:
+    assert {
+        name for name, each in STATES.items() if each.get("Resource", "").endswith("sns:publish")
+    } == ALERTS
+    assert reached(STATES) >= ALERTS
+    uncounted = {name: state for name, state in STATES.items() if name != "CountFirstText"}
+    assert reached(uncounted).isdisjoint({*ALERTS, "CountText", "TextCounted"})
+
+
+def test_a_count_is_of_one_reporter_and_one_day() -> None:
+    first, further = (STATES[name]["Parameters"] for name in COUNTS)
+    assert first["Key"] == further["Key"] == {"sub": {"S.$": "$.reporterSub"}}
+    assert first["ConditionExpression"] == "attribute_not_exists(text_day) OR text_day < :today"
+    assert first["ExpressionAttributeValues"][":today"] == {
+        "S.$": "States.ArrayGetItem(States.StringSplit($$.Execution.StartTime, 'T'), 0)"
+    }
+    assert further["ConditionExpression"] == "texts < :limit"
+    assert further["ExpressionAttributeValues"][":limit"] == {"N": "10"}
+    [taken, *_] = STATES["CountFirstText"]["Catch"]
+    assert taken["ErrorEquals"] == ["DynamoDB.ConditionalCheckFailedException"]
+    assert (taken["ResultPath"], taken["Next"]) == (None, "CountText")
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_a_text_that_cannot_be_counted_is_not_sent_and_changes_no_outcome(name: str) -> None:
+    assert STATES[name]["Catch"][-1] == {
+        "ErrorEquals": ["States.ALL"],
+        "ResultPath": "$.alertError",
+        "Next": "TextCounted",
+    }
+    for rule in STATES["TextCounted"]["Choices"]:
+        tests = rule.get("And", [rule])
+        uncounted = any(test["Variable"] == "$.alertError" for test in tests)
+        refused = any(test["Variable"] == "$.error" for test in tests)
+        assert all(test["IsPresent"] for test in tests)
+        kind = "DragonValidationFailure" if refused else "AddDragonSuccess"
+        assert rule["Next"] == ("NoAlert" if uncounted else "Alert") + kind
 
 
 @pytest.mark.parametrize(
@@ -65,24 +127,15 @@ def test_the_schema_sees_mistakes(mistake: dict[str, Any]) -> None:
 
 
 def test_every_transition_leads_to_a_state_and_every_state_is_reached() -> None:
-    reached, pending = set[str](), [MACHINE["StartAt"]]
-    while pending:
-        name = pending.pop()
-        assert name in STATES
-        if name not in reached:
-            reached.add(name)
-            pending += transitions(STATES[name])
-    assert reached == set(STATES)
+    assert reached(STATES) == set(STATES)
 
 
 def test_the_states_of_the_design_are_there_by_name() -> None:
     assert MACHINE["StartAt"] == "ValidateDragon"
     assert STATES["ValidateDragon"]["Next"] == "AddDragon"
     assert STATES["AddDragon"]["Next"] == "ConfirmationRequired"
-    assert set(transitions(STATES["ConfirmationRequired"])) == {
-        "AlertAddDragonSuccess",
-        "NoAlertAddDragonSuccess",
-    }
+    assert set(transitions(STATES["ConfirmationRequired"])) == {"CountFirstText", "NoAlertAddDragonSuccess"}
+    assert STATES["TextCounted"]["Default"] == "AlertAddDragonSuccess"
     assert STATES["CatchAllFailure"]["Type"] == "Fail"
 
 
@@ -140,7 +193,7 @@ def test_a_name_taken_meanwhile_goes_back_to_be_refused_in_words() -> None:
     assert catcher["ResultPath"] is None
 
 
-@pytest.mark.parametrize("name", ["AlertAddDragonSuccess", "AlertDragonValidationFailure"])
+@pytest.mark.parametrize("name", sorted(ALERTS))
 def test_a_text_that_cannot_be_sent_changes_no_outcome(name: str) -> None:
     (catcher,) = STATES[name]["Catch"]
     assert STATES[catcher["Next"]] == {"Type": "Pass", "End": True}

@@ -63,7 +63,7 @@ def sign_in(cognito: Any, pool_id: str, client_id: str, email: str, password: st
 def person(
     aws: Aws, outputs: dict[str, Any], pool_id: str = "", client_id: str = "", group: str = ""
 ) -> Iterator[Person]:
-    """Sign somebody up, confirm and sign in; the account and its row go when the block ends.
+    """Sign somebody up, confirm and sign in; the account and its rows go when the block ends.
 
     Args:
         aws: Makes clients of AWS.
@@ -84,4 +84,5 @@ def person(
         yield Person(email, password, sub, sign_in(cognito, pool_id, client_id, email, password))
     finally:
         cognito.admin_delete_user(UserPoolId=pool_id, Username=sub)  # the address may have changed
-        aws("dynamodb").delete_item(TableName=outputs["reporters_table"], Key={"sub": {"S": sub}})
+        for table in (outputs["reporters_table"], outputs["texts_table"]):
+            aws("dynamodb").delete_item(TableName=table, Key={"sub": {"S": sub}})

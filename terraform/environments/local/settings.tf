@@ -12,7 +12,8 @@ locals {
   query_engine           = "scan"
   log_retention_days     = 1
 
-  text_messages = "any" # the local cloud sends none
+  text_messages = "any"  # the local cloud sends none
+  texts_per_day = 100000 # what tests and benchmarks need
 
   throttling                 = { rate = 1000, burst = 2000 } # what tests and benchmarks need
   method_throttling          = {}

@@ -14,6 +14,7 @@ locals {
   log_retention_days     = 365
 
   text_messages = "off" # or "confirmed" or "any": see "Text messages" in docs/runbook.md first
+  texts_per_day = 10    # a reporter
 
   throttling                 = { rate = 100, burst = 200 }
   method_throttling          = { "POST /dragons" = { rate = 20, burst = 40 } } # each starts an execution

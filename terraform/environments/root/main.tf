@@ -13,6 +13,7 @@ module "dragons" {
   log_retention_days     = local.log_retention_days
 
   text_messages = local.text_messages
+  texts_per_day = local.texts_per_day
 
   throttling                 = local.throttling
   method_throttling          = local.method_throttling

@@ -97,3 +97,8 @@ output "reporters_table" {
   description = "The table of reporters, by the `sub` of their tokens."
   value       = module.dragons.reporters_table
 }
+
+output "texts_table" {
+  description = "The table of how many texts each reporter's reports have sent, by the `sub` of their tokens."
+  value       = module.dragons.texts_table
+}

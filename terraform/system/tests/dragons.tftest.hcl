@@ -51,6 +51,11 @@ run "makes_the_system_of_one_environment" {
   }
 
   assert {
+    condition     = output.texts_table == "dragons-test-texts"
+    error_message = "the table of texts must carry the environment"
+  }
+
+  assert {
     condition     = output.partners_usage_plan_id == module.rest_api.partners_usage_plan_id
     error_message = "whoever adds a partner must know the usage plan"
   }

@@ -20,6 +20,7 @@ run "refuses_what_has_another_form" {
     artifacts_history_days = 0.5
     log_retention_days     = 2
     text_messages          = "all"
+    texts_per_day          = 0.5
     throttling             = { rate = 0, burst = 1 }
     method_throttling      = { "dragons/POST" = { rate = 1, burst = 1 } }
     partner_throttling     = { rate = 1, burst = 0.5 }
@@ -32,8 +33,8 @@ run "refuses_what_has_another_form" {
   expect_failures = [
     var.environment, var.region, var.repository_root, var.allowed_origins, var.url_formats, var.partners_upstream_url,
     var.jwt_authorizer, var.sign_in, var.query_engine, var.dataset_history_days, var.artifacts_history_days,
-    var.log_retention_days, var.text_messages, var.throttling, var.method_throttling, var.partner_throttling,
-    var.email_domains, var.email, var.oidc_identity_provider,
+    var.log_retention_days, var.text_messages, var.texts_per_day, var.throttling, var.method_throttling,
+    var.partner_throttling, var.email_domains, var.email, var.oidc_identity_provider,
   ]
 }
 
@@ -41,6 +42,7 @@ run "refuses_what_nobody_could_use" {
   command = plan
   variables {
     region             = "cn-north-1"                   # another partition
+    texts_per_day      = 0                              # "off" says that
     repository_root    = "../testing/future_repository" # a manifest of a version that is not known
     allowed_origins    = ["*"]
     url_formats        = { http_api = "https://api.example", issuer = "https://id.example/%s/", hosted_ui = "https://id.example" }
@@ -55,8 +57,8 @@ run "refuses_what_nobody_could_use" {
     }
   }
   expect_failures = [
-    var.region, var.repository_root, var.allowed_origins, var.url_formats, var.sign_in, var.throttling,
-    var.method_throttling, var.partner_throttling, var.email_domains, var.email, var.oidc_identity_provider,
+    var.region, var.texts_per_day, var.repository_root, var.allowed_origins, var.url_formats, var.sign_in,
+    var.throttling, var.method_throttling, var.partner_throttling, var.email_domains, var.email, var.oidc_identity_provider,
   ]
 }
 

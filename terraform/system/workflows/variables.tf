@@ -1,6 +1,6 @@
 variable "context" {
-  description = "What the rooms of an environment share: what its names begin with."
-  type        = object({ prefix = string })
+  description = "What the rooms of an environment share: what its names begin with, whether data refuses to be destroyed, and whether tables use the account's own KMS key."
+  type        = object({ prefix = string, protect_data = bool, kms_encryption = bool })
   nullable    = false
 }
 
@@ -30,5 +30,11 @@ variable "table_arn" {
 variable "text_messages" {
   description = "To whom text messages go: off (nobody), confirmed (reports of which the API says so) or any (every number)."
   type        = string
+  nullable    = false
+}
+
+variable "texts_per_day" {
+  description = "How many text messages a reporter's reports may send on one day (UTC)."
+  type        = number
   nullable    = false
 }

@@ -1,11 +1,15 @@
-mock_provider "aws" {}
+mock_provider "aws" {
+  override_during = plan
+  source          = "../../testing/mocks"
+}
 
 variables {
-  context             = { prefix = "dragons-test" }
+  context             = { prefix = "dragons-test", protect_data = true, kms_encryption = false }
   validate_dragon_arn = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-validate_dragon:live"
   table_name          = "dragons-test-dragons"
   table_arn           = "arn:aws:dynamodb:us-east-1:000000000000:table/dragons-test-dragons"
   text_messages       = "any"
+  texts_per_day       = 3
 }
 
 run "the_machine_is_named" {
@@ -57,6 +61,36 @@ run "the_role_is_narrow" {
     ]) == ["arn:*:sns:*:*:*"]
     error_message = "Texts go to phone numbers, never to topics."
   }
+
+  assert {
+    condition = [
+      for statement in jsondecode(module.report_dragon.policy).Statement :
+      "${join(" ", statement.Action)} ${join(" ", statement.Resource)}" if statement.Sid == "CountText"
+    ] == ["dynamodb:UpdateItem ${module.texts.arn}"]
+    error_message = "Texts are counted in the table that is for that."
+  }
+}
+
+run "a_reporters_texts_are_counted_up_to_the_limit" {
+  command = plan
+
+  assert {
+    condition     = output.texts_table == "dragons-test-texts"
+    error_message = "The table's name is <prefix>-texts."
+  }
+
+  assert {
+    condition = alltrue([
+      for name in ["CountFirstText", "CountText"] :
+      jsondecode(module.report_dragon.definition).States[name].Parameters.TableName == output.texts_table
+    ])
+    error_message = "Every text is counted in that table."
+  }
+
+  assert {
+    condition     = jsondecode(module.report_dragon.definition).States.CountText.Parameters.ExpressionAttributeValues[":limit"].N == "3"
+    error_message = "The limit is the input's."
+  }
 }
 
 run "texts_go_to_confirmed_numbers_when_told" {
@@ -68,7 +102,7 @@ run "texts_go_to_confirmed_numbers_when_told" {
   assert {
     condition = alltrue([
       for name in ["ConfirmationRequired", "ReporterKnown"] :
-      jsondecode(module.report_dragon.definition).States[name].Choices[0].And[1] == { Variable = "$.textAllowed", BooleanEquals = true }
+      jsondecode(module.report_dragon.definition).States[name].Choices[0].And[3] == { Variable = "$.textAllowed", BooleanEquals = true }
     ])
     error_message = "Both texts wait for the API to say that the number is the reporter's."
   }
@@ -81,12 +115,14 @@ run "without_texts_none_may_be_sent" {
   }
 
   assert {
-    condition     = !contains([for statement in jsondecode(module.report_dragon.policy).Statement : statement.Sid], "Alert")
-    error_message = "The role sends no text."
+    condition = [
+      for statement in jsondecode(module.report_dragon.policy).Statement : statement.Sid
+    ] == ["ValidateDragon", "AddDragon", "Trace"]
+    error_message = "The role counts no text and sends none."
   }
 
   assert {
-    condition     = length(jsondecode(module.report_dragon.definition).States.ReporterKnown.Choices[0].And) == 4
+    condition     = length(jsondecode(module.report_dragon.definition).States.ReporterKnown.Choices[0].And) == 6
     error_message = "Nor does the workflow try to."
   }
 }
