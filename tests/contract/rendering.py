@@ -77,8 +77,16 @@ def mapping_templates(
     return {name: render(TEMPLATES / f"{name}.vtl", values) for name in names}
 
 
-def openapi() -> dict[str, Any]:
-    """Render the OpenAPI document that API Gateway imports."""
+def openapi(
+    text_messages: str = "any", state_machine_arn: str = STATE_MACHINE_ARN, **deployed: str
+) -> dict[str, Any]:
+    """Render the OpenAPI document that API Gateway imports.
+
+    Args:
+        text_messages: To whom a report's texts go.
+        state_machine_arn: What `POST /dragons` starts.
+        deployed: What else it calls, by placeholder, where that is there.
+    """
     functions = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions"
     values = {
         "title": "dragons-test-rest",
@@ -91,9 +99,12 @@ def openapi() -> dict[str, Any]:
         "user_pool_arn": "arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_Dragons",
         "error_allowed_origin": "*",
     }
-    values |= {f"templates.{name}": json.dumps(text) for name, text in mapping_templates().items()}
+    templates = mapping_templates(text_messages, state_machine_arn)
+    values |= {f"templates.{name}": json.dumps(text) for name, text in templates.items()}
     for name in ("dragon", "report"):
         model = {key: value for key, value in schema(name).items() if key != "$schema"}
         values[f"schemas.{name}"] = json.dumps(model)
-    document: dict[str, Any] = yaml.safe_load(render(SYSTEM / "rest_api" / "openapi.yaml.tftpl", values))
+    document: dict[str, Any] = yaml.safe_load(
+        render(SYSTEM / "rest_api" / "openapi.yaml.tftpl", values | deployed)
+    )
     return document

@@ -3,22 +3,18 @@
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from random import randint
 from typing import Any
 
 import pytest
 
 from dragons.fields import RECORD_NAMES
+from support.reports import a_number
 from support.strategies import HOSTILE_TEXTS
 from support.system import Api, Make, Report, poll
 
 
 def record_of(report: Report) -> dict[str, str]:
     return {record: report[name] for name, record in RECORD_NAMES.items()}
-
-
-def a_number() -> str:
-    return f"+1555{randint(1_000_000, 9_999_999)}"
 
 
 def test_a_report_becomes_a_dragon(api: Api, make_report: Make) -> None:
