@@ -43,21 +43,13 @@ def state_machine(text_messages: str = "any", texts_per_day: int = 10, **deploye
         texts_per_day: How many texts a reporter's reports may send on one day.
         deployed: What it calls, by placeholder, where that is there.
     """
-    allowed: list[dict[str, Any]] = [
-        {"Variable": "$.reporterSub", "IsPresent": True},
-        {"Variable": "$.reporterSub", "IsString": True},
-    ]
-    if text_messages != "any":
-        allowed += [
-            {"Variable": "$.textAllowed", "IsPresent": True},
-            {"Variable": "$.textAllowed", "BooleanEquals": True},
-        ]
+    allowed = [{"IsPresent": True}, {"BooleanEquals": True}] if text_messages != "any" else []
     values = {
         "validate_dragon_arn": "arn:aws:lambda:us-east-1:000000000000:function:validate_dragon:live",
         "table_name": "dragons-test-dragons",
         "texts_table": "dragons-test-texts",
         "texts_per_day": str(texts_per_day),
-        "text_allowed": "".join(f"{json.dumps(each)}, " for each in allowed),
+        "text_allowed": "".join(f"{json.dumps({'Variable': '$.textAllowed'} | each)}, " for each in allowed),
     }
     return render(SYSTEM / "workflows" / "report_dragon.asl.json.tftpl", values | deployed)
 

@@ -11,19 +11,12 @@ module "texts" {
 }
 
 locals {
-  # What has to hold for a text, besides that there is something to tell. A report without a reporter has nobody to count
-  # it for. With "off" nothing says textAllowed.
+  # What has to hold for a text, besides that there is somebody to send one to. With "off" nothing says textAllowed.
   text_allowed = [
-    for condition in concat(
-      [
-        { Variable = "$.reporterSub", IsPresent = true },
-        { Variable = "$.reporterSub", IsString = true },
-      ],
-      [
-        for test in [{ IsPresent = true }, { BooleanEquals = true }] :
-        merge({ Variable = "$.textAllowed" }, test) if var.text_messages != "any"
-      ],
-    ) : jsonencode(condition)
+    for condition in [
+      { Variable = "$.textAllowed", IsPresent = true },
+      { Variable = "$.textAllowed", BooleanEquals = true },
+    ] : jsonencode(condition) if var.text_messages != "any"
   ]
 
   text_statements = [

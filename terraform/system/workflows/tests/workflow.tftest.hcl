@@ -102,7 +102,7 @@ run "texts_go_to_confirmed_numbers_when_told" {
   assert {
     condition = alltrue([
       for name in ["ConfirmationRequired", "ReporterKnown"] :
-      jsondecode(module.report_dragon.definition).States[name].Choices[0].And[3] == { Variable = "$.textAllowed", BooleanEquals = true }
+      jsondecode(module.report_dragon.definition).States[name].Choices[0].And[1] == { Variable = "$.textAllowed", BooleanEquals = true }
     ])
     error_message = "Both texts wait for the API to say that the number is the reporter's."
   }
