@@ -2,16 +2,20 @@
 
 import json
 from collections.abc import Callable, Mapping
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from localstack.aws.api.apigateway import NotFoundException
 from localstack.services.apigateway.models import MergedRestApi, RestApiDeployment
 from localstack.services.apigateway.next_gen.execute_api import handlers
 from localstack.services.apigateway.next_gen.execute_api.context import RestApiInvocationContext
 from localstack.services.apigateway.next_gen.execute_api.gateway import RestApiGateway
+from localstack.services.apigateway.next_gen.provider import ApigatewayNextGenProvider
+from moto.apigateway.models import apigateway_backends
 from rolo import Request, Response
 
-from localcloud.apigateway import corrections
+from localcloud.apigateway import corrections, flushing
 from localcloud.apigateway.access_log import AccessLogger
 from localcloud.apigateway.authorization import Authorization
 from localcloud.apigateway.lambda_authorizer import LambdaAuthorizer
@@ -108,8 +112,14 @@ def logged() -> list[Entry]:
 
 
 @pytest.fixture
-def get(function: Function, logged: list[Entry], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Response]:
-    authorize = LambdaAuthorizer(function)
+def authorize(function: Function) -> LambdaAuthorizer:
+    return LambdaAuthorizer(function)
+
+
+@pytest.fixture
+def get(
+    authorize: LambdaAuthorizer, logged: list[Entry], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., Response]:
     control = Authorization({"TOKEN": authorize, "REQUEST": authorize})
     monkeypatch.setattr(handlers.preprocess_request, "handlers", [control])
     monkeypatch.setattr(handlers, "api_key_validation_handler", UsageMeter())
@@ -294,6 +304,31 @@ def test_answers_are_kept_for_one_stage(get: Callable[..., Response], function: 
 
     assert [get("/token", stage, Authorization="Bearer a").status_code for stage in ("v1", "v2")] == [200] * 2
     assert [event["methodArn"].split("/")[1] for event in function.events] == ["v1", "v2"]
+
+
+def test_a_flush_forgets_the_results_of_one_stage(
+    authorize: LambdaAuthorizer,
+    get: Callable[..., Response],
+    function: Function,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """See https://docs.aws.amazon.com/apigateway/latest/api/API_FlushStageAuthorizersCache.html."""
+    backend: Any = apigateway_backends["000000000000"]["us-east-1"]
+    monkeypatch.setitem(backend.apis, "a", SimpleNamespace(stages={"v1": None}))
+    flushing.apply(authorize.flush)
+    flush: Any = ApigatewayNextGenProvider.flush_stage_authorizers_cache
+    context = SimpleNamespace(account_id="000000000000", region="us-east-1")
+    function.answer = allow("*")
+    for stage in ("v1", "v2"):
+        get("/token", stage, Authorization="Bearer a")
+
+    flush(None, context, rest_api_id="a", stage_name="v1")
+    with pytest.raises(NotFoundException, match="Invalid stage identifier specified"):
+        flush(None, context, rest_api_id="a", stage_name="v2")
+
+    for stage in ("v1", "v2"):
+        get("/token", stage, Authorization="Bearer a")
+    assert [event["methodArn"].split("/")[1] for event in function.events] == ["v1", "v2", "v1"]
 
 
 def test_every_outcome_is_in_the_access_log(

@@ -4,7 +4,7 @@ from typing import Any
 
 from localstack.services.apigateway.next_gen.execute_api import handlers
 
-from localcloud.apigateway import lambda_integration, operations, request_parsing, vtl
+from localcloud.apigateway import flushing, lambda_integration, operations, request_parsing, vtl
 from localcloud.apigateway.access_log import AccessLogger
 from localcloud.apigateway.authorization import Authorization
 from localcloud.apigateway.cognito_authorizer import CognitoAuthorizer
@@ -20,7 +20,8 @@ from localcloud.tokens.verifier import verify
 
 def apply() -> None:
     """Put the handlers into the chain, and patch where there is none to replace."""
-    ask: Any = LambdaAuthorizer(invoke_function)
+    asking = LambdaAuthorizer(invoke_function)
+    ask: Any = asking
     authorizers = {"TOKEN": ask, "REQUEST": ask, "COGNITO_USER_POOLS": CognitoAuthorizer(verify)}
     logger: Any = AccessLogger(start_delivery())
     handlers.modify_request.append(refuse_large_body)
@@ -34,3 +35,4 @@ def apply() -> None:
     handlers.usage_counter = logger
     for module in (lambda_integration, request_parsing, operations, vtl):
         module.apply()
+    flushing.apply(asking.flush)

@@ -9,7 +9,7 @@ A failing function is AUTHORIZER_FAILURE; one that cannot be called, or whose ou
 is AUTHORIZER_CONFIGURATION_ERROR. The policy is cached, not the decision: one result serves every method that
 it names. What an update of the function changes shows when the cached results have expired.
 
-Left out: FlushStageAuthorizersCache, and `identity.apiKey` in the input of REQUEST.
+Left out: `identity.apiKey` in the input of REQUEST.
 """
 
 import json
@@ -94,6 +94,10 @@ class LambdaAuthorizer:
             raise AuthorizerConfigurationError(str(error), context) from error
         finally:
             log_authorizer(context, latency=milliseconds_since(started))
+
+    def flush(self, account: str, region: str, api: str, stage: str) -> None:
+        """Forget the cached results of a stage."""
+        self._cache.discard((account, region, api, stage))
 
     def _ask(
         self, context: Any, authorizer: Mapping[str, Any], identity: tuple[str, ...]

@@ -34,6 +34,12 @@ class ResultCache[Value]:
             expiry, value = self._entries.get(key, (0.0, None))
             return value if self._clock() < expiry else None
 
+    def discard(self, beginning: tuple[Hashable, ...]) -> None:
+        """Forget the results whose keys are tuples that begin so."""
+        with self._lock:
+            for key in [key for key in self._entries if _begins(key, beginning)]:
+                del self._entries[key]
+
     def put(self, key: Hashable, value: Value, seconds: float) -> None:
         """Keep a result; for no time at all, keep nothing."""
         if seconds <= 0:
@@ -43,3 +49,7 @@ class ResultCache[Value]:
             self._entries[key] = (self._clock() + seconds, value)
             while len(self._entries) > self._size:
                 self._entries.popitem(last=False)
+
+
+def _begins(key: Hashable, beginning: tuple[Hashable, ...]) -> bool:
+    return isinstance(key, tuple) and key[: len(beginning)] == beginning
