@@ -13,6 +13,54 @@ from awscli.clidriver import create_clidriver  # type: ignore[import-untyped]
 from support.documented import AWS, MAKE, ROOT, Command, documented
 
 EVERYWHERE = {"ENV", "PORT"}
+LEFT_OUT = """
+deploy.md: configure sso: AWS CLI 2
+deploy.md: lambda get-account-settings: the local cloud has no limits of an account
+deploy.md: service-quotas request-service-quota-increase: the local cloud has no limits of an account
+deploy.md: sns create-sms-sandbox-phone-number: the local cloud has no limits of an account
+deploy.md: sns verify-sms-sandbox-phone-number: the local cloud has no limits of an account
+deploy.md: sns get-sms-attributes: the local cloud has no limits of an account
+deploy.md: sns list-origination-numbers: the local cloud has no limits of an account
+deploy.md: sns set-sms-attributes: the local cloud has no limits of an account
+deploy.md: lambda get-account-settings: what no stand-in can tell, with the command that does
+deploy.md: sns get-sms-sandbox-account-status: what no stand-in can tell, with the command that does
+deploy.md: sso login: AWS CLI 2
+runbook.md: logs tail: AWS CLI 2
+runbook.md: sns set-sms-attributes: the local cloud spends nothing
+runbook.md: cognito-idp list-user-pool-client-secrets: AWS CLI 2
+runbook.md: cognito-idp add-user-pool-client-secret: AWS CLI 2
+runbook.md: cognito-idp delete-user-pool-client-secret: AWS CLI 2
+"""
+"""What tests/e2e/test_docs.py does not run, and why not: what the pages mark."""
+
+RUN_BY = {
+    "apply": ("tests/unit/tasks/test_make.py", 'checkout.make("apply"'),
+    "bench": ("tests/unit/tasks/test_targets.py", 'calls.main("bench"'),
+    "bootstrap": ("tests/unit/tasks/test_bootstrap.py", "bootstrap.run("),
+    "contract": ("tests/contract/test_published.py", "make contract"),
+    "deploy": ("tests/e2e/releases/test_daily_loop.py", 'checkout.run("deploy"'),
+    "destroy": ("tests/unit/tasks/test_destroy.py", '"destroy"]'),
+    "down": ("tests/unit/tasks/test_signals.py", 'checkout.make("down"'),
+    "drift": ("tests/unit/tasks/test_account_targets.py", 'checkout.make("drift"'),
+    "e2e": ("tests/unit/tasks/test_e2e.py", "e2e.run("),
+    "help": ("tests/unit/tasks/test_make.py", '["help"]'),
+    "invoke": ("tests/e2e/releases/test_daily_loop.py", 'checkout.run("invoke"'),
+    "lock": ("tests/unit/tasks/test_lock.py", '"lock", *words]'),
+    "logs": ("tests/unit/tasks/test_make.py", 'running.start("logs"'),
+    "new": ("tests/e2e/releases/test_new_function.py", "new.write("),
+    "outputs": ("tests/e2e/test_docs.py", '"outputs"'),
+    "partner": ("tests/e2e/test_docs.py", '"partner"'),
+    "plan": ("tests/unit/tasks/test_make.py", 'checkout.make("plan"'),
+    "promote": ("tests/unit/tasks/test_rollout_targets.py", '["promote", "rollback"]'),
+    "rehearse": (".github/workflows/rehearse.yml", "run: make rehearse"),
+    "rollback": ("tests/unit/tasks/test_rollout_targets.py", '["promote", "rollback"]'),
+    "samples": ("tests/unit/tasks/test_account_targets.py", 'checkout.make("samples"'),
+    "test": ("tests/unit/tasks/test_e2e.py", "suite.run("),
+    "token": ("tests/e2e/test_readme.py", "make -s token"),
+    "up": ("tests/unit/tasks/test_make.py", 'checkout.make("up"'),
+    "watch": ("tests/e2e/releases/test_daily_loop.py", 'checkout.start("watch"'),
+}
+"""Which test runs each target that README and docs name, and with which words."""
 
 
 def of(pattern: re.Pattern[str]) -> list[Any]:
@@ -62,6 +110,22 @@ def test_make_has_the_target_and_takes_its_inputs(command: Command) -> None:
 @pytest.mark.parametrize("command", of(AWS))
 def test_the_aws_cli_takes_the_command_or_it_is_said_which_does(command: Command) -> None:
     assert not fault(command) or command.reason == "AWS CLI 2"
+
+
+def test_what_is_left_out_on_the_local_cloud_is_what_the_pages_mark() -> None:
+    marked = {
+        f"{command.page.name}: {found['service']} {found['operation']}: {command.reason}"
+        for command in documented(AWS)
+        if command.reason and (found := AWS.search(command.text))
+    }
+    assert marked == set(LEFT_OUT.strip().splitlines())
+
+
+def test_every_target_that_is_named_is_run_by_a_test() -> None:
+    named = {target for command in documented(MAKE) for target, _ in MAKE.findall(command.text)}
+    assert named == RUN_BY.keys()
+    for target, (path, words) in RUN_BY.items():
+        assert words in (ROOT / path).read_text(), f"{path} does not run `make {target}` any more"
 
 
 def test_there_are_commands_to_look_at() -> None:

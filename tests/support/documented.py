@@ -21,7 +21,7 @@ MAKE = re.compile(r"(?:^|\$\(|\$ |; )make(?: -s)? ([a-z0-9]+)((?: [^\n;)#|]*)?)"
 _BLOCK = re.compile(r"^ *```[a-z]*\n(.*?)^ *```", re.DOTALL | re.MULTILINE)
 _SPAN = re.compile(r"`([^`]+)`")
 _PARAGRAPH = re.compile(r"(?:^.*\S.*\n?)+", re.MULTILINE)
-_MARK = re.compile(r"(AWS CLI 2)|AWS alone: ([^.;)]+)")
+_MARK = re.compile(r"(AWS CLI 2)|AWS alone: ([^.:;)]+)")
 _LEFT_OUT = re.compile(r"with a version 1 of the AWS CLI, leave out( --\S+ \S+)")
 
 

@@ -1,6 +1,8 @@
 """`make` in a small checkout: what is applied and what is not, inputs, and what a shell may hold."""
 
+import os
 import re
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -149,6 +151,16 @@ def test_a_port_that_was_just_given_up_is_free(running: Checkout) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", running.port))
     assert running.make("up", f"PORT={running.port}")[0] == 0
+
+
+def test_the_log_is_followed_until_it_is_interrupted(running: Checkout) -> None:
+    with (running.folder / ".local/cloud/localstack.log").open("a") as log:
+        log.write("a line\n")
+    following = running.start("logs")
+    assert following.stdout is not None
+    assert following.stdout.readline() == "a line\n"
+    os.killpg(following.pid, signal.SIGINT)
+    following.communicate(timeout=20)
 
 
 def test_an_up_that_finds_nothing_changed_runs_no_terraform(running: Checkout) -> None:
