@@ -10,8 +10,6 @@ from tasks.processes.steps import StepError, say
 AWS_ONLY = "its state is a file; name another environment, as in ENV=dev"
 
 _REGION = re.compile(r"[a-z]{2}(-[a-z]+)+-[0-9]")
-# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
-_BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -72,7 +70,4 @@ def _require_inputs(region: str, bucket: str, github: str) -> None:
         raise StepError(f"GITHUB={github} is not a repository: write it as in GITHUB=owner/name")
     if not _REGION.fullmatch(region):
         raise StepError(f"REGION={region} is not a region of AWS: write it as in REGION=us-east-1")
-    if bucket and not _BUCKET.fullmatch(bucket):
-        raise StepError(
-            f"BUCKET={bucket} is not a bucket's name: take 3 to 63 lower-case letters, digits and hyphens"
-        )
+    state_bucket.require_name(bucket)

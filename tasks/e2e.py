@@ -3,22 +3,30 @@
 import argparse
 import os
 
-from tasks.account import backend_file
+from tasks.account import backend_file, state_bucket
 from tasks.environment import answering, tools
 from tasks.environment.environment import Environment
 from tasks.environment.pytest_run import run_pytest
 from tasks.processes.steps import StepError
 
 
-def run(environment: Environment, _arguments: argparse.Namespace) -> None:
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Take the bucket of the state, for a clone that does not know it."""
+    parser.add_argument("--bucket", default="", help="of the state (default: by account and region)")
+
+
+def run(environment: Environment, arguments: argparse.Namespace) -> None:
     """Run them against an environment, from whichever clone it was deployed.
 
     `AWS_ENDPOINT_URL` names another LocalStack; for AWS itself it is not set.
 
     Raises:
-        StepError: The environment is not there, does not answer, or a test failed.
+        StepError: An input is wrong, the environment is not there, does not answer, or a test failed.
     """
     endpoint, log = os.environ.get("AWS_ENDPOINT_URL"), None
+    state_bucket.require_name(arguments.bucket)
+    if arguments.bucket and (environment.is_local or endpoint is not None):
+        raise StepError("BUCKET is for an environment on AWS", "name one, as in ENV=dev, or leave BUCKET out")
     if endpoint is not None:
         answering.require(endpoint, "start it, or leave AWS_ENDPOINT_URL out", past_proxies=True)
     else:
@@ -26,7 +34,7 @@ def run(environment: Environment, _arguments: argparse.Namespace) -> None:
         if environment.is_local:
             endpoint, log = environment.endpoint, environment.cloud.log
         else:
-            backend_file.write_if_bootstrapped(environment)
+            backend_file.write_if_bootstrapped(environment, arguments.bucket)
     tools.install("dev")
     environment.root.init()
     outputs = environment.deployed()

@@ -39,24 +39,34 @@ def write(folder: Path, bucket: str, account: str, region: str) -> bool:
     return True
 
 
-def write_if_bootstrapped(environment: Environment) -> None:
-    """Write `backend.hcl` in a clone that has none, where `make bootstrap` has made the bucket by its name.
+def write_if_bootstrapped(environment: Environment, named: str = "") -> None:
+    """Write `backend.hcl` in a clone that has none, where `make bootstrap` has made the bucket.
 
     Nothing is made in the account; without such a bucket, Terraform's init says what is missing.
 
+    Args:
+        environment: On AWS.
+        named: The bucket's name, where it was bootstrapped with one (default: by account and region).
+
     Raises:
-        StepError: The bucket is another account's.
+        StepError: The bucket is another account's, the one that was named is none, or the file names another.
     """
-    folder = environment.root.folder
+    folder, region = environment.root.folder, environment.settings.region
     if (folder / "backend.hcl").is_file():
+        if named:
+            require_same(folder, named, region)
         return
     environment.enter_tools()
-    region = environment.settings.region
     account: str = environment.client("sts", region).get_caller_identity()["Account"]
-    bucket = state_bucket.name_of(account, region)
+    bucket = named or state_bucket.name_of(account, region)
     if state_bucket.StateBucket(environment.client("s3", region), bucket, account, region).exists():
         write(folder, bucket, account, region)
         say(f"{shown(folder)}: written, for the bucket {bucket}")
+    elif named:
+        raise StepError(
+            f"there is no bucket {named} in the account {account}",
+            f"give the BUCKET that {folder.name} was bootstrapped with",
+        )
 
 
 def require_same(folder: Path, bucket: str, region: str) -> None:

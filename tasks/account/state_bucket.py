@@ -6,6 +6,7 @@ What is there already is read first, so that a second run writes nothing and one
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from tasks.processes.steps import StepError
@@ -40,6 +41,20 @@ _NOTHING_YET = {
 def name_of(account: str, region: str) -> str:
     """The bucket's name, which is the same on every machine that deploys to an account."""
     return f"dragons-terraform-{account}-{region}"
+
+
+def require_name(bucket: str) -> None:
+    """Make sure that what somebody wrote can be a bucket's name; nothing is the name by account and region.
+
+    Raises:
+        StepError: It can not.
+
+    Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+    """
+    if bucket and not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", bucket):
+        raise StepError(
+            f"BUCKET={bucket} is not a bucket's name: take 3 to 63 lower-case letters, digits and hyphens"
+        )
 
 
 class StateBucket:

@@ -226,6 +226,21 @@ def test_a_clone_that_has_no_file_gets_it_where_the_bucket_is(command: Bootstrap
     assert (command.folder / "backend.hcl").read_text() == "# our own"
 
 
+def test_a_clone_gets_the_file_for_a_bucket_that_is_named_and_nothing_is_made(
+    command: Bootstrap, s3: Any
+) -> None:
+    with pytest.raises(StepError, match=f"^there is no bucket our-states in the account {ACCOUNT}$"):
+        backend_file.write_if_bootstrapped(Environment("dev"), "our-states")
+    assert s3.list_buckets()["Buckets"] == []
+    command.run(bucket="our-states")
+    written = (command.folder / "backend.hcl").read_text()
+    (command.folder / "backend.hcl").unlink()
+    backend_file.write_if_bootstrapped(Environment("dev"), "our-states")
+    assert (command.folder / "backend.hcl").read_text() == written
+    with pytest.raises(StepError, match=r"backend.hcl names the bucket our-states, not other-states"):
+        backend_file.write_if_bootstrapped(Environment("dev"), "other-states")
+
+
 def test_settings_that_do_not_say_what_is_needed_are_named(command: Bootstrap) -> None:
     (command.folder / "settings.tf").write_text("locals {}\n")
     with pytest.raises(StepError, match=r"^terraform/environments/dev/settings.tf does not say region"):

@@ -40,7 +40,11 @@ class Run:
         monkeypatch.setattr(Root, "outputs", lambda _: self._outputs())
         monkeypatch.setattr(children, "run_to_end", self._pytest)
         monkeypatch.setattr(answering, "require", lambda url, *_, **__: self.calls.append(f"ask {url}"))
-        monkeypatch.setattr(backend_file, "write_if_bootstrapped", lambda _: self.calls.append("backend"))
+        monkeypatch.setattr(
+            backend_file,
+            "write_if_bootstrapped",
+            lambda _, bucket: self.calls.append(f"backend {bucket}".strip()),
+        )
 
     def _outputs(self) -> dict[str, Any]:
         self.calls.append("outputs")
@@ -51,8 +55,8 @@ class Run:
         self.command, self.env = command, env
         return 0
 
-    def e2e(self, environment: str) -> None:
-        e2e.run(Environment(environment, 1), argparse.Namespace())
+    def e2e(self, environment: str, bucket: str = "") -> None:
+        e2e.run(Environment(environment, 1), argparse.Namespace(bucket=bucket))
 
 
 @pytest.fixture
@@ -66,6 +70,29 @@ def test_an_environment_on_aws_is_initialised_first_and_tested_in_its_region(run
     assert run.env["AWS_DEFAULT_REGION"] == "eu-west-1"
     assert not {"AWS_ENDPOINT_URL", "DRAGONS_CLOUD_LOG"} & run.env.keys()
     assert json.loads(Path(run.env["DRAGONS_OUTPUTS"]).read_text()) == OUTPUTS
+
+
+def test_the_bucket_of_the_state_can_be_named(run: Run) -> None:
+    run.e2e("dev", "our-states")
+    assert run.calls[:2] == ["backend our-states", "init"]
+
+
+@pytest.mark.parametrize(
+    ("environment", "bucket", "endpoint", "told"),
+    [
+        ("dev", "Ours", "", "BUCKET=Ours is not a bucket's name"),
+        ("local", "our-states", "", "BUCKET is for an environment on AWS"),
+        ("dev", "our-states", "http://elsewhere:4566", "BUCKET is for an environment on AWS"),
+    ],
+)
+def test_a_bucket_that_is_none_or_of_no_use_is_refused(
+    run: Run, monkeypatch: pytest.MonkeyPatch, environment: str, bucket: str, endpoint: str, told: str
+) -> None:
+    if endpoint:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+    with pytest.raises(StepError, match=told):
+        run.e2e(environment, bucket)
+    assert run.calls == []
 
 
 def test_the_local_cloud_is_tested_with_its_endpoint_and_its_log(
