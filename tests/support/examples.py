@@ -40,6 +40,7 @@ class Examples(ExitStack):
             "<id>": lambda: self._key_id,
             "<name>": lambda: self._log_group,
             "<pool>": lambda: str(outputs["user_pool_id"]),
+            "<reporter>": lambda: self._told,
             "<sub>": lambda: self._attributes["sub"],
             "<token_sha256>": lambda: self._partner.token_sha256,
             "<Username>": lambda: self._attributes["Username"],
@@ -123,6 +124,16 @@ class Examples(ExitStack):
         key = {"sub": {"S": attributes["sub"]}}
         self.callback(self._aws("dynamodb").delete_item, TableName=self._outputs["reporters_table"], Key=key)
         return attributes | {"Username": found["Username"]}
+
+    @cached_property
+    def _told(self) -> str:
+        """Somebody who has had a text."""
+        table, sub = self._aws("dynamodb"), str(uuid.uuid4())
+        row = {"sub": {"S": sub}, "text_day": {"S": "2026-01-01"}, "texts": {"N": "1"}}
+        table.put_item(TableName=self._outputs["texts_table"], Item=row)
+        key = {"sub": {"S": sub}}
+        self.callback(table.delete_item, TableName=self._outputs["texts_table"], Key=key)
+        return sub
 
     @cached_property
     def _log_group(self) -> str:
