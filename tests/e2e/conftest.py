@@ -21,8 +21,9 @@ from support.system import Api, Make, Report
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Keep these tests in one process, beside which others may run the tests that need no system."""
-    item.add_marker(pytest.mark.xdist_group("system"))
+    """Keep these tests in one process, but for those of another group, which leave the system alone."""
+    if item.get_closest_marker("xdist_group") is None:
+        item.add_marker(pytest.mark.xdist_group("system"))
 
 
 @pytest.hookimpl(trylast=True)
@@ -36,8 +37,12 @@ def one_process(request: pytest.FixtureRequest) -> None:
     """Refuse to share the system with another process: xdist keeps a group together by its tests' names."""
     if not request.config.getoption("loadgroup", False):
         return
-    ours = [item.nodeid for item in request.session.items if "e2e" in item.path.parts]
-    if not all(name.endswith("@system") for name in ours):
+    groups = {
+        item.nodeid: item.get_closest_marker("xdist_group")
+        for item in request.session.items
+        if "e2e" in item.path.parts
+    }
+    if not all(group and name.endswith(f"@{group.args[0]}") for name, group in groups.items()):
         pytest.fail("pytest-xdist does not keep these tests in one process: see pytest in pyproject.toml")
 
 

@@ -68,6 +68,9 @@ with children.ending_with_this():
 """
 
 
+pytestmark = pytest.mark.xdist_group("interrupted apply")  # long, and nothing of the system's
+
+
 @pytest.fixture
 def root(aws: Callable[[str], Any], tmp_path: Path) -> Iterator[Root]:
     """A small root with a state of its own."""
