@@ -23,6 +23,11 @@ output "functions" {
   value       = module.dragons.functions
 }
 
+output "dead_letter_queues" {
+  description = "The URL of each dead-letter queue, by the folder of the function whose failures it holds."
+  value       = module.dragons.dead_letter_queues
+}
+
 output "canary_percent" {
   description = "Percent of the REST API's calls that the functions' versions on trial take."
   value       = module.dragons.canary_percent

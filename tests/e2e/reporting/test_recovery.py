@@ -71,11 +71,7 @@ def test_a_record_that_cannot_be_read_ends_in_the_dead_letter_queue_and_no_other
     report = make_report()
     assert api.accepted(report)["status"] == "SUCCEEDED"
     assert len(api.wait_listed(1, dragonName=report["dragonName"])) == 1
-    function = outputs["functions"]["write_dataset"]
-    [mapping] = aws("lambda").list_event_source_mappings(FunctionName=function)["EventSourceMappings"]
-    arn = mapping["DestinationConfig"]["OnFailure"]["Destination"]
-    queue = aws("sqs")
-    url = queue.get_queue_url(QueueName=arn.split(":")[-1])["QueueUrl"]
+    queue, url = aws("sqs"), outputs["dead_letter_queues"]["write_dataset"]
 
     def dead_letter() -> dict[str, Any] | None:
         found = queue.receive_message(QueueUrl=url, WaitTimeSeconds=1).get("Messages", [])
@@ -84,4 +80,4 @@ def test_a_record_that_cannot_be_read_ends_in_the_dead_letter_queue_and_no_other
         return json.loads(found[0]["Body"]) if found else None
 
     letter = poll(dead_letter, "the record to reach the dead-letter queue")
-    assert letter["requestContext"]["functionArn"] == function
+    assert letter["requestContext"]["functionArn"] == outputs["functions"]["write_dataset"]
