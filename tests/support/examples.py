@@ -1,8 +1,10 @@
 """What the examples of the docs stand for in the system under test, made as they are asked for."""
 
+import io
 import re
 import secrets
 import uuid
+import zipfile
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from functools import cached_property
@@ -38,12 +40,14 @@ class Examples(ExitStack):
             "$token": lambda: self._partner.token,
             "<bucket>": lambda: self._bucket,
             "<id>": lambda: self._key_id,
+            "<layer>": lambda: self._layer[0],
             "<name>": lambda: self._log_group,
             "<pool>": lambda: str(outputs["user_pool_id"]),
             "<reporter>": lambda: self._told,
             "<sub>": lambda: self._attributes["sub"],
             "<token_sha256>": lambda: self._partner.token_sha256,
             "<Username>": lambda: self._attributes["Username"],
+            "<version>": lambda: self._layer[1],
             "acme": lambda: self._partner_name,
             "ann@example.org": lambda: self._email,
         }
@@ -142,6 +146,17 @@ class Examples(ExitStack):
         missing = logs.exceptions.ResourceNotFoundException
         self.callback(_gone, logs.delete_log_group, missing, logGroupName=name)
         return name
+
+    @cached_property
+    def _layer(self) -> tuple[str, str]:
+        """A layer's name, and its one version."""
+        functions, name, content = self._aws("lambda"), f"e2e-{uuid.uuid4()}", io.BytesIO()
+        with zipfile.ZipFile(content, "w") as archive:
+            archive.writestr("python/nothing.py", "")
+        made = functions.publish_layer_version(LayerName=name, Content={"ZipFile": content.getvalue()})
+        version = {"LayerName": name, "VersionNumber": made["Version"]}
+        self.callback(functions.delete_layer_version, **version)  # of one that is gone, too
+        return name, str(made["Version"])
 
     @cached_property
     def _bucket(self) -> str:

@@ -66,6 +66,24 @@ def test_what_is_saved_is_served_and_an_error_stops_nothing(checkout: EditedCopy
     assert printed.endswith("stopped\n")
 
 
+@pytest.fixture
+def _no_more_versions(outputs: dict[str, Any], aws: Callable[[str], Any]) -> Iterator[None]:
+    """Delete the versions of the layer that a test has published: Terraform knows nothing of them."""
+    functions = aws("lambda")
+    found = functions.get_function(FunctionName=outputs["functions"]["list_dragons"])
+    [layer] = found["Configuration"]["Layers"]
+    name = layer["Arn"].rpartition(":")[0]
+
+    def versions() -> set[int]:
+        return {each["Version"] for each in functions.list_layer_versions(LayerName=name)["LayerVersions"]}
+
+    before = versions()
+    yield
+    for version in versions() - before:
+        functions.delete_layer_version(LayerName=name, VersionNumber=version)
+
+
+@pytest.mark.usefixtures("_no_more_versions")
 def test_a_layer_that_is_saved_reaches_every_function(checkout: EditedCopy, api: Api) -> None:
     shared = checkout.folder / "shared" / "dragons" / "errors.py"
     text = shared.read_text()
