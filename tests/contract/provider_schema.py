@@ -4,7 +4,7 @@ Its schema is in a wheel of 70 MB, too much for every `make test`; what we need 
 kind that is new here, or a later version, is taken up by:
 
     pip download --no-deps --dest .local cdktn-provider-aws
-    PYTHONPATH=tests:. .venv/bin/python -m contract.provider_schema .local/cdktn_provider_aws-*.whl
+    PYTHONPATH=tests:shared:. .venv/bin/python -m contract.provider_schema .local/cdktn_provider_aws-*.whl
 """
 
 import ast
