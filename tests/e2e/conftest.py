@@ -98,14 +98,25 @@ def make_report(outputs: dict[str, Any], aws: Callable[[str], Any]) -> Iterator[
 
 
 @pytest.fixture(scope="session")
-def partners_url(outputs: dict[str, Any], aws: Callable[[str], Any]) -> str:
+def http_api_id(outputs: dict[str, Any]) -> str:
+    """The HTTP API's id."""
+    return str(re.findall(r"(?://|/execute-api/)(\w+)", outputs["http_api_url"])[-1])
+
+
+@pytest.fixture(scope="session")
+def allowed_origin(http_api_id: str, aws: Callable[[str], Any]) -> str:
+    """An origin of the environment's own, whose pages may call both APIs."""
+    cors = aws("apigatewayv2").get_api(ApiId=http_api_id)["CorsConfiguration"]
+    return str(cors["AllowOrigins"][-1])
+
+
+@pytest.fixture(scope="session")
+def partners_url(outputs: dict[str, Any], http_api_id: str, aws: Callable[[str], Any]) -> str:
     """Where the partners' upstream is reached, in an environment that has one."""
-    url: str = outputs["http_api_url"]
-    api_id = re.findall(r"(?://|/execute-api/)(\w+)", url)[-1]
-    routes = aws("apigatewayv2").get_routes(ApiId=api_id)["Items"]
+    routes = aws("apigatewayv2").get_routes(ApiId=http_api_id)["Items"]
     if not any(route["RouteKey"] == "ANY /partners/{proxy+}" for route in routes):
         pytest.skip("the environment names no upstream for partners")
-    return f"{url}/partners"
+    return f"{outputs['http_api_url']}/partners"
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The HTTP API: the list as REST gives it, CORS, the partners' upstream, throttling, the access log."""
 
 import json
-import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -14,18 +13,13 @@ from support.system import Api, poll
 
 Aws = Callable[[str], Any]
 PARTNERS = "ANY /partners/{proxy+}"
-ALLOWED, OTHER = "http://localhost:3000", "https://elsewhere.example"
+OTHER = "https://elsewhere.example"
 
 
 @pytest.fixture(scope="module")
 def url(outputs: dict[str, Any]) -> str:
     found: str = outputs["http_api_url"]
     return found
-
-
-@pytest.fixture(scope="module")
-def api_id(url: str) -> str:
-    return str(re.findall(r"(?://|/execute-api/)(\w+)", url)[-1])
 
 
 @pytest.fixture(scope="module")
@@ -73,10 +67,10 @@ def preflight(url: str, origin: str, method: str, *headers: str) -> requests.Res
     return requests.options(url, headers=asked, timeout=60)
 
 
-def test_a_preflight_of_an_allowed_origin_is_granted(url: str) -> None:
-    answer = preflight(f"{url}/dragons", ALLOWED, "GET", "authorization")
+def test_a_preflight_of_an_allowed_origin_is_granted(url: str, allowed_origin: str) -> None:
+    answer = preflight(f"{url}/dragons", allowed_origin, "GET", "authorization")
     assert answer.status_code == 204
-    assert answer.headers["Access-Control-Allow-Origin"] == ALLOWED
+    assert answer.headers["Access-Control-Allow-Origin"] == allowed_origin
     assert "GET" in answer.headers["Access-Control-Allow-Methods"]
     assert "authorization" in answer.headers["Access-Control-Allow-Headers"].lower()
     assert int(answer.headers["Access-Control-Max-Age"]) > 0
@@ -88,13 +82,15 @@ def test_a_preflight_of_another_origin_is_granted_nothing(url: str) -> None:
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 
-def test_a_header_that_is_not_allowed_is_not_granted(url: str) -> None:
-    granted = preflight(f"{url}/dragons", ALLOWED, "GET", "x-not-allowed").headers
+def test_a_header_that_is_not_allowed_is_not_granted(url: str, allowed_origin: str) -> None:
+    granted = preflight(f"{url}/dragons", allowed_origin, "GET", "x-not-allowed").headers
     assert "x-not-allowed" not in granted.get("Access-Control-Allow-Headers", "").lower()
 
 
-def test_answers_are_readable_from_an_allowed_origin_alone(url: str, bearer: dict[str, str]) -> None:
-    for origin, granted in [(ALLOWED, ALLOWED), (OTHER, None)]:
+def test_answers_are_readable_from_an_allowed_origin_alone(
+    url: str, bearer: dict[str, str], allowed_origin: str
+) -> None:
+    for origin, granted in [(allowed_origin, allowed_origin), (OTHER, None)]:
         answer = requests.get(f"{url}/dragons?limit=1", headers=bearer | {"Origin": origin}, timeout=60)
         assert answer.status_code == 200
         assert answer.headers.get("Access-Control-Allow-Origin") == granted
@@ -125,10 +121,10 @@ def test_the_upstream_gets_the_request_and_who_makes_it(
 
 
 def test_a_route_is_held_to_its_rate(
-    url: str, partners_url: str, api_id: str, aws: Aws, bearer: dict[str, str]
+    url: str, partners_url: str, http_api_id: str, aws: Aws, bearer: dict[str, str]
 ) -> None:
     gateway, key = aws("apigatewayv2"), PARTNERS
-    stage = {"ApiId": api_id, "StageName": "$default"}
+    stage = {"ApiId": http_api_id, "StageName": "$default"}
     before = gateway.get_stage(**stage).get("RouteSettings", {})
     slow = {"ThrottlingRateLimit": 1.0, "ThrottlingBurstLimit": 2}
     gateway.update_stage(**stage, RouteSettings=before | {key: slow})
@@ -157,13 +153,13 @@ def route(request: pytest.FixtureRequest, url: str) -> tuple[str, str]:
 
 
 def test_every_request_is_in_the_access_log(
-    route: tuple[str, str], api_id: str, aws: Aws, bearer: dict[str, str]
+    route: tuple[str, str], http_api_id: str, aws: Aws, bearer: dict[str, str]
 ) -> None:
     key, address = route
     answer = requests.get(address, headers=bearer, timeout=60)
     assert answer.status_code == 200
     request_id = answer.headers["apigw-requestid"]
-    settings = aws("apigatewayv2").get_stage(ApiId=api_id, StageName="$default")["AccessLogSettings"]
+    settings = aws("apigatewayv2").get_stage(ApiId=http_api_id, StageName="$default")["AccessLogSettings"]
     group = settings["DestinationArn"].removesuffix(":*").split(":log-group:")[1]
 
     def entry() -> dict[str, Any] | None:

@@ -24,15 +24,14 @@ def test_an_unknown_route_is_not_found(api: Api, method: str, path: str) -> None
 
 
 @pytest.mark.parametrize("path", ["/dragons", "/dragons/reports/x", "/status"])
-def test_a_preflight_of_an_allowed_origin_is_granted(api: Api, path: str) -> None:
-    origin = "http://localhost:3000"
+def test_a_preflight_of_an_allowed_origin_is_granted(api: Api, path: str, allowed_origin: str) -> None:
     answer = api.request(
         "OPTIONS",
         path,
-        headers={"Origin": origin, "Access-Control-Request-Method": "POST"},
+        headers={"Origin": allowed_origin, "Access-Control-Request-Method": "POST"},
     )
     assert answer.status_code in (200, 204)
-    assert answer.headers["Access-Control-Allow-Origin"] == origin
+    assert answer.headers["Access-Control-Allow-Origin"] == allowed_origin
     assert "idempotency-key" in answer.headers["Access-Control-Allow-Headers"].lower()
     assert "Access-Control-Allow-Credentials" not in answer.headers
 
@@ -46,7 +45,8 @@ def test_another_origin_is_granted_nothing(api: Api) -> None:
 
 
 @pytest.mark.parametrize("path", ["/dragons", "/dragons/reports/unknown", "/status", "/dragons?x=1"])
-def test_answers_and_errors_are_readable_from_an_allowed_origin(api: Api, path: str) -> None:
-    origin = "http://localhost:3000"
-    answer = api.get(path, headers={"Origin": origin})
-    assert answer.headers["Access-Control-Allow-Origin"] == origin
+def test_answers_and_errors_are_readable_from_an_allowed_origin(
+    api: Api, path: str, allowed_origin: str
+) -> None:
+    answer = api.get(path, headers={"Origin": allowed_origin})
+    assert answer.headers["Access-Control-Allow-Origin"] == allowed_origin

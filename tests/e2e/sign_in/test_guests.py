@@ -97,8 +97,8 @@ def test_a_guest_reads_the_list(outputs: dict[str, Any], guest: Signature) -> No
     assert call(guest, "GET", more).json()["dragons"] != answer.json()["dragons"]
 
 
-def test_a_page_may_send_a_signature(outputs: dict[str, Any]) -> None:
-    asked = {"Origin": "http://localhost:3000", "Access-Control-Request-Method": "GET"}
+def test_a_page_may_send_a_signature(outputs: dict[str, Any], allowed_origin: str) -> None:
+    asked = {"Origin": allowed_origin, "Access-Control-Request-Method": "GET"}
     answer = requests.options(outputs["http_api_url"] + ROUTE, headers=asked, timeout=60)
     granted = set(answer.headers["Access-Control-Allow-Headers"].lower().split(","))
     assert {"authorization", "x-amz-date", "x-amz-security-token"} <= granted
