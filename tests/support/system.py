@@ -89,11 +89,23 @@ class Api:
 
         return poll(ended, f"report {report_id} to end")
 
+    def taken(self, report: Report) -> str:
+        """Post a report that is accepted, when the API's throttle lets it in.
+
+        Returns:
+            Its id.
+        """
+
+        def report_id() -> str | None:
+            answer = self.post(report)
+            assert answer.status_code in (202, 429), answer.text
+            return str(answer.json()["reportId"]) if answer.status_code == 202 else None
+
+        return poll(report_id, "a report to be taken")
+
     def accepted(self, report: Report) -> dict[str, Any]:
         """Post a report that is accepted, and wait for its outcome."""
-        answer = self.post(report)
-        assert answer.status_code == 202, answer.text
-        return self.outcome(answer.json()["reportId"])
+        return self.outcome(self.taken(report))
 
     def listed(self, **query: str) -> list[dict[str, str]]:
         """Every dragon of a query, page by page."""

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -14,7 +13,7 @@ import psutil
 import pytest
 
 from support.cloud_process import cloud_processes
-from support.system import Api, Make, Report, poll
+from support.system import Api, Make, poll
 
 REPORTS = 200
 STATUS_SECONDS = 10.0  # how long anybody waits for GET /status while the reports are taken
@@ -71,14 +70,6 @@ def burst(
 ) -> Callable[[], Burst]:
     """Send the reports at once, and wait until all have ended as they should."""
 
-    def accepted(report: Report) -> str | None:
-        answer = api.post(report)
-        assert answer.status_code in (202, 429), answer.text
-        return str(answer.json()["reportId"]) if answer.status_code == 202 else None
-
-    def post(report: Report) -> str:
-        return poll(partial(accepted, report), "a report to be taken, under the API's throttle")
-
     def tell_status(_: int) -> float:
         start = monotonic()
         assert api.get("/status").status_code == 200
@@ -87,7 +78,7 @@ def burst(
     def send() -> Burst:
         reports = [make_report() for _ in range(REPORTS)]
         with ThreadPoolExecutor(REPORTS) as reporters, ThreadPoolExecutor(1) as visitor:
-            posting = [reporters.submit(post, report) for report in reports]
+            posting = [reporters.submit(api.taken, report) for report in reports]
             waits = list(visitor.map(tell_status, range(5)))
             ids = [each.result() for each in posting]
         sent = Burst({report["dragonName"] for report in reports}, set(ids))
