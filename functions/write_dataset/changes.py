@@ -4,13 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dragons.fields import Dragon, dragon_fields
-from write_dataset.attributes import plain
-
-KEYS = ("dragon_name_str", "family_str")
-"""What finds a dragon in the dataset, and so all that it cannot do without."""
-
-Image = Mapping[str, Mapping[str, Any]]
+from dragons.fields import Dragon
+from dragons.images import Image, keys_of, read_dragon
 
 
 @dataclass
@@ -47,14 +42,13 @@ def read_changes(records: Iterable[Mapping[str, Any]]) -> Changes:
     Source: https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
     """
     changes = Changes()
-    fields = dragon_fields()
     for record in records:
         images = record["dynamodb"]
         if old := _listed(images.get("OldImage")):
             changes.gone.append(old)
             changes.arrived.pop(old["dragon_name_str"], None)
         try:
-            new = _dragon(images.get("NewImage"), fields)
+            new = read_dragon(images.get("NewImage"))
         except ValueError as error:
             changes.failed_at, changes.reason = images["SequenceNumber"], str(error)
             return changes
@@ -71,20 +65,6 @@ def _listed(image: Image | None) -> Dragon | None:
     is nothing to take out.
     """
     try:
-        return None if image is None else _keys(image)
+        return None if image is None else keys_of(image)
     except ValueError:
         return None
-
-
-def _dragon(image: Image | None, fields: Iterable[str]) -> Dragon | None:
-    """Take those fields of the schema that an item has, leaving the record's own such as `report_id`."""
-    if image is None:
-        return None
-    return {name: plain(image[name]) for name in fields if name in image} | _keys(image)
-
-
-def _keys(image: Image) -> Dragon:
-    for name in KEYS:
-        if "S" not in image.get(name, {}):
-            raise ValueError(f"not a dragon: {name} is missing or no string")
-    return {name: image[name]["S"] for name in KEYS}

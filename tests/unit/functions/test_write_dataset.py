@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dragons.attributes import plain
 from dragons.dataset import from_lines, object_key, to_lines
 from dragons.fields import RECORD_NAMES
 from support.fakes import PARAMETERS, FakeS3, PreconditionFailed
-from write_dataset.attributes import plain
 from write_dataset.changes import read_changes
 from write_dataset.store import Dataset
 

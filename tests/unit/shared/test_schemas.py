@@ -4,8 +4,8 @@ import jsonschema
 import pytest
 
 from dragons.fields import RECORD_NAMES, dragon_fields
+from dragons.images import KEYS
 from dragons.schemas import schema
-from write_dataset.changes import KEYS
 
 
 @pytest.mark.parametrize("name", ["dragon", "report"])
