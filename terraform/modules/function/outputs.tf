@@ -28,6 +28,11 @@ output "alias_invoke_arn" {
   value       = aws_lambda_alias.live.invoke_arn
 }
 
+output "timeout_seconds" {
+  description = "Seconds after which an invocation is stopped."
+  value       = var.timeout_seconds
+}
+
 output "role_name" {
   description = "The function's role, for what is attached to it from outside."
   value       = aws_iam_role.this.name

@@ -9,6 +9,15 @@ resource "aws_dynamodb_table" "this" {
     type = "S"
   }
 
+  dynamic "ttl" {
+    for_each = var.expiry == null ? [] : [var.expiry]
+
+    content {
+      attribute_name = ttl.value
+      enabled        = true
+    }
+  }
+
   point_in_time_recovery {
     enabled = true
   }

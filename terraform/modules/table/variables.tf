@@ -20,6 +20,17 @@ variable "key" {
   }
 }
 
+variable "expiry" {
+  description = "The attribute that says when an item may go, in seconds of Unix time. Null: items stay."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.expiry == null || can(regex("^[a-z][a-z0-9_]*$", var.expiry))
+    error_message = "expiry must be lower-case letters, digits and underscores, beginning with a letter."
+  }
+}
+
 variable "protect_data" {
   description = "Whether the table refuses to be destroyed."
   type        = bool

@@ -112,3 +112,21 @@ mock_resource "aws_cognito_identity_pool" {
     id = "us-east-1:00000000-0000-0000-0000-000000000000"
   }
 }
+
+mock_resource "aws_sns_topic" {
+  defaults = {
+    arn = "arn:aws:sns:us-east-1:000000000000:mocked"
+  }
+}
+
+mock_resource "aws_cloudwatch_event_rule" {
+  defaults = {
+    arn = "arn:aws:events:us-east-1:000000000000:rule/mocked"
+  }
+}
+
+mock_resource "aws_cloudwatch_event_bus" {
+  defaults = {
+    arn = "arn:aws:events:us-east-1:000000000000:event-bus/mocked"
+  }
+}
