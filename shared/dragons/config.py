@@ -1,7 +1,9 @@
 """A function's configuration: the only place that reads environment variables."""
 
 import os
+from collections.abc import Callable
 from dataclasses import fields
+from typing import Any
 
 from dragons.errors import ConfigurationError
 
@@ -10,16 +12,17 @@ def load[S](settings: type[S]) -> S:
     """Make a function's settings from its environment variables.
 
     Args:
-        settings: A dataclass. Its field `dragons_table` is the variable `DRAGONS_TABLE`: text that the
-            function cannot work without, or, where the field is a `tuple[str, ...]`, an optional list
-            with commas between its entries.
+        settings: A dataclass. Its field `dragons_table` is the variable `DRAGONS_TABLE`: text, or an `int`,
+            that the function cannot work without, or, where the field is a `tuple[str, ...]`, an optional
+            list with commas between its entries.
 
     Raises:
-        ConfigurationError: A variable is not set or empty, which fails the function's init.
+        ConfigurationError: A variable is not set or empty, or no number where it must be one, which fails the
+            function's init.
     """
     return settings(
         **{
-            field.name: _required(field.name.upper()) if field.type is str else _entries(field.name.upper())
+            field.name: _READ[field.type](field.name.upper())
             for field in fields(settings)  # type: ignore[arg-type]
         }
     )
@@ -37,6 +40,18 @@ def _required(name: str) -> str:
 
 def _entries(name: str) -> tuple[str, ...]:
     return tuple(entry.strip() for entry in os.environ.get(name, "").split(",") if entry.strip())
+
+
+def _number(name: str) -> int:
+    value = _required(name)
+    if not value.isascii() or not value.isdigit():
+        raise ConfigurationError(
+            f"environment variable {name} is {value}: make it a whole number in the function's block"
+        )
+    return int(value)
+
+
+_READ: dict[Any, Callable[[str], Any]] = {str: _required, int: _number, tuple[str, ...]: _entries}
 
 
 def tracing_daemon() -> bool:

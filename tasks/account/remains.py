@@ -20,6 +20,9 @@ _LISTS = (
     ("table", "dynamodb", "list_tables", "TableNames[]"),
     ("bucket", "s3", "list_buckets", "Buckets[].Name"),
     ("queue", "sqs", "list_queues", "QueueUrls[]"),
+    ("topic", "sns", "list_topics", "Topics[].TopicArn"),
+    ("event bus", "events", "list_event_buses", "EventBuses[].Name"),
+    ("archive of events", "events", "list_archives", "Archives[].ArchiveName"),
     ("user pool", "cognito-idp", "list_user_pools", "UserPools[].Name"),
     ("identity pool", "cognito-identity", "list_identity_pools", "IdentityPools[].IdentityPoolName"),
     ("role", "iam", "list_roles", "Roles[].RoleName"),
@@ -45,7 +48,7 @@ def find(
     from botocore.exceptions import ClientError
 
     names = "|".join([rf"dragons-{re.escape(environment)}", *map(re.escape, others)])
-    named = re.compile(rf"(^|[/_])({names})($|[-_/])|^/dragons/{re.escape(environment)}/")
+    named = re.compile(rf"(^|[/_:])({names})($|[-_/])|^/dragons/{re.escape(environment)}/")
     chosen = set(kinds) or {each[0] for each in _LISTS}
     for kind, service, operation, where in _LISTS:
         if kind in chosen:
@@ -59,10 +62,18 @@ def find(
 
 def _listed(client: Any, operation: str, where: str, environment: str) -> Iterator[str]:
     paged = {"PaginationConfig": {"PageSize": 60}}  # which Cognito must be told
+    named = {"NamePrefix": f"dragons-{environment}"}
     known: dict[str, dict[str, Any]] = {
+        "list_archives": named,
+        "list_event_buses": named,
         "list_user_pools": paged,
         "list_identity_pools": paged,
         "get_parameters_by_path": {"Path": f"/dragons/{environment}", "Recursive": True},
     }
     options = known.get(operation, {})
-    yield from (name for name in client.get_paginator(operation).paginate(**options).search(where) if name)
+    if client.can_paginate(operation):
+        found = client.get_paginator(operation).paginate(**options).search(where)
+    else:  # of what is found by its name, one page is all
+        key, name = where.split("[].")
+        found = [each[name] for each in getattr(client, operation)(**options)[key]]
+    yield from filter(None, found)

@@ -25,6 +25,24 @@ locals {
   ]
 }
 
+module "announce_dragon" {
+  source = "../modules/function"
+
+  name       = "announce_dragon"
+  deployment = local.deployment
+
+  timeout_seconds = 60
+  memory_mb       = 256
+
+  environment = {
+    EVENT_BUS = module.messaging.bus.name
+  }
+
+  policy_statements = [
+    { sid = "Announce", actions = ["events:PutEvents"], resources = [module.messaging.bus.arn] },
+  ]
+}
+
 module "authorize_partner" {
   source = "../modules/function"
 
@@ -113,6 +131,31 @@ module "pre_token_generation" {
 
   timeout_seconds = 5 # Cognito waits no longer
   memory_mb       = 256
+}
+
+module "tally_families" {
+  source = "../modules/function"
+
+  name       = "tally_families"
+  deployment = local.deployment
+
+  timeout_seconds = 30
+  memory_mb       = 256
+
+  environment = {
+    DEAD_LETTER_QUEUE_URL = module.messaging.dead_letter_queues.tally_families.url
+    REMEMBERED_DAYS       = var.events_archive_days + 28 # two weeks in a queue, and two in its dead-letter queue
+    TALLIES_TABLE         = module.tallies.name
+  }
+
+  policy_statements = [
+    { sid = "Tally", actions = ["dynamodb:PutItem", "dynamodb:UpdateItem"], resources = [module.tallies.arn] },
+    {
+      sid       = "SetAside"
+      actions   = ["sqs:SendMessage"]
+      resources = [module.messaging.dead_letter_queues.tally_families.arn]
+    },
+  ]
 }
 
 module "validate_dragon" {

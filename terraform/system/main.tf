@@ -186,6 +186,43 @@ module "dataset_stream" {
   batch_size = 1000 # few and large: a list reads the objects one by one
 }
 
+# --- Who is told of dragons ---------------------------------------------------------------------------
+
+module "messaging" {
+  source = "./messaging"
+
+  context      = local.context
+  archive_days = var.events_archive_days
+
+  visibility_timeouts = { tally_families = 6 * module.tally_families.timeout_seconds }
+}
+
+module "announcements" {
+  source = "../modules/stream_consumer"
+
+  name       = "${local.prefix}-announce_dragon"
+  function   = module.announce_dragon
+  stream_arn = module.data.stream_arn
+}
+
+# How many dragons each family and country has; and the events that it counts, for as long as they can come again.
+module "tallies" {
+  source = "../modules/table"
+
+  name           = "${local.prefix}-tallies"
+  key            = "tally"
+  expiry         = "forget_at"
+  protect_data   = var.protect_data
+  kms_encryption = var.kms_encryption
+}
+
+module "tally_queue" {
+  source = "../modules/queue_consumer"
+
+  queue    = module.messaging.queues.tally_families
+  function = module.tally_families
+}
+
 # --- How dragons are listed by token and by signature ------------------------------------------------
 
 module "http_api" {

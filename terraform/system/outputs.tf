@@ -30,10 +30,34 @@ output "functions" {
 }
 
 output "dead_letter_queues" {
-  description = "The URL of each dead-letter queue, by the folder of the function whose failures it holds."
-  value = {
-    write_dataset = module.dataset_stream.dead_letter_queue_url
-  }
+  description = "The URL of each dead-letter queue, by the folder of the function whose failures it holds, or by what could not be delivered."
+  value = merge(
+    {
+      announce_dragon = module.announcements.dead_letter_queue_url
+      write_dataset   = module.dataset_stream.dead_letter_queue_url
+    },
+    { for name, queue in module.messaging.dead_letter_queues : name => queue.url },
+  )
+}
+
+output "queues" {
+  description = "The URL of each queue, by the folder of the function that takes its messages."
+  value       = { for name, queue in module.messaging.queues : name => queue.url }
+}
+
+output "event_bus" {
+  description = "The name of the bus that tells what happens."
+  value       = module.messaging.bus.name
+}
+
+output "sightings_topic" {
+  description = "The ARN of the topic that tells of dragons that come, change and go."
+  value       = module.messaging.sightings_topic
+}
+
+output "tallies_table" {
+  description = "The table of how many dragons each family and country has."
+  value       = module.tallies.name
 }
 
 output "release" {

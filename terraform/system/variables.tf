@@ -139,6 +139,18 @@ variable "artifacts_history_days" {
   }
 }
 
+variable "events_archive_days" {
+  description = "Days for which the bus keeps its events, so that they can be told again. The tallies remember for as long what they have counted."
+  type        = number
+  default     = 90
+  nullable    = false
+
+  validation {
+    condition     = var.events_archive_days >= 1 && floor(var.events_archive_days) == var.events_archive_days
+    error_message = "events_archive_days must be a whole number of at least 1."
+  }
+}
+
 variable "query_engine" {
   description = "How GET /dragons reads the dataset: scan is the one engine that there is."
   type        = string

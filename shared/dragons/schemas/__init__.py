@@ -11,8 +11,23 @@ def schema(name: str) -> dict[str, Any]:
     """Read a schema of this package.
 
     Args:
-        name: `dragon` (the record) or `report` (the body of POST /dragons).
+        name: `dragon` (the record), `report` (the body of POST /dragons), or `events/` and an event's type.
     """
     text = resources.files(__name__).joinpath(f"{name}.json").read_text(encoding="utf-8")
     document: dict[str, Any] = json.loads(text)
     return document
+
+
+@cache
+def event_schema(detail_type: str) -> dict[str, Any]:
+    """Read the schema of an event's detail, which stands alone.
+
+    Of a dragon's fields it asks for the name and the family only: what is on record may be older than the
+    schema of a dragon.
+
+    Args:
+        detail_type: Such as `DragonAdded`.
+    """
+    dragon = {name: schema("dragon")[name] for name in ("type", "additionalProperties", "properties")}
+    required = {"required": ["dragon_name_str", "family_str"]}
+    return schema(f"events/{detail_type}") | {"definitions": {"Dragon": dragon | required}}

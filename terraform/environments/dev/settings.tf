@@ -10,6 +10,7 @@ locals {
   kms_encryption         = false # the tables' key is AWS's own; true: the account's, which is charged
   dataset_history_days   = 7
   artifacts_history_days = 7
+  events_archive_days    = 30 # for which events can be told again
   query_engine           = "scan"
   log_retention_days     = 14
 

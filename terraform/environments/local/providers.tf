@@ -16,6 +16,7 @@ provider "aws" {
     cognitoidentity = var.endpoint
     cognitoidp      = var.endpoint
     dynamodb        = var.endpoint
+    events          = var.endpoint
     iam             = var.endpoint
     lambda          = var.endpoint
     logs            = var.endpoint

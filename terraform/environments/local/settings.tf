@@ -9,6 +9,7 @@ locals {
   kms_encryption         = false # the tables' key is AWS's own; true: the account's, which is charged
   dataset_history_days   = null  # the local cloud forgets everything anyway, and the provider takes a minute for such a rule
   artifacts_history_days = null  # likewise
+  events_archive_days    = 30    # for which events can be told again
   query_engine           = "scan"
   log_retention_days     = 1
 

@@ -9,6 +9,7 @@ module "dragons" {
   kms_encryption         = local.kms_encryption
   dataset_history_days   = local.dataset_history_days
   artifacts_history_days = local.artifacts_history_days
+  events_archive_days    = local.events_archive_days
   query_engine           = local.query_engine
   log_retention_days     = local.log_retention_days
 

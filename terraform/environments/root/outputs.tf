@@ -24,7 +24,7 @@ output "functions" {
 }
 
 output "dead_letter_queues" {
-  description = "The URL of each dead-letter queue, by the folder of the function whose failures it holds."
+  description = "The URL of each dead-letter queue, by the folder of the function whose failures it holds, or by what could not be delivered."
   value       = module.dragons.dead_letter_queues
 }
 
@@ -106,4 +106,24 @@ output "reporters_table" {
 output "texts_table" {
   description = "The table of how many texts each reporter's reports have sent, by the `sub` of their tokens."
   value       = module.dragons.texts_table
+}
+
+output "event_bus" {
+  description = "The name of the bus that tells what happens."
+  value       = module.dragons.event_bus
+}
+
+output "sightings_topic" {
+  description = "The ARN of the topic that tells of dragons that come, change and go."
+  value       = module.dragons.sightings_topic
+}
+
+output "queues" {
+  description = "The URL of each queue, by the folder of the function that takes its messages."
+  value       = module.dragons.queues
+}
+
+output "tallies_table" {
+  description = "The table of how many dragons each family and country has."
+  value       = module.dragons.tallies_table
 }

@@ -28,11 +28,13 @@ run "makes_the_system_of_one_environment" {
   assert {
     condition = alltrue([
       for name, function in {
+        announce_dragon      = module.announce_dragon
         authorize_partner    = module.authorize_partner
         list_dragons         = module.list_dragons
         post_confirmation    = module.post_confirmation
         pre_sign_up          = module.pre_sign_up
         pre_token_generation = module.pre_token_generation
+        tally_families       = module.tally_families
         validate_dragon      = module.validate_dragon
         write_dataset        = module.write_dataset
       } : "${function.function_name}:${function.alias_name}" == join(":", slice(split(":", output.functions[name]), 6, 8))

@@ -1,0 +1,64 @@
+"""The tallies in their DynamoDB table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+
+class DynamoDBTallies:
+    """Keeps how many dragons each family and country has: `tally` (the key) and the number `dragons`.
+
+    An event is counted once: one transaction shifts the tallies and writes the item `event#<its id>`, which
+    must not be there. That is in the same table, so that whoever empties it can have all counted again.
+
+    Source: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+    """
+
+    def __init__(self, dynamodb: DynamoDBClient, table: str) -> None:
+        self._dynamodb = dynamodb
+        self._table = table
+
+    def shift(self, event_id: str, shifts: Mapping[str, int], forget_at: int) -> None:
+        """Shift the tallies by an event, unless it has been counted.
+
+        Args:
+            event_id: The event's.
+            shifts: The tallies, and by how many dragons each shifts.
+            forget_at: From when on nobody will tell the event again, in seconds of Unix time.
+
+        Raises:
+            TransactionCanceledException: Another event is being counted there at this moment.
+        """
+        try:
+            self._dynamodb.transact_write_items(
+                TransactItems=[self._counted(event_id, forget_at), *map(self._shifted, shifts.items())]
+            )
+        except self._dynamodb.exceptions.TransactionCanceledException as error:
+            if error.response["CancellationReasons"][0]["Code"] != "ConditionalCheckFailed":
+                raise
+
+    def _counted(self, event_id: str, forget_at: int) -> TransactWriteItemTypeDef:
+        return {
+            "Put": {
+                "TableName": self._table,
+                "Item": {"tally": {"S": f"event#{event_id}"}, "forget_at": {"N": str(forget_at)}},
+                "ConditionExpression": "attribute_not_exists(tally)",
+            }
+        }
+
+    def _shifted(self, shift: tuple[str, int]) -> TransactWriteItemTypeDef:
+        tally, dragons = shift
+        return {
+            "Update": {
+                "TableName": self._table,
+                "Key": {"tally": {"S": tally}},
+                "UpdateExpression": "ADD dragons :dragons",
+                "ExpressionAttributeValues": {":dragons": {"N": str(dragons)}},
+            }
+        }

@@ -1,0 +1,117 @@
+"""The events on the bus, typed: publishers put them, consumers read them.
+
+An event's schema is `schemas/events/<its type>.json`. Its `event_id` stays when a publisher tries again, and
+when an archive is replayed: by it consumers know what they have done already.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any
+
+import fastjsonschema
+
+from dragons.fields import Dragon
+from dragons.schemas import event_schema
+
+SOURCE = "dragons"
+VERSION = 1
+"""A consumer refuses a field that it does not know, so a change of any schema is another version."""
+
+
+class EventError(ValueError):
+    """What arrived is no event that is known here; the message says why."""
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened.
+
+    Attributes:
+        event_id: The same for the same happening, however often it is told.
+        at: When, in ISO 8601 and UTC.
+    """
+
+    event_id: str
+    at: str
+
+
+@dataclass(frozen=True)
+class DragonAdded(Event):
+    """A dragon came on record."""
+
+    dragon: Dragon
+
+
+@dataclass(frozen=True)
+class DragonChanged(Event):
+    """A dragon on record was changed: how it was, and how it is."""
+
+    before: Dragon
+    dragon: Dragon
+
+
+@dataclass(frozen=True)
+class DragonRemoved(Event):
+    """A dragon was taken off the record; this is how it was."""
+
+    dragon: Dragon
+
+
+TYPES: dict[str, type[Event]] = {each.__name__: each for each in (DragonAdded, DragonChanged, DragonRemoved)}
+"""The events by their detail types."""
+
+
+def detail(event: Event) -> dict[str, Any]:
+    """Say an event in JSON's terms, as EventBridge's `Detail` has it."""
+    return {"version": VERSION} | {
+        _in_json(field.name): getattr(event, field.name) for field in fields(event)
+    }
+
+
+def read(detail_type: str, detail: Any) -> Event:
+    """Read an event that was put by `detail`.
+
+    Raises:
+        EventError: The type is unknown, or the detail breaks the type's schema.
+    """
+    if detail_type not in TYPES:
+        raise EventError(f"detail type {detail_type} is not known: it must be one of {', '.join(TYPES)}")
+    try:
+        _validator(detail_type)(detail)
+    except fastjsonschema.JsonSchemaValueException as error:
+        raise EventError(f"{detail_type}: {error.message}") from error
+    kind = TYPES[detail_type]
+    return kind(**{field.name: detail[_in_json(field.name)] for field in fields(kind)})
+
+
+def from_text(body: str) -> Event:
+    """Read an event in the envelope that EventBridge delivers.
+
+    Args:
+        body: The envelope, as JSON.
+
+    Raises:
+        EventError: It is no JSON, of another source, or no event that is known here.
+
+    Source: https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html
+    """
+    try:
+        envelope = json.loads(body)
+    except ValueError as error:
+        raise EventError(f"not JSON: {error}") from error
+    if not isinstance(envelope, dict) or envelope.get("source") != SOURCE:
+        raise EventError(f"not an event of the source {SOURCE}")
+    return read(str(envelope.get("detail-type")), envelope.get("detail"))
+
+
+def _in_json(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))
+
+
+@cache
+def _validator(detail_type: str) -> Callable[[Any], Any]:
+    compiled: Callable[[Any], Any] = fastjsonschema.compile(event_schema(detail_type))
+    return compiled

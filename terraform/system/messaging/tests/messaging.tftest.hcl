@@ -1,0 +1,42 @@
+mock_provider "aws" {
+  override_during = plan
+  source          = "../../testing/mocks"
+}
+
+variables {
+  context             = { prefix = "dragons-test" }
+  archive_days        = 30
+  visibility_timeouts = { tally_families = 180 }
+}
+
+run "dragons_are_told_to_the_topic_and_from_there_to_the_tally" {
+  command = plan
+
+  assert {
+    condition     = output.bus.name == "dragons-test" && aws_cloudwatch_event_archive.this.retention_days == 30
+    error_message = "the bus and its archive must be the environment's"
+  }
+
+  assert {
+    condition = jsondecode(aws_cloudwatch_event_rule.sightings.event_pattern) == {
+      source      = ["dragons"]
+      detail-type = ["DragonAdded", "DragonChanged", "DragonRemoved"]
+    }
+    error_message = "the topic must hear of dragons alone"
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_target.sightings.arn == aws_sns_topic.sightings.arn && aws_cloudwatch_event_target.sightings.dead_letter_config[0].arn == module.undelivered["sightings"].arn
+    error_message = "what the bus cannot deliver must be kept"
+  }
+
+  assert {
+    condition     = aws_sns_topic_subscription.tally.endpoint == module.tally.arn && aws_sns_topic_subscription.tally.raw_message_delivery
+    error_message = "the tally must get events as the bus has them"
+  }
+
+  assert {
+    condition     = keys(output.queues) == ["tally_families"] && keys(output.dead_letter_queues) == ["sightings", "sightings_tally", "tally_families"]
+    error_message = "every queue must be told by its name"
+  }
+}

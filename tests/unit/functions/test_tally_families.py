@@ -1,0 +1,157 @@
+"""How many dragons each family and country has, in whichever order and however often events come."""
+
+import json
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dragons.events import (
+    SOURCE,
+    DragonAdded,
+    DragonChanged,
+    DragonRemoved,
+    Event,
+    detail,
+)
+from tally_families.shifts import shifts
+from tally_families.store import DynamoDBTallies
+
+Dragon = dict[str, str]
+
+
+class Cancelled(Exception):  # noqa: N818 - AWS's name, nearly
+    """The error that a client of DynamoDB raises when a transaction's condition fails."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.response = {"CancellationReasons": [{"Code": code}]}
+
+
+class FakeTable:
+    """A table of DynamoDB, by the transactions that the tallies use."""
+
+    class exceptions:  # noqa: N801 - as on a client
+        """The client's own errors."""
+
+        TransactionCanceledException = Cancelled
+
+    def __init__(self, cancelled: str = "") -> None:
+        self.tallies: Counter[str] = Counter()
+        self.counted: dict[str, str] = {}
+        self._cancelled = cancelled
+
+    def transact_write_items(self, TransactItems: list[dict[str, Any]]) -> None:
+        put, *updates = TransactItems
+        item = put["Put"]["Item"]
+        assert put["Put"]["ConditionExpression"] == "attribute_not_exists(tally)"
+        if self._cancelled or item["tally"]["S"] in self.counted:
+            raise Cancelled(self._cancelled or "ConditionalCheckFailed")
+        self.counted[item["tally"]["S"]] = item["forget_at"]["N"]
+        for update in (each["Update"] for each in updates):
+            by = int(update["ExpressionAttributeValues"][":dragons"]["N"])
+            self.tallies[update["Key"]["tally"]["S"]] += by
+
+
+def dragon(name: str, family: str, country: str) -> Dragon:
+    return {"dragon_name_str": name, "family_str": family, "location_country_str": country}
+
+
+@st.composite
+def lives(draw: st.DrawFn) -> tuple[list[Event], dict[str, Dragon]]:
+    """What a table's dragons go through, and which are there at the end."""
+    table: dict[str, Dragon] = {}
+    events: list[Event] = []
+    step = st.tuples(st.sampled_from("abc"), st.sampled_from(["red", "blue", None]), st.sampled_from("NS"))
+    for number, (name, family, country) in enumerate(draw(st.lists(step, max_size=20))):
+        before, after = table.pop(name, None), family and dragon(name, family, country)
+        if after:
+            table[name] = after
+            told = DragonChanged(str(number), "", before, after) if before else None
+            events.append(told or DragonAdded(str(number), "", after))
+        elif before:
+            events.append(DragonRemoved(str(number), "", before))
+    return events, table
+
+
+@given(lives(), st.data())
+def test_the_tallies_are_the_table_in_whichever_order_and_however_often(
+    life: tuple[list[Event], dict[str, Dragon]], data: st.DataObject
+) -> None:
+    events, table = life
+    delivered = data.draw(st.permutations([*events, *events]))
+    fake = FakeTable()
+    tallies = DynamoDBTallies(fake, "tallies")  # type: ignore[arg-type]
+    for event in delivered:
+        if shifted := shifts(event):
+            tallies.shift(event.event_id, shifted, 7)
+    expected: Counter[str] = Counter()
+    for each in table.values():
+        expected.update([f"family#{each['family_str']}", f"country#{each['location_country_str']}"])
+    assert +fake.tallies == expected
+    assert not -fake.tallies
+    assert set(fake.counted.values()) <= {"7"}
+
+
+def test_a_change_that_leaves_family_and_country_shifts_nothing() -> None:
+    assert shifts(DragonChanged("1", "", dragon("a", "red", "N"), dragon("a", "red", "N"))) == {}
+
+
+def test_a_dragon_without_a_country_counts_for_its_family() -> None:
+    assert shifts(DragonAdded("1", "", {"dragon_name_str": "a", "family_str": "red"})) == {"family#red": 1}
+
+
+def test_a_transaction_that_meets_another_is_tried_again_by_the_queue() -> None:
+    with pytest.raises(Cancelled, match="TransactionConflict"):
+        DynamoDBTallies(FakeTable("TransactionConflict"), "tallies").shift("1", {"family#red": 1}, 7)  # type: ignore[arg-type]
+
+
+class FakeQueue:
+    """A dead-letter queue."""
+
+    def __init__(self) -> None:
+        self.messages: list[tuple[str, str]] = []
+
+    def send(self, body: str, reason: str) -> None:
+        self.messages.append((body, reason))
+
+
+def message(number: int, body: str) -> dict[str, Any]:
+    return {
+        "messageId": str(number),
+        "receiptHandle": "r",
+        "body": body,
+        "attributes": {},
+        "messageAttributes": {},
+        "md5OfBody": "",
+        "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:dragons-unit-tally_families",
+        "awsRegion": "us-east-1",
+    }
+
+
+def added(identity: str) -> str:
+    event = DragonAdded(identity, "2026-11-28T12:00:00+00:00", dragon("a", "red", "N"))
+    return json.dumps({"source": SOURCE, "detail-type": "DragonAdded", "detail": detail(event)})
+
+
+def test_a_part_of_a_batch_may_fail_and_what_is_no_event_is_set_aside(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from tally_families import handler
+
+    table, conflicting, queue = FakeTable(), FakeTable("TransactionConflict"), FakeQueue()
+
+    def shift(event_id: str, shifts: dict[str, int], forget_at: int) -> None:
+        chosen = conflicting if event_id == "2" else table
+        DynamoDBTallies(chosen, "tallies").shift(event_id, shifts, forget_at)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(handler.tallies, "shift", shift)
+    monkeypatch.setattr(handler, "dead_letters", queue)
+    records = [message(1, added("1")), message(2, added("2")), message(3, "{"), message(4, added("4"))]
+    answer = handler.handler({"Records": records}, None)  # type: ignore[arg-type]
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "2"}]}
+    assert table.tallies == {"family#red": 2, "country#N": 2}
+    assert [(body, reason[:8]) for body, reason in queue.messages] == [("{", "not JSON")]
