@@ -29,6 +29,7 @@ from moto.dynamodb.models.utilities import dynamo_json_dump
 from moto.dynamodb.parsing import partiql
 from moto.dynamodbstreams.models import dynamodbstreams_backends
 
+from localcloud.dynamodb_transactions import copy_only_what_is_written
 from localcloud.moto_service import moto_service
 
 # moto checks a condition and writes in two steps, and the stream reads what the tables write.
@@ -42,6 +43,7 @@ _COMPARISON = re.compile(r"""('(?:[^']|'')*'|"[^"]*")|\s*(<>|!=|<=|>=|=|<|>)\s*"
 def dynamodb_provider() -> Service:
     """Return DynamoDB, chosen with PROVIDER_OVERRIDE_DYNAMODB=moto."""
     space_statements()
+    copy_only_what_is_written()
     return moto_service("dynamodb", {}, call_alone)
 
 

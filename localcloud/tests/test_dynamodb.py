@@ -10,9 +10,12 @@ from hypothesis import strategies as st
 from localstack.aws.api import CommonServiceException, ServiceException, ServiceRequest
 from localstack.aws.forwarder import create_aws_request_context
 from localstack.services.moto import call_moto
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.table import Table
 from moto.dynamodb.parsing import partiql
 
 from localcloud.dynamodb import call_alone, corrected, get_records, is_change, space_statements, spaced
+from localcloud.dynamodb_transactions import copy_only_what_is_written
 
 TABLE = "t"
 ACCOUNT = "000000000000"
@@ -21,6 +24,7 @@ ACCOUNT = "000000000000"
 DONE = "moto does this itself now: delete it from dynamodb.py"
 KEY = {"k": {"S": "a"}}
 PARSE = partiql.query
+TRANSACT = DynamoDBBackend.transact_write_items
 
 binary = st.binary(min_size=1, max_size=4)
 attributes = st.recursive(
@@ -50,6 +54,8 @@ def corrections(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("query", "get_query_metadata"):
         monkeypatch.setattr(partiql, name, getattr(partiql, name))
     space_statements()
+    monkeypatch.setattr(DynamoDBBackend, "transact_write_items", TRANSACT)
+    copy_only_what_is_written()
 
 
 @pytest.fixture(autouse=True)
@@ -252,3 +258,61 @@ def test_an_item_with_nested_bytes_can_be_deleted(stream: str) -> None:
     call("dynamodb", "DeleteItem", TableName=TABLE, Key=KEY)
     record = call("dynamodbstreams", "GetRecords", ShardIterator=iterator(stream))["Records"][-1]
     assert (record["eventName"], record["dynamodb"]["OldImage"]["v"]) == ("REMOVE", NESTED)
+
+
+VALUE = {":v": {"N": "1"}}
+NEW = {"ConditionExpression": "attribute_not_exists(k)"}
+kinds = st.sampled_from(["Put", "Put if new", "Update", "Delete", "ConditionCheck", "Update of a text"])
+transactions = st.lists(st.tuples(kinds, st.sampled_from("abcd")), min_size=1, max_size=5)
+
+
+def operation(kind: str, key: str) -> dict[str, Any]:
+    item, at = {"k": {"S": key}}, {"TableName": TABLE, "Key": {"k": {"S": key}}}
+    added = {"UpdateExpression": "ADD n :v", "ExpressionAttributeValues": VALUE}
+    return {
+        "Put": {"Put": {"TableName": TABLE, "Item": {**item, "n": {"N": "5"}}}},
+        "Put if new": {"Put": {"TableName": TABLE, "Item": item, **NEW}},
+        "Update": {"Update": {**at, **added}},
+        "Delete": {"Delete": at},
+        "ConditionCheck": {"ConditionCheck": {**at, **NEW}},
+        "Update of a text": {"Update": {**at, **added, "UpdateExpression": "ADD k :v"}},
+    }[kind]
+
+
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(transactions, min_size=1, max_size=4))
+def test_a_transaction_is_done_whole_or_not_at_all(stream: str, wanted: Any) -> None:
+    for key in "abcd":
+        call("dynamodb", "DeleteItem", TableName=TABLE, Key={"k": {"S": key}})
+
+    def state() -> Any:
+        items = call("dynamodb", "Scan", TableName=TABLE)["Items"]
+        page = call("dynamodbstreams", "GetRecords", ShardIterator=iterator(stream))
+        return sorted(items, key=lambda item: item["k"]["S"]), page["Records"]
+
+    for each in wanted:
+        before = state()
+        try:
+            call("dynamodb", "TransactWriteItems", TransactItems=[operation(*parts) for parts in each])
+        except (ServiceException, CommonServiceException):
+            assert state() == before
+        else:
+            touched = {key for kind, key in each if kind != "ConditionCheck"}
+            assert [item for item in state()[0] if item["k"]["S"] not in touched] == [
+                item for item in before[0] if item["k"]["S"] not in touched
+            ]
+
+
+@pytest.mark.parametrize("original", [False, True])
+def test_a_transaction_copies_no_table(original: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    copied: list[object] = []
+
+    def copy(table: Table, _: Any) -> Table:
+        copied.append(table)
+        return table
+
+    monkeypatch.setattr(Table, "__deepcopy__", copy, raising=False)
+    if original:
+        monkeypatch.setattr(DynamoDBBackend, "transact_write_items", TRANSACT)
+    call("dynamodb", "TransactWriteItems", TransactItems=[operation("Update", "a")])
+    assert bool(copied) == original, DONE if original else copied
