@@ -8,9 +8,9 @@ import boto3
 from dragons import config, tracing
 from dragons.errors import InvalidRequestError
 from dragons.http import Responder
+from dragons.paging import to_token
 from dragons.parameters import Parameters
 from list_dragons.engines import choose_engine
-from list_dragons.paging import to_token
 from list_dragons.query import page
 from list_dragons.request import read_query
 from list_dragons.settings import Settings

@@ -12,9 +12,10 @@ from contract.published import SERVERS
 from contract.rendering import ROOT, SYSTEM, openapi
 from contract.told import CONTRACT, OPERATIONS, SCHEMAS, fits, parameter, report_ids
 from dragons.errors import InvalidRequestError
-from list_dragons.paging import to_token
+from dragons.paging import to_token
+from dragons.query_string import DEFAULT_LIMIT, MAX_LIMIT
 from list_dragons.query import Position
-from list_dragons.request import DEFAULT_LIMIT, MAX_LIMIT, read_query
+from list_dragons.request import read_query
 from support.strategies import texts
 
 IMPORTED: dict[str, Any] = openapi()
