@@ -1,12 +1,17 @@
-# A table of items by one key of text: encrypted, recoverable, and paid for by the request.
+# A table of items by a key of text, and in order by a second one where there is one: encrypted, recoverable, and paid for by the request.
 resource "aws_dynamodb_table" "this" {
   name         = var.name
   billing_mode = "PAY_PER_REQUEST"
   hash_key     = var.key
+  range_key    = var.sort_key
 
-  attribute {
-    name = var.key
-    type = "S"
+  dynamic "attribute" {
+    for_each = compact([var.key, var.sort_key])
+
+    content {
+      name = attribute.value
+      type = "S"
+    }
   }
 
   dynamic "ttl" {

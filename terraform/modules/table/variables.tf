@@ -20,6 +20,22 @@ variable "key" {
   }
 }
 
+variable "sort_key" {
+  description = "The attribute by which the items of one key are in order, a text. Null: a key has one item."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.sort_key == null || can(regex("^[a-z][a-z0-9_]*$", var.sort_key))
+    error_message = "sort_key must be lower-case letters, digits and underscores, beginning with a letter."
+  }
+
+  validation {
+    condition     = var.sort_key != var.key
+    error_message = "sort_key must be another attribute than key."
+  }
+}
+
 variable "expiry" {
   description = "The attribute that says when an item may go, in seconds of Unix time. Null: items stay."
   type        = string

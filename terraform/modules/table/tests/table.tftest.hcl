@@ -25,6 +25,29 @@ run "a_table_by_one_key" {
   }
 }
 
+run "holds_one_item_of_a_key_unless_told" {
+  assert {
+    condition     = aws_dynamodb_table.this.range_key == null && length(aws_dynamodb_table.this.attribute) == 1
+    error_message = "a table without sort_key must have no other attribute"
+  }
+}
+
+run "keeps_the_items_of_a_key_in_order_when_told" {
+  variables {
+    sort_key = "position"
+  }
+
+  assert {
+    condition     = aws_dynamodb_table.this.hash_key == "token_sha256" && aws_dynamodb_table.this.range_key == "position"
+    error_message = "the items of a key must be in the order of sort_key"
+  }
+
+  assert {
+    condition     = { for each in aws_dynamodb_table.this.attribute : each.name => each.type } == { token_sha256 = "S", position = "S" }
+    error_message = "both keys must be texts"
+  }
+}
+
 run "can_be_thrown_away_when_told" {
   variables {
     protect_data = false
@@ -54,4 +77,20 @@ run "refuses_a_bad_name_and_key" {
     key  = "Token-SHA256"
   }
   expect_failures = [var.name, var.key]
+}
+
+run "refuses_a_bad_sort_key" {
+  command = plan
+  variables {
+    sort_key = "Position"
+  }
+  expect_failures = [var.sort_key]
+}
+
+run "refuses_one_attribute_for_both_keys" {
+  command = plan
+  variables {
+    sort_key = "token_sha256"
+  }
+  expect_failures = [var.sort_key]
 }
