@@ -20,8 +20,9 @@ logs: ; @$(RUN) logs
 test: ; @$(RUN) test
 ## e2e [ENV= BUCKET=]: the end-to-end tests against a system that is up; AWS_ENDPOINT_URL=... names another LocalStack
 e2e: ; @$(RUN) e2e $(call option,BUCKET,bucket)
-## token USER= [ENV= PASSWORD= KIND=id|access BROWSER=yes]: sign somebody in and print a token; on AWS by the browser
-token: ; @$(RUN) token $(call option,USER,user) $(call option,KIND,kind) $(call option,BROWSER,browser)
+## token USER= [ENV= PASSWORD= KIND=id|access GROUP= BROWSER=yes]: sign in and print a token; on AWS by the browser
+token: ; @$(RUN) token $(call option,USER,user) $(call option,KIND,kind) $(call option,GROUP,group) \
+	$(call option,BROWSER,browser)
 ## bootstrap ENV= [REGION= BUCKET= GITHUB=]: the bucket for Terraform's state, backend.hcl, the roles of workflows
 bootstrap: ; @$(RUN) bootstrap $(call option,REGION,region) $(call option,BUCKET,bucket) $(call option,GITHUB,github)
 ## plan [ENV=]: build, and show what an apply would change

@@ -1,7 +1,8 @@
 """`make token`: signs somebody in, and prints a token of theirs.
 
 To the local system they sign in with a password, and who is unknown is signed up first, as anybody may; to
-one on AWS, or with BROWSER=yes, by the browser. The password is read from the environment variable
+one on AWS, or with BROWSER=yes, by the browser. On the local system, GROUP=reviewers puts them into a group
+before, as an administrator does on AWS. The password is read from the environment variable
 `PASSWORD`, so that no list of processes shows it. The token stands alone on the standard output.
 """
 
@@ -67,6 +68,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Take who signs in, which token is wanted, and how."""
     parser.add_argument("--user", default="", help="e-mail address of who signs in")
     parser.add_argument("--kind", default="id", help="of the token: id or access")
+    parser.add_argument("--group", default="", help="to be put into before; on the local system alone")
     parser.add_argument("--browser", default="", help="yes: by the browser, as always on AWS")
 
 
@@ -78,13 +80,18 @@ def run(environment: Environment, arguments: argparse.Namespace) -> None:
     """
     user, by_browser = arguments.user, bool(arguments.browser) or not environment.is_local
     _require_inputs(user, arguments.kind, arguments.browser, needs_user=not by_browser)
+    if arguments.group and by_browser:
+        raise StepError(
+            f"GROUP={arguments.group} is for the local system and a password: "
+            "elsewhere, an administrator puts people into groups (docs/runbook.md, People)"
+        )
     environment.enter_tools()
     cognito, outputs = environment.client("cognito-idp"), environment.outputs()
     if by_browser:
         sign_in = _browser_sign_in(cognito, outputs, user, environment)
         print(_by_browser(sign_in, past_proxies=environment.is_local)[f"{arguments.kind}_token"])
     else:
-        print(issue(cognito, outputs, user, arguments.kind))
+        print(issue(cognito, outputs, user, arguments.kind, arguments.group))
 
 
 def _browser_sign_in(
@@ -115,7 +122,7 @@ def _by_browser(sign_in: BrowserSignIn, *, past_proxies: bool) -> dict[str, str]
     return sign_in.exchange(code, past_proxies=past_proxies)
 
 
-def issue(cognito: Any, outputs: Mapping[str, Any], user: str, kind: str) -> str:
+def issue(cognito: Any, outputs: Mapping[str, Any], user: str, kind: str, group: str = "") -> str:
     """Get a token of somebody's, who is signed up if need be.
 
     Args:
@@ -123,6 +130,7 @@ def issue(cognito: Any, outputs: Mapping[str, Any], user: str, kind: str) -> str
         outputs: The environment's.
         user: An e-mail address.
         kind: `id` or `access`.
+        group: What they are put into before, so that the token has its scopes; empty for none.
 
     Raises:
         StepError: Cognito refuses.
@@ -132,6 +140,8 @@ def issue(cognito: Any, outputs: Mapping[str, Any], user: str, kind: str) -> str
     try:
         if ensure_confirmed(cognito, pool, client, user, password):
             say(f"{user} was unknown and is signed up now", error=True)
+        if group:
+            cognito.admin_add_user_to_group(UserPoolId=pool, Username=user, GroupName=group)
         return sign_in(cognito, client, user, password)[TOKENS[kind]]
     except cognito.exceptions.ClientError as error:
         raise StepError(error.response["Error"]["Message"]) from error

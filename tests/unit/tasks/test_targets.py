@@ -147,6 +147,11 @@ def test_a_benchmark_that_is_none_takes_one_line(calls: Calls, capsys: pytest.Ca
         ([], "USER=ann@example.org is missing"),
         (["--user", "ann"], "USER=ann is not an e-mail address: write it as in USER=ann@example.org"),
         (["--user", "a@b", "--kind", "refresh"], "KIND=refresh is not a token: choose id or access"),
+        (
+            ["--user", "a@b", "--group", "reviewers", "--browser", "yes"],
+            "GROUP=reviewers is for the local system and a password: "
+            "elsewhere, an administrator puts people into groups (docs/runbook.md, People)",
+        ),
         (["--user", "a@b", "--browser", "no"], "BROWSER=no is not valid: say BROWSER=yes, or leave it out"),
         (
             ["--user", "ann", "--env", "prod"],

@@ -33,6 +33,7 @@ class FakePool:
     def __init__(self, refusal: str = "", **people: tuple[str, str]) -> None:
         self.people = {f"{name}@example.org": person for name, person in people.items()}
         self.refusal = refusal
+        self.groups: list[tuple[str, str]] = []
 
     def admin_get_user(self, UserPoolId: str, Username: str) -> dict[str, Any]:
         if Username not in self.people:
@@ -48,6 +49,12 @@ class FakePool:
         password, status = self.people[Username]
         assert status == "UNCONFIRMED"
         self.people[Username] = (password, "CONFIRMED")
+
+    def admin_add_user_to_group(self, UserPoolId: str, Username: str, GroupName: str) -> None:
+        assert UserPoolId == "pool"
+        if GroupName != "reviewers":
+            raise ClientError({"Error": {"Message": "Group not found."}}, "AdminAddUserToGroup")
+        self.groups.append((Username, GroupName))
 
     def initiate_auth(self, ClientId: str, AuthFlow: str, AuthParameters: dict[str, str]) -> dict[str, Any]:
         assert (ClientId, AuthFlow) == ("client", "USER_PASSWORD_AUTH")
@@ -84,6 +91,14 @@ def test_who_has_signed_up_is_confirmed(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("PASSWORD", "Of-her-own-42")
     issue(pool)
     assert pool.people[ANN][1] == "CONFIRMED"
+
+
+def test_who_is_to_review_is_put_into_the_group_before(capsys: pytest.CaptureFixture[str]) -> None:
+    pool = FakePool()
+    assert sign_in.issue(pool, OUTPUTS, ANN, "access", "reviewers") == "an access"
+    assert pool.groups == [(ANN, "reviewers")]
+    with pytest.raises(StepError, match=r"^Group not found\.$"):
+        sign_in.issue(pool, OUTPUTS, ANN, "access", "knights")
 
 
 @pytest.mark.parametrize(
