@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from announce_dragon.happening import happening
-from dragons.bus import NotAcceptedError
+from dragons.batches import NotAcceptedError
 from dragons.events import Event
+from dragons.journal import Entry
 
 
 class Bus(Protocol):
@@ -13,6 +14,18 @@ class Bus(Protocol):
 
     def put(self, events: Sequence[Event]) -> None:
         """Put events.
+
+        Raises:
+            NotAcceptedError: One was refused.
+        """
+        ...
+
+
+class Journal(Protocol):
+    """Where it is kept in order."""
+
+    def send(self, entries: Sequence[Entry]) -> None:
+        """Send entries.
 
         Raises:
             NotAcceptedError: One was refused.
@@ -32,26 +45,38 @@ class NotAnnouncedError(Exception):
         self.sequence_number = sequence_number
 
 
-def announce(records: Sequence[Mapping[str, Any]], bus: Bus) -> None:
-    """Announce each record.
+def announce(records: Sequence[Mapping[str, Any]], bus: Bus, journal: Journal) -> None:
+    """Announce each record, on the bus and in the journal.
+
+    Lambda goes on from the first record that either refused. So the other may be told of some twice, by the
+    same id.
 
     Raises:
         NotAnnouncedError: One failed; its cause is why.
     """
-    told: list[tuple[str, Event]] = []
-    unreadable: NotAnnouncedError | None = None
+    entries, failure = _read(records)
+    for tell in (lambda told: bus.put([entry.event for entry in told]), journal.send):
+        try:
+            tell(entries)
+        except NotAcceptedError as error:
+            failure = NotAnnouncedError(entries[error.position].sequence_number, error)
+            failure.__cause__ = error
+            entries = entries[: error.position]
+    if failure is not None:
+        raise failure
+
+
+def _read(records: Sequence[Mapping[str, Any]]) -> tuple[list[Entry], NotAnnouncedError | None]:
+    """Read what happened, as far as the first record that cannot be read."""
+    entries: list[Entry] = []
     for record in records:
         sequence_number = record["dynamodb"]["SequenceNumber"]
         try:
             event = happening(record)
         except ValueError as error:
-            unreadable = NotAnnouncedError(sequence_number, error)
-            break
+            failure = NotAnnouncedError(sequence_number, error)
+            failure.__cause__ = error
+            return entries, failure
         if event is not None:
-            told.append((sequence_number, event))
-    try:
-        bus.put([event for _, event in told])
-    except NotAcceptedError as error:
-        raise NotAnnouncedError(told[error.position][0], error) from error
-    if unreadable is not None:
-        raise unreadable
+            entries.append(Entry(event, sequence_number))
+    return entries, None

@@ -1,4 +1,4 @@
-"""The table's stream into events: what happened to each dragon, on the bus."""
+"""The table's stream into events: what happened to each dragon, on the bus and to its journal."""
 
 import logging
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from typing import Any
 import boto3
 
 from announce_dragon.announce import NotAnnouncedError, announce
+from announce_dragon.journal import JournalQueue
 from announce_dragon.settings import Settings
 from dragons import config, tracing
 from dragons.bus import EventBridgeBus
@@ -15,6 +16,7 @@ tracing.enable()
 logger = logging.getLogger(__name__)
 settings = config.load(Settings)
 bus = EventBridgeBus(boto3.client("events"), settings.event_bus)
+journal = JournalQueue(boto3.client("sqs"), settings.journal_queue_url)
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
@@ -23,7 +25,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
     Source: https://docs.aws.amazon.com/lambda/latest/dg/services-ddb-batchfailurereporting.html
     """
     try:
-        announce(event["Records"], bus)
+        announce(event["Records"], bus, journal)
     except NotAnnouncedError as error:
         logger.exception("not announced: %s", error)
         return {"batchItemFailures": [{"itemIdentifier": error.sequence_number}]}

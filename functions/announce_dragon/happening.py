@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from dragons.events import DragonAdded, DragonChanged, DragonRemoved, Event
+from dragons.events import DragonAdded, DragonChanged, DragonRemoved
 from dragons.fields import Dragon
 from dragons.images import Image, read_dragon
+from dragons.journal import DragonEvent
 
 
-def happening(record: Mapping[str, Any]) -> Event | None:
+def happening(record: Mapping[str, Any]) -> DragonEvent | None:
     """Read a record.
 
     Args:

@@ -8,3 +8,4 @@ class Settings:
     """Its environment variables, named like the fields."""
 
     event_bus: str
+    journal_queue_url: str

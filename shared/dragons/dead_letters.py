@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_sqs.type_defs import SendMessageRequestTypeDef
 
 REASON_LENGTH = 1000  # characters: an attribute counts against the message's size
 
@@ -22,10 +23,26 @@ class DeadLetters:
         self._sqs = sqs
         self._url = url
 
-    def send(self, body: str, reason: str) -> None:
-        """Send a message as it came, with the reason as its attribute `reason`."""
-        self._sqs.send_message(
-            QueueUrl=self._url,
-            MessageBody=body,
-            MessageAttributes={"reason": {"DataType": "String", "StringValue": reason[:REASON_LENGTH]}},
-        )
+    def send(self, body: str, reason: str, *, group_id: str = "", deduplication_id: str = "") -> None:
+        """Send a message as it came, with the reason as its attribute `reason`.
+
+        Args:
+            body: The message's.
+            reason: Why no retry mends it.
+            group_id: What a FIFO queue keeps in order.
+            deduplication_id: By which a FIFO queue drops what comes again. Not the one that the message was
+                sent with: its own queue would drop it when it is moved back.
+        """
+        message: SendMessageRequestTypeDef = {
+            "QueueUrl": self._url,
+            "MessageBody": body,
+            "MessageAttributes": {"reason": {"DataType": "String", "StringValue": _readable(reason)}},
+        }
+        if group_id:
+            message |= {"MessageGroupId": group_id, "MessageDeduplicationId": deduplication_id}
+        self._sqs.send_message(**message)
+
+
+def _readable(reason: str) -> str:
+    """What SQS takes of a reason, which may quote a message: no control character."""
+    return "".join(each if each.isprintable() else "?" for each in reason[:REASON_LENGTH])

@@ -99,7 +99,8 @@ def from_text(body: str) -> Event:
     """
     try:
         envelope = json.loads(body)
-    except ValueError as error:
+        json.dumps(envelope, ensure_ascii=False).encode()  # JSON can say half a character, which no text is
+    except (RecursionError, ValueError) as error:
         raise EventError(f"not JSON: {error}") from error
     if not isinstance(envelope, dict) or envelope.get("source") != SOURCE:
         raise EventError(f"not an event of the source {SOURCE}")

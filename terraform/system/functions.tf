@@ -35,11 +35,13 @@ module "announce_dragon" {
   memory_mb       = 256
 
   environment = {
-    EVENT_BUS = module.messaging.bus.name
+    EVENT_BUS         = module.messaging.bus.name
+    JOURNAL_QUEUE_URL = module.messaging.queues.keep_journal.url
   }
 
   policy_statements = [
     { sid = "Announce", actions = ["events:PutEvents"], resources = [module.messaging.bus.arn] },
+    { sid = "SendInOrder", actions = ["sqs:SendMessage"], resources = [module.messaging.queues.keep_journal.arn] },
   ]
 }
 
@@ -58,6 +60,30 @@ module "authorize_partner" {
 
   policy_statements = [
     { sid = "FindPartner", actions = ["dynamodb:GetItem"], resources = [module.partners.arn] },
+  ]
+}
+
+module "keep_journal" {
+  source = "../modules/function"
+
+  name       = "keep_journal"
+  deployment = local.deployment
+
+  timeout_seconds = 30
+  memory_mb       = 256
+
+  environment = {
+    DEAD_LETTER_QUEUE_URL = module.messaging.dead_letter_queues.keep_journal.url
+    JOURNAL_TABLE         = module.journal.name
+  }
+
+  policy_statements = [
+    { sid = "Keep", actions = ["dynamodb:PutItem"], resources = [module.journal.arn] },
+    {
+      sid       = "SetAside"
+      actions   = ["sqs:SendMessage"]
+      resources = [module.messaging.dead_letter_queues.keep_journal.arn]
+    },
   ]
 }
 
@@ -131,6 +157,24 @@ module "pre_token_generation" {
 
   timeout_seconds = 5 # Cognito waits no longer
   memory_mb       = 256
+}
+
+module "read_journal" {
+  source = "../modules/function"
+
+  name       = "read_journal"
+  deployment = local.deployment
+
+  timeout_seconds = 10
+  memory_mb       = 256
+
+  environment = {
+    JOURNAL_TABLE = module.journal.name
+  }
+
+  policy_statements = [
+    { sid = "ReadJournal", actions = ["dynamodb:Query"], resources = [module.journal.arn] },
+  ]
 }
 
 module "tally_families" {

@@ -194,7 +194,10 @@ module "messaging" {
   context      = local.context
   archive_days = var.events_archive_days
 
-  visibility_timeouts = { tally_families = 6 * module.tally_families.timeout_seconds }
+  visibility_timeouts = {
+    keep_journal   = 6 * module.keep_journal.timeout_seconds
+    tally_families = 6 * module.tally_families.timeout_seconds
+  }
 }
 
 module "announcements" {
@@ -221,6 +224,24 @@ module "tally_queue" {
 
   queue    = module.messaging.queues.tally_families
   function = module.tally_families
+}
+
+# What happened to each dragon, in order.
+module "journal" {
+  source = "../modules/table"
+
+  name           = "${local.prefix}-journal"
+  key            = "dragon_name_str"
+  sort_key       = "position"
+  protect_data   = var.protect_data
+  kms_encryption = var.kms_encryption
+}
+
+module "journal_queue" {
+  source = "../modules/queue_consumer"
+
+  queue    = module.messaging.queues.keep_journal
+  function = module.keep_journal
 }
 
 # --- How dragons are listed by token and by signature ------------------------------------------------

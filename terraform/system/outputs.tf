@@ -60,6 +60,11 @@ output "tallies_table" {
   value       = module.tallies.name
 }
 
+output "journal_table" {
+  description = "The table of what happened to each dragon."
+  value       = module.journal.name
+}
+
 output "release" {
   description = "What names the code deployed; GET /status shows it."
   value       = local.release

@@ -6,6 +6,12 @@ locals {
       function = module.list_dragons
     }
 
+    # What happened to a dragon, for those who decide on reports.
+    "GET /dragons/journal" = {
+      function = module.read_journal
+      scopes   = [module.auth.review_scope]
+    }
+
     # The same list for whoever signs with credentials of AWS that allow it, guests' among them.
     "GET /guest/dragons" = {
       function      = module.list_dragons

@@ -74,6 +74,13 @@ def reporter(outputs: dict[str, Any], aws: Callable[[str], Any]) -> Iterator[Per
 
 
 @pytest.fixture(scope="session")
+def reviewer(outputs: dict[str, Any], aws: Callable[[str], Any]) -> Iterator[Person]:
+    """Somebody who may decide on reports."""
+    with person(aws, outputs, group="reviewers") as signed_in:
+        yield signed_in
+
+
+@pytest.fixture(scope="session")
 def api(outputs: dict[str, Any], reporter: Person) -> Api:
     """The REST API."""
     return Api(outputs["rest_api_url"], reporter)

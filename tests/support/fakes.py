@@ -1,8 +1,10 @@
 """In-memory stand-ins for the AWS clients that the functions use."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
+
+from dragons.journal import Entry, from_message
 
 
 class NoSuchKey(Exception):  # noqa: N818 - AWS's name
@@ -84,3 +86,78 @@ PARAMETERS = {
     "/dragons/unit/dataset_prefix": "dragons/",
     "/dragons/unit/query_engine": "scan",
 }
+
+
+class FakeFifoQueue:
+    """SQS with one FIFO queue, which drops what comes again.
+
+    Attributes:
+        refuse: Whether a message of a request is refused.
+        requests: The entries of each request.
+        sent: What is in the queue, in order.
+    """
+
+    url = "https://sqs.us-east-1.amazonaws.com/123456789012/journal.fifo"
+
+    def __init__(self, refuse: Callable[[dict[str, Any]], bool] = lambda _: False) -> None:
+        self.refuse = refuse
+        self.requests: list[list[dict[str, Any]]] = []
+        self.sent: list[dict[str, Any]] = []
+
+    def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, Any]]) -> dict[str, Any]:
+        """Take the entries of a request, or tell which were refused: the last one first."""
+        assert QueueUrl == self.url
+        assert len({each["Id"] for each in Entries}) == len(Entries) > 0
+        self.requests.append(Entries)
+        failed: list[dict[str, Any]] = []
+        for entry in Entries:
+            if self.refuse(entry):
+                failed.insert(0, {"Id": entry["Id"], "Code": "InternalError", "Message": "again"})
+            elif not any(
+                entry["MessageDeduplicationId"] == each["MessageDeduplicationId"] for each in self.sent
+            ):
+                self.sent.append(entry)
+        return {"Failed": failed} if failed else {}
+
+    def entries(self) -> list[Entry]:
+        """What is in the queue, as the journal reads it."""
+        return [from_message(each["MessageBody"]) for each in self.sent]
+
+
+class FakeJournalTable:
+    """DynamoDB with one table, whose items are in order by `position`.
+
+    Attributes:
+        items: Name and position to item.
+        read_at_most: How many items a query reads, as those of AWS end at 1 MB.
+    """
+
+    table = "dragons-unit-journal"
+
+    def __init__(self, read_at_most: int = 1000) -> None:
+        self.items: dict[tuple[str, str], dict[str, Any]] = {}
+        self.read_at_most = read_at_most
+
+    def put_item(self, TableName: str, Item: dict[str, Any]) -> None:
+        """Put an item, in place of one of the same key."""
+        assert TableName == self.table
+        self.items[Item["dragon_name_str"]["S"], Item["position"]["S"]] = Item
+
+    def query(
+        self,
+        TableName: str,
+        KeyConditionExpression: str,
+        ExpressionAttributeValues: dict[str, Any],
+        Limit: int,
+        ExclusiveStartKey: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Find the items of a name; as on AWS, there may be more wherever the limit was reached."""
+        assert (TableName, KeyConditionExpression) == (self.table, "dragon_name_str = :name")
+        name = ExpressionAttributeValues[":name"]["S"]
+        after = "" if ExclusiveStartKey is None else ExclusiveStartKey["position"]["S"]
+        keys = [key for key in sorted(self.items) if key[0] == name and key[1] > after]
+        read = keys[: min(Limit, self.read_at_most)]
+        found: dict[str, Any] = {"Items": [self.items[key] for key in read]}
+        if len(read) == Limit or len(read) < len(keys):
+            found["LastEvaluatedKey"] = {"dragon_name_str": {"S": name}, "position": {"S": read[-1][1]}}
+        return found

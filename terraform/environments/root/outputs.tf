@@ -127,3 +127,8 @@ output "tallies_table" {
   description = "The table of how many dragons each family and country has."
   value       = module.dragons.tallies_table
 }
+
+output "journal_table" {
+  description = "The table of what happened to each dragon."
+  value       = module.dragons.journal_table
+}

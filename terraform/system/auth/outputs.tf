@@ -33,6 +33,11 @@ output "read_scope" {
   value       = "${aws_cognito_resource_server.dragons.identifier}/read"
 }
 
+output "review_scope" {
+  description = "The scope of those who decide on reports."
+  value       = "${aws_cognito_resource_server.dragons.identifier}/review"
+}
+
 output "user_pool_endpoint" {
   description = "What an identity pool knows the user pool by: cognito-idp.<region>.amazonaws.com/<id>, on AWS or not."
   value       = aws_cognito_user_pool.dragons.endpoint

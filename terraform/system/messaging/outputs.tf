@@ -10,13 +10,13 @@ output "sightings_topic" {
 
 output "queues" {
   description = "The queues, by the folder of the function that takes their messages."
-  value       = { tally_families = module.tally }
+  value       = { keep_journal = module.journal, tally_families = module.tally }
 }
 
 output "dead_letter_queues" {
   description = "The dead-letter queues: of the queues, by the folder of the function, and of what was not delivered on the way to them."
   value = merge(
-    { tally_families = module.tally_dead_letters },
+    { keep_journal = module.journal_dead_letters, tally_families = module.tally_dead_letters },
     { for name, queue in module.undelivered : name => queue },
   )
 }

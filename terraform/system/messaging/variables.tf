@@ -12,6 +12,6 @@ variable "archive_days" {
 
 variable "visibility_timeouts" {
   description = "Seconds for which a queue hides what was received, by the folder of the function that takes it."
-  type        = object({ tally_families = number })
+  type        = object({ keep_journal = number, tally_families = number })
   nullable    = false
 }

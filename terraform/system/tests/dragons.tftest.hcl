@@ -30,10 +30,12 @@ run "makes_the_system_of_one_environment" {
       for name, function in {
         announce_dragon      = module.announce_dragon
         authorize_partner    = module.authorize_partner
+        keep_journal         = module.keep_journal
         list_dragons         = module.list_dragons
         post_confirmation    = module.post_confirmation
         pre_sign_up          = module.pre_sign_up
         pre_token_generation = module.pre_token_generation
+        read_journal         = module.read_journal
         tally_families       = module.tally_families
         validate_dragon      = module.validate_dragon
         write_dataset        = module.write_dataset
@@ -74,6 +76,23 @@ run "makes_the_system_of_one_environment" {
 }
 
 run "each_function_may_do_its_own_work_only" {
+  assert {
+    condition = {
+      for name, function in { announce_dragon = module.announce_dragon, keep_journal = module.keep_journal, read_journal = module.read_journal } :
+      name => flatten(function.policy_statements[*].actions)
+      } == {
+      announce_dragon = ["events:PutEvents", "sqs:SendMessage"]
+      keep_journal    = ["dynamodb:PutItem", "sqs:SendMessage"]
+      read_journal    = ["dynamodb:Query"]
+    }
+    error_message = "of the journal, one must send, one write, and one read"
+  }
+
+  assert {
+    condition     = module.http_api.routes["GET /dragons/journal"].authorization == "JWT" && module.http_api.routes["GET /dragons/journal"].scopes == toset(["dragons/review"])
+    error_message = "the journal must want a token with the scope to review"
+  }
+
   assert {
     condition = { for statement in module.authorize_partner.policy_statements : statement.sid => statement } == {
       FindPartner = {

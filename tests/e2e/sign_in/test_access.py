@@ -98,6 +98,8 @@ FORBIDDEN: Answer = (403, "Forbidden")
 ID_TOKEN = RIGHT | {"another client's": LET_IN, "no scope of ours": LET_IN}
 # An HTTP API's JWT authorizer takes either kind of the audience's tokens; an ID token has no scope.
 SCOPE = RIGHT | {"the other kind": FORBIDDEN, "no scope of ours": FORBIDDEN}
+# A reporter's has not the scope to review.
+NOT_A_REVIEWERS = dict.fromkeys(SCOPE, FORBIDDEN)
 
 ROUTES = [
     Route(REST, ("GET", "/status"), "id", LET_IN, {}, 200),
@@ -110,6 +112,7 @@ ROUTES = [
     Route(HTTP, ("GET", "/dragons?limit=1"), "access", (401, "Unauthorized"), SCOPE, 200, "Bearer"),
     Route(HTTP, ("GET", "/partners/status"), "access", (401, "Unauthorized"), SCOPE, 200, "Bearer"),
     Route(HTTP, ("POST", "/partners/orders"), "access", (401, "Unauthorized"), SCOPE, 200, "Bearer"),
+    Route(HTTP, ("GET", "/dragons/journal"), "access", (401, "Unauthorized"), NOT_A_REVIEWERS, 200, "Bearer"),
     # A signature is all that it takes; a person's token is none, of either kind.
     Route(HTTP, ("GET", "/guest/dragons"), "id", FORBIDDEN, {}, 200),
     Route(HTTP, ("GET", "/guest/dragons"), "access", FORBIDDEN, {}, 200),

@@ -28,3 +28,5 @@ def _environment() -> None:
     patch.setenv("TALLIES_TABLE", "dragons-unit-tallies")
     patch.setenv("DEAD_LETTER_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/123456789012/dead")
     patch.setenv("REMEMBERED_DAYS", "118")
+    patch.setenv("JOURNAL_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/123456789012/journal.fifo")
+    patch.setenv("JOURNAL_TABLE", "dragons-unit-journal")

@@ -64,6 +64,8 @@ def test_a_dragon_that_is_older_than_the_schema_is_told_too() -> None:
     ("body", "reason"),
     [
         ("{", "not JSON"),
+        ("[" * 100_000, "not JSON"),
+        (envelope(ADDED).replace("Atlas", "\\ud83d"), "not JSON"),
         ("[]", "not an event of the source dragons"),
         (envelope(ADDED, source="aws.s3"), "not an event of the source dragons"),
         (envelope(ADDED, **{"detail-type": "DragonSlain"}), "detail type DragonSlain is not known"),

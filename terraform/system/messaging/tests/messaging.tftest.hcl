@@ -6,7 +6,7 @@ mock_provider "aws" {
 variables {
   context             = { prefix = "dragons-test" }
   archive_days        = 30
-  visibility_timeouts = { tally_families = 180 }
+  visibility_timeouts = { keep_journal = 120, tally_families = 180 }
 }
 
 run "dragons_are_told_to_the_topic_and_from_there_to_the_tally" {
@@ -36,7 +36,21 @@ run "dragons_are_told_to_the_topic_and_from_there_to_the_tally" {
   }
 
   assert {
-    condition     = keys(output.queues) == ["tally_families"] && keys(output.dead_letter_queues) == ["sightings", "sightings_tally", "tally_families"]
+    condition     = keys(output.queues) == ["keep_journal", "tally_families"] && keys(output.dead_letter_queues) == ["keep_journal", "sightings", "sightings_tally", "tally_families"]
     error_message = "every queue must be told by its name"
+  }
+}
+
+run "the_journal_hears_in_order" {
+  command = plan
+
+  assert {
+    condition     = output.queues.keep_journal.name == "dragons-test-keep_journal.fifo" && output.queues.keep_journal.visibility_timeout_seconds == 120
+    error_message = "the journal's queue must keep order, and hide messages as long as told"
+  }
+
+  assert {
+    condition     = output.dead_letter_queues.keep_journal.name == "dragons-test-keep_journal-dead-letters.fifo"
+    error_message = "the dead-letter queue of a FIFO queue must be one too"
   }
 }
