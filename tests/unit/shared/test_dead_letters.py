@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from dragons.dead_letters import DeadLetters
 
 
@@ -40,3 +43,20 @@ def test_a_reason_is_text_that_sqs_takes_and_not_too_long() -> None:
     value = message["MessageAttributes"]["reason"]["StringValue"]
     assert value.startswith("type ??é")
     assert len(value) == 1000
+
+
+@given(st.sampled_from(["x", "é", "\U0001f409"]), st.integers(0, 3000), st.sampled_from(["", "é"]))
+def test_a_message_that_leaves_no_room_for_its_reason_loses_its_end(
+    character: str, less: int, reason: str
+) -> None:
+    limit = 256 * 1024
+    body = character * ((limit - less) // len(character.encode()))
+    message = sent(body, "too large: " + reason * 989)
+    told = message["MessageBody"]
+    attributes = {name: each["StringValue"] for name, each in message["MessageAttributes"].items()}
+    types = sum(len(name) + len(each["DataType"]) for name, each in message["MessageAttributes"].items())
+    assert len(told.encode()) + types + sum(len(each.encode()) for each in attributes.values()) <= limit
+    assert body.startswith(told)
+    lost = len(body.encode()) - len(told.encode())
+    assert 0 <= lost - int(attributes.get("left_out", 0)) < 4
+    assert attributes["reason"].startswith("too large: ")
