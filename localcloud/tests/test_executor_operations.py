@@ -16,7 +16,7 @@ from localstack.services.lambda_.invocation.models import lambda_stores
 from localstack.services.lambda_.provider import LambdaProvider
 from localstack.services.lambda_.urlrouter import event_for_lambda_url
 
-from localcloud.executor.operations import _list_layers, check_payload
+from localcloud.executor.operations import _get_function, _list_layers, check_payload
 
 ACCOUNT, REGION = "000000000000", "us-east-1"
 DONE = "LocalStack does this itself now: delete it from executor/operations.py"
@@ -74,6 +74,14 @@ def test_localstack_finds_no_configuration_of_an_alias(service: Any) -> None:
     except ResourceNotFoundException:
         return
     pytest.fail(DONE)
+
+
+@pytest.mark.parametrize(("reserved", "told"), [(0, {"ReservedConcurrentExecutions": 0}), (None, None)])
+def test_a_reserved_concurrency_of_0_is_told(reserved: int | None, told: Any) -> None:
+    concurrency = {"ReservedConcurrentExecutions": reserved}
+    provider = SimpleNamespace(get_function_concurrency=lambda *_: concurrency)
+    of_localstack: Any = lambda *_, **__: {"Concurrency": None}  # noqa: E731
+    assert _get_function(of_localstack, cast("Any", provider), None, "f")["Concurrency"] == told
 
 
 def test_localstack_does_not_tell_who_calls_a_function_url() -> None:

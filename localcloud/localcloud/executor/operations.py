@@ -2,8 +2,8 @@
 
 Invoke refuses a payload that is too large or no JSON. The error's code is RequestEntityTooLargeException, as
 AWS responds, though its reference says RequestTooLargeException; what is wrong with the JSON is told in
-Python's words. GetFunctionConfiguration finds aliases, ListLayers passes over deleted layers. A function
-URL's event has the caller's address.
+Python's words. GetFunction tells a reserved concurrency of 0, GetFunctionConfiguration finds aliases,
+ListLayers passes over deleted layers. A function URL's event has the caller's address.
 Sources: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html;
 https://github.com/ASFHyP3/hyp3/issues/2241 (asynchronous); recorded in LocalStack's
 tests/aws/services/lambda_: TestLambdaSizeLimits::test_oversized_request_create_lambda in
@@ -31,6 +31,7 @@ def correct_api() -> None:
     """Make Lambda's provider and its function URLs respond as AWS does."""
     for original, correction in (
         (LambdaProvider.invoke, _invoke),
+        (LambdaProvider.get_function, _get_function),
         (LambdaProvider.get_function_configuration, _get_function_configuration),
         (LambdaProvider.list_layers, _list_layers),
         (urlrouter.event_for_lambda_url, _event),
@@ -61,6 +62,15 @@ def _invoke(original: Any, self: LambdaProvider, context: RequestContext, **para
     if content := parameters["payload"].read() if parameters.get("payload") else b"":
         check_payload(content, parameters.get("invocation_type") == "Event")
     return original(self, context, **parameters | {"payload": io.BytesIO(content) if content else None})
+
+
+def _get_function(original: Any, self: LambdaProvider, context: Any, function_name: str, **rest: Any) -> Any:
+    """Tell a reserved concurrency of 0, too: https://docs.aws.amazon.com/lambda/latest/api/API_Concurrency.html."""
+    response = original(self, context, function_name, **rest)
+    reserved = self.get_function_concurrency(context, function_name)
+    return (
+        {**response, "Concurrency": reserved} if reserved["ReservedConcurrentExecutions"] == 0 else response
+    )
 
 
 def _get_function_configuration(original: Any, self: LambdaProvider, *names: Any, **parameters: Any) -> Any:
