@@ -12,6 +12,9 @@ locals {
     release            = terraform_data.release.input
     pins               = local.pins
     canary             = local.canary_percent > 0
+    halted             = keys(local.halted)
+
+    reserved_concurrency = var.reserved_concurrency
   }
 }
 

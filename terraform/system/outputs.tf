@@ -80,8 +80,13 @@ output "pinned" {
   value       = local.pins
 }
 
+output "halted" {
+  description = "The functions that are stopped, by their folders, and what says so: a `parameter` of `make halt`, or the `input` of that name."
+  value       = local.halted
+}
+
 output "parameter_path" {
-  description = "What the names of the environment's parameters begin with: pins, the canary's share, what serves."
+  description = "What the names of the environment's parameters begin with: pins, the canary's share, what serves, what is halted."
   value       = local.parameter_path
 }
 

@@ -199,6 +199,34 @@ variable "texts_per_day" {
   }
 }
 
+# --- How much of it runs -----------------------------------------------------------------------------
+
+variable "halted" {
+  description = "Functions that are stopped, by their folders. `make halt` stops one at once, and needs no entry here; `make resume` does not take an entry back."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for name in var.halted : contains(local.deployed, name)])
+    error_message = "halted must name functions: ${join(", ", local.deployed)}."
+  }
+}
+
+variable "reserved_concurrency" {
+  description = "Invocations at once that are a function's own, by its folder, where it is another number than in the function's block. They are taken off the account's, of which 100 stay for functions without any."
+  type        = map(number)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition = alltrue([
+      for name, number in var.reserved_concurrency : contains(local.deployed, name) && try(number >= 1 && floor(number) == number, false)
+    ])
+    error_message = "reserved_concurrency must give functions whole numbers of at least 1 (to stop one, name it in halted): ${join(", ", local.deployed)}."
+  }
+}
+
 # --- The REST API ------------------------------------------------------------------------------------
 
 variable "throttling" {

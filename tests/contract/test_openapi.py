@@ -202,6 +202,7 @@ def test_the_gateways_own_refusals_have_the_designs_statuses() -> None:
         "UNSUPPORTED_MEDIA_TYPE": 415,
         "THROTTLED": 429,
         "QUOTA_EXCEEDED": 429,
+        "INTEGRATION_FAILURE": 429,
         "AUTHORIZER_FAILURE": 500,
         "AUTHORIZER_CONFIGURATION_ERROR": 500,
     }

@@ -14,6 +14,9 @@ locals {
   query_engine           = "scan"
   log_retention_days     = 14
 
+  halted               = [] # functions that are stopped, such as "list_dragons"; `make halt` needs no entry here
+  reserved_concurrency = {} # by function, invocations at once that are its own: { list_dragons = 50 }
+
   text_messages = "off" # or "confirmed" or "any": see "Text messages" in docs/runbook.md first
   texts_per_day = 10    # a reporter
 

@@ -13,6 +13,9 @@ locals {
   query_engine           = "scan"
   log_retention_days     = 1
 
+  halted               = [] # functions that are stopped, such as "list_dragons"; `make halt` needs no entry here
+  reserved_concurrency = {} # by function, invocations at once that are its own: { list_dragons = 50 }
+
   text_messages = "any"  # the local cloud sends none
   texts_per_day = 100000 # what tests and benchmarks need
 

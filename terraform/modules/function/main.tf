@@ -33,6 +33,8 @@ resource "aws_lambda_function" "this" {
   timeout     = var.timeout_seconds
   memory_size = var.memory_mb
 
+  reserved_concurrent_executions = local.halted ? 0 : coalesce(local.reserved_concurrency, -1) # -1: none is reserved
+
   dynamic "environment" {
     for_each = length(var.environment) > 0 ? [var.environment] : []
 

@@ -33,6 +33,11 @@ output "timeout_seconds" {
   value       = var.timeout_seconds
 }
 
+output "halted" {
+  description = "Whether the function is stopped: then its consumers take nothing."
+  value       = local.halted
+}
+
 output "role_name" {
   description = "The function's role, for what is attached to it from outside."
   value       = aws_iam_role.this.name

@@ -11,7 +11,7 @@ variable "name" {
 }
 
 variable "deployment" {
-  description = "What all functions of an environment share: what their names begin with, the zips that build.py made (the manifest's functions, and the folder that their paths begin at), the bucket they go through, their layers, for how many days their logs are kept, and which versions serve: the path of the release's parameters, the release's name, the versions that pins hold by function, and whether a canary runs."
+  description = "What all functions of an environment share: what their names begin with, the zips that build.py made (the manifest's functions, and the folder that their paths begin at), the bucket they go through, their layers, for how many days their logs are kept, and which versions serve: the path of the release's parameters, the release's name, the versions that pins hold by function, and whether a canary runs; which functions are halted; and reserved concurrency by function, where it is another than in the function's block."
   nullable    = false
   type = object({
     prefix             = string
@@ -23,6 +23,10 @@ variable "deployment" {
     release            = string
     pins               = optional(map(string), {})
     canary             = optional(bool, false)
+    halted             = optional(set(string), [])
+
+    reserved_concurrency = optional(map(number), {})
+
     artifacts = map(object({
       path           = string
       content_digest = string
@@ -183,6 +187,24 @@ variable "memory_mb" {
     condition     = var.memory_mb >= 128 && var.memory_mb <= 10240
     error_message = "memory_mb must be 128 to 10240."
   }
+}
+
+variable "reserved_concurrency" {
+  description = "Invocations at once, which are taken off what the account's other functions may use. Null: as many as those leave."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.reserved_concurrency == null || try(var.reserved_concurrency >= 1 && floor(var.reserved_concurrency) == var.reserved_concurrency, false)
+    error_message = "reserved_concurrency must be a whole number of at least 1, or null; halted = true stops the function."
+  }
+}
+
+variable "halted" {
+  description = "Whether the function is stopped: callers are refused, and what its queues and streams hold waits."
+  type        = bool
+  default     = false
+  nullable    = false
 }
 
 variable "tracing" {

@@ -2,6 +2,7 @@
 resource "aws_lambda_event_source_mapping" "queue" {
   event_source_arn = var.queue.arn
   function_name    = var.function.alias_arn
+  enabled          = !var.function.halted # else messages would be received, refused, and in time given up
 
   batch_size                         = var.batch_size
   maximum_batching_window_in_seconds = var.batch_window_seconds

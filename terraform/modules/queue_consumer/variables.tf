@@ -10,12 +10,13 @@ variable "queue" {
 }
 
 variable "function" {
-  description = "The consumer: its alias's ARN, its role and its timeout."
+  description = "The consumer: its alias's ARN, its role, its timeout, and whether it is halted, so that messages wait."
   nullable    = false
   type = object({
     alias_arn       = string
     role_name       = string
     timeout_seconds = number
+    halted          = optional(bool, false)
   })
 
   validation {

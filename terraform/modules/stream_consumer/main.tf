@@ -3,6 +3,7 @@ resource "aws_lambda_event_source_mapping" "stream" {
   function_name    = var.function.alias_arn
   # From the stream's beginning: what was written before this mapping existed is not lost.
   starting_position = "TRIM_HORIZON"
+  enabled           = !var.function.halted
 
   batch_size                         = var.batch_size
   maximum_batching_window_in_seconds = var.batch_window_seconds

@@ -11,11 +11,12 @@ variable "name" {
 }
 
 variable "function" {
-  description = "The consumer: its alias's ARN and its role."
+  description = "The consumer: its alias's ARN, its role, and whether it is halted, so that records wait."
   nullable    = false
   type = object({
     alias_arn = string
     role_name = string
+    halted    = optional(bool, false)
   })
 
   validation {

@@ -11,8 +11,25 @@ variables {
   }
 }
 
+run "takes_nothing_while_its_function_is_halted" {
+  command = plan
+  variables {
+    function = merge(var.function, { halted = true })
+  }
+
+  assert {
+    condition     = !aws_lambda_event_source_mapping.queue.enabled
+    error_message = "messages that are refused count as received, and would end in the dead-letter queue"
+  }
+}
+
 run "a_part_of_a_batch_may_fail" {
   command = plan
+
+  assert {
+    condition     = aws_lambda_event_source_mapping.queue.enabled
+    error_message = "a function that is not halted must get its messages"
+  }
 
   assert {
     condition     = aws_lambda_event_source_mapping.queue.function_response_types == toset(["ReportBatchItemFailures"])

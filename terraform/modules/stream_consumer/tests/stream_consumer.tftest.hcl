@@ -9,6 +9,11 @@ run "loses_no_record_and_reports_what_it_gives_up" {
   }
 
   assert {
+    condition     = aws_lambda_event_source_mapping.stream.enabled
+    error_message = "a function that is not halted must get its records"
+  }
+
+  assert {
     condition     = aws_lambda_event_source_mapping.stream.function_name == var.function.alias_arn
     error_message = "the mapping must call the alias"
   }
@@ -64,5 +69,17 @@ run "loses_no_record_and_reports_what_it_gives_up" {
       && data.aws_iam_policy_document.permissions.statement[2].resources == toset([aws_sqs_queue.dead_letters.arn])
     )
     error_message = "the role must be able to send its dead letters"
+  }
+}
+
+run "takes_nothing_while_its_function_is_halted" {
+  command = plan
+  variables {
+    function = merge(var.function, { halted = true })
+  }
+
+  assert {
+    condition     = !aws_lambda_event_source_mapping.stream.enabled
+    error_message = "the records must wait in the stream"
   }
 }
