@@ -42,6 +42,15 @@ destroy: ; @$(RUN) destroy
 promote: ; @$(RUN) promote
 ## rollback [ENV=]: take a canary back, or else go back to the versions before
 rollback: ; @$(RUN) rollback
+## halt FUNCTION= [ENV= AUTO_APPROVE=yes]: stop a function at once; what waits for it waits
+halt: ; @$(RUN) halt $(call option,FUNCTION,function) $(call option,AUTO_APPROVE,auto-approve)
+## resume FUNCTION= [ENV= AUTO_APPROVE=yes]: let a function that was halted go on
+resume: ; @$(RUN) resume $(call option,FUNCTION,function) $(call option,AUTO_APPROVE,auto-approve)
+## redrive QUEUE= [ENV= AUTO_APPROVE=yes]: a queue's dead letters, back to the queue
+redrive: ; @$(RUN) redrive $(call option,QUEUE,queue) $(call option,AUTO_APPROVE,auto-approve)
+## replay FROM= [TO= RULE= ENV= AUTO_APPROVE=yes]: tell a rule of the bus again what happened in a period
+replay: ; @$(RUN) replay $(call option,FROM,from) $(call option,TO,to) $(call option,RULE,rule) \
+	$(call option,AUTO_APPROVE,auto-approve)
 ## partner NAME= [ENV=]: give a partner a token and an API key
 partner: ; @$(RUN) partner $(call option,NAME,name)
 ## watch: build and replace code on the local cloud as files are saved

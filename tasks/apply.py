@@ -51,7 +51,7 @@ def run(environment: Environment, arguments: argparse.Namespace) -> None:
     if not environment.is_local:
         with step("terraform state, with what AWS added by itself"):
             root.refresh()  # else the first `make drift` takes that for drift
-    around_apply.tell_pinned(environment.deployed())
+    around_apply.tell_held(environment.deployed())
 
 
 def _apply_what_was_shown(environment: Environment, root: Root, *, approved: bool) -> None:

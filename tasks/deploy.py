@@ -31,6 +31,8 @@ def run(environment: Environment, arguments: argparse.Namespace) -> None:
     if not name:
         raise StepError("FUNCTION=<name> is missing", f"choose one of {', '.join(code.arns)}")
     code.require(name)
+    if name in environment.outputs()["halted"]:
+        raise StepError(f"{name} is halted: new code could not be tried", f"`make resume FUNCTION={name}`")
     smoke = SmokeTest.of(name)
     _ask(environment, name, arguments.auto_approve)
     build()

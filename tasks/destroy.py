@@ -74,7 +74,7 @@ def _require_unprotected(environment: Environment) -> None:
 
 
 def _remove_pins(environment: Environment) -> None:
-    """Pins are in nobody's state, and one that is left stops the first plan of the next of that name."""
+    """Pins and halts are in nobody's state: one that is left holds or stops a function of the next system."""
     parameters = ReleaseParameters(_clients(environment)("ssm"), f"/dragons/{environment.name}")
     parameters.clear()
 

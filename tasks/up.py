@@ -8,7 +8,7 @@ from tasks.environment.environment import Environment
 from tasks.processes import children
 from tasks.processes.alone import alone
 from tasks.processes.steps import say
-from tasks.rollout.around_apply import tell_pinned
+from tasks.rollout.around_apply import tell_held
 
 LOCAL_ONLY = "to deploy {env}, `make apply ENV={env}`"
 ANY_PORT = True  # the cloud itself has more to say of another port
@@ -27,7 +27,7 @@ def run(environment: Environment, _arguments: argparse.Namespace) -> None:
         finally:
             if (pid := cloud.pid()) is not None:
                 children.untie(pid)
-    tell_pinned(outputs)
+    tell_held(outputs)
     api = outputs["rest_api_url"]
     say("")
     say("Dragons is up." if changed else "Dragons is up. Nothing changed.")

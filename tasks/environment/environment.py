@@ -14,13 +14,17 @@ from tasks.processes.steps import StepError
 
 NEEDED = {
     "canary_percent",
+    "dead_letter_queues",
     "dragons_table",
+    "event_bus",
     "functions",
+    "halted",
     "hosted_ui_url",
     "parameter_path",
     "partners_table",
     "partners_usage_plan_id",
     "pinned",
+    "queues",
     "report_dragon_arn",
     "rest_api_id",
     "rest_api_stage",

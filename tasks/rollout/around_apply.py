@@ -88,10 +88,12 @@ def move(environment: Environment, action: Callable[[Release], str]) -> None:
         environment.root.refresh()
 
 
-def tell_pinned(outputs: Mapping[str, Any]) -> None:
-    """Say which functions an apply left behind the newest versions, and how to go on."""
+def tell_held(outputs: Mapping[str, Any]) -> None:
+    """Say which functions an apply left behind the newest versions, or halted, and how to go on."""
     if outputs["canary_percent"]:
         say(f"canary: {outputs['canary_percent']:g} % of the REST API's calls go to the newest versions")
     if outputs["pinned"]:
         pins = ", ".join(f"{name} at {version}" for name, version in outputs["pinned"].items())
         say(f"pinned: {pins}; `make promote` goes on to the newest versions")
+    if outputs["halted"]:
+        say(f"halted: {', '.join(outputs['halted'])}; `make resume` lets them go on, one by one")

@@ -28,6 +28,7 @@ class ReleaseParameters:
         self._pins = f"{path}/pins"
         self._canary = f"{path}/canary"
         self._live = f"{path}/live"
+        self._halted = f"{path}/halted"
 
     def read(self) -> Routing:
         """Read pins and share.
@@ -50,8 +51,9 @@ class ReleaseParameters:
         self._delete([f"{self._pins}/{name}" for name in before.pins.keys() - target.pins.keys()])
 
     def clear(self) -> None:
-        """Delete pins and share, whatever they say."""
-        self._delete([*self._by_path(self._pins), *self._by_path(self._canary)])
+        """Delete pins and share, and what is halted, whatever they say."""
+        paths = (self._pins, self._canary, self._halted)
+        self._delete([name for path in paths for name in self._by_path(path)])
 
     def log(self, name: str) -> tuple[list[Record], bool]:
         """What served of a function, oldest first, and whether the log once began earlier.

@@ -26,6 +26,8 @@ deploy.md: lambda get-account-settings: what no stand-in can tell, with the comm
 deploy.md: sns get-sms-sandbox-account-status: what no stand-in can tell, with the command that does
 deploy.md: sso login: AWS CLI 2
 runbook.md: logs tail: AWS CLI 2
+runbook.md: sqs get-queue-url: AWS CLI 2
+runbook.md: sqs receive-message: AWS CLI 2
 runbook.md: sns set-sms-attributes: the local cloud spends nothing
 runbook.md: cognito-idp list-user-pool-client-secrets: AWS CLI 2
 runbook.md: cognito-idp add-user-pool-client-secret: AWS CLI 2
@@ -43,6 +45,7 @@ RUN_BY = {
     "down": ("tests/unit/tasks/test_signals.py", 'checkout.make("down"'),
     "drift": ("tests/unit/tasks/test_account_targets.py", 'checkout.make("drift"'),
     "e2e": ("tests/unit/tasks/test_e2e.py", "e2e.run("),
+    "halt": ("tests/e2e/events/test_halting.py", "halt.run("),
     "help": ("tests/unit/tasks/test_make.py", '["help"]'),
     "invoke": ("tests/e2e/releases/test_daily_loop.py", 'checkout.run("invoke"'),
     "lock": ("tests/unit/tasks/test_lock.py", '"lock", *words]'),
@@ -52,7 +55,10 @@ RUN_BY = {
     "partner": ("tests/e2e/test_docs.py", '"partner"'),
     "plan": ("tests/unit/tasks/test_make.py", 'checkout.make("plan"'),
     "promote": ("tests/unit/tasks/test_rollout_targets.py", '["promote", "rollback"]'),
+    "redrive": ("tests/e2e/events/test_redrive.py", "redrive.run("),
     "rehearse": (".github/workflows/rehearse.yml", "run: make rehearse"),
+    "replay": ("tests/e2e/events/test_replay.py", "replay.run("),
+    "resume": ("tests/e2e/events/test_halting.py", "resume.run("),
     "rollback": ("tests/unit/tasks/test_rollout_targets.py", '["promote", "rollback"]'),
     "samples": ("tests/unit/tasks/test_account_targets.py", 'checkout.make("samples"'),
     "test": ("tests/unit/tasks/test_e2e.py", "suite.run("),

@@ -85,6 +85,9 @@ print("0 of 1 added" if module == "samples.load" else "0 aliases moved")
 OUTPUTS = {
     "functions": {"list_dragons": "arn:aws:lambda:us-east-1:000000000000:function:list_dragons:live"},
     "canary_percent": 0,
+    "dead_letter_queues": {},
+    "event_bus": "dragons-local",
+    "halted": {},
     "dragons_table": "dragons",
     "hosted_ui_url": "http://sign-in",
     "http_api_url": "http://http",
@@ -96,6 +99,7 @@ OUTPUTS = {
     "user_pool_id": "us-east-1_1",
     "parameter_path": "/dragons/local",
     "pinned": {},
+    "queues": {},
     "rest_api_id": "a1b2c3",
     "rest_api_stage": "v1",
 }

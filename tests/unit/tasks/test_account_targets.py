@@ -45,7 +45,7 @@ def test_outputs_are_printed_as_they_are(checkout: Checkout, words: list[str], t
 def test_an_output_that_is_none_is_named_with_those_there_are(checkout: Checkout) -> None:
     code, printed = checkout.make("outputs", "ENV=dev", "NAME=url")
     assert code != 0
-    assert "error: NAME=url is not an output: choose one of canary_percent, dragons_table" in printed
+    assert "error: NAME=url is not an output: choose one of canary_percent, dead_letter_queues, " in printed
 
 
 def test_drift_is_told_with_what_to_do(checkout: Checkout) -> None:

@@ -208,6 +208,18 @@ def test_what_cannot_be_replaced_is_refused(
     assert caught.value.remedy
 
 
+def test_new_code_is_not_tried_while_its_function_is_halted(
+    code: DeployedCode, client: FakeLambda, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deploy, "deployed_code", lambda _: code)
+    environment: Any = SimpleNamespace(
+        enter_tools=lambda: None, outputs=lambda: {"halted": {"list_dragons": "parameter"}}
+    )
+    with pytest.raises(StepError, match="list_dragons is halted: new code could not be tried"):
+        deploy.run(environment, Namespace(function="list_dragons", auto_approve=""))
+    assert not client.calls
+
+
 @pytest.mark.parametrize("text", ["{", "[]", "{}", None])
 def test_a_smoke_test_that_is_none_names_its_file(repository: Path, text: str | None) -> None:
     if text is not None:

@@ -80,6 +80,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
 def test_pins_go_first_and_what_is_left_is_told(account: Account, capsys: pytest.CaptureFixture[str]) -> None:
     account.pin("pins/list_dragons")
     account.pin("canary/percent")
+    account.pin("halted/list_dragons")
     account.table("dragons-dev-partners")
     account.table("dragons-develop-partners")
     account.client("apigateway").create_api_key(name="dragons-dev-partners-acme")

@@ -23,6 +23,7 @@ OUTPUTS = {
         "list_dragons": "arn:aws:lambda:eu-west-1:000000000000:function:dragons-dev-list_dragons:live"
     },
     "canary_percent": 10,
+    "halted": {},
     "pinned": {},
     "parameter_path": "/dragons/dev",
     "rest_api_id": "a1b2c3",
