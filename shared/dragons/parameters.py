@@ -16,7 +16,7 @@ LIFETIME_SECONDS = 30.0
 
 
 class Parameters:
-    """A few parameters, fetched in one call and kept for half a minute.
+    """A few parameters, fetched in one call and kept for half a minute; a SecureString is decrypted.
 
     Args:
         ssm: A client of the Systems Manager.
@@ -44,7 +44,7 @@ class Parameters:
         return self._values[name]
 
     def _fetch(self) -> None:
-        found = self._ssm.get_parameters(Names=list(self._names))
+        found = self._ssm.get_parameters(Names=list(self._names), WithDecryption=True)
         if missing := found["InvalidParameters"]:
             raise ConfigurationError(f"SSM parameters do not exist: {', '.join(missing)}")
         self._values = {each["Name"]: each["Value"] for each in found["Parameters"]}

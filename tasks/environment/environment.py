@@ -122,11 +122,11 @@ class Environment:
             service: Its name in boto3.
             region: Of AWS (default: the one that the environment is deployed in).
         """
-        import boto3
+        from tasks.environment.credentials import session
 
         region = region or region_of(self.outputs())
         with variables.exactly(self.variables):  # boto3 reads keys, profile and proxies when a client is made
-            return boto3.client(service, region_name=region, endpoint_url=self.endpoint)  # type: ignore[call-overload]
+            return session().client(service, region_name=region, endpoint_url=self.endpoint)  # type: ignore[call-overload]
 
     def enter_tools(self) -> None:
         """Go on in `.venv`, where boto3 is: the same command begins again there, under the same process id.

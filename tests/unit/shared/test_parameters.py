@@ -15,7 +15,8 @@ class FakeParameterStore:
         self.values = values
         self.calls = 0
 
-    def get_parameters(self, Names: list[str]) -> dict[str, Any]:
+    def get_parameters(self, Names: list[str], WithDecryption: bool) -> dict[str, Any]:
+        assert WithDecryption  # of a SecureString; of others, SSM passes over it
         self.calls += 1
         found = [{"Name": name, "Value": self.values[name]} for name in Names if name in self.values]
         return {"Parameters": found, "InvalidParameters": [n for n in Names if n not in self.values]}
