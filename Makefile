@@ -59,6 +59,8 @@ watch: ; @$(RUN) watch
 deploy: ; @$(RUN) deploy $(call option,FUNCTION,function) $(call option,AUTO_APPROVE,auto-approve)
 ## invoke FUNCTION= EVENT=<file> [ENV=]: invoke a function; its result, log, duration and trace
 invoke: ; @$(RUN) invoke $(call option,FUNCTION,function) $(call option,EVENT,event)
+## encrypt TEXT= [ENV=]: a text as a secret for a function's block; without TEXT, it is asked for
+encrypt: ; @$(RUN) encrypt $(if $(call given,TEXT),--text=$(call quoted,$(value TEXT)))
 ## new FUNCTION= [ROUTE=]: a function's folder, its block in Terraform, its route, its test and its smoke event
 new: ; @$(RUN) new $(call option,FUNCTION,function) $(call option,ROUTE,route)
 ## build: package functions and layers into dist/

@@ -18,6 +18,7 @@ _STAYS = """
 This deletes {env}: its dragons, its reporters and partners, everybody's accounts, the dataset and the logs.
 What stays, since Terraform did not make it, and is listed in the end:
   - the API keys that `make partner` gave out{keys}
+  - its KMS key, for the days of customer_key: until then it can be brought back, with what it has encrypted
   - versions of a layer that `make deploy` published
   - log groups that AWS makes by itself, such as a canary's
   - the bucket for Terraform's state, with its earlier versions

@@ -1,5 +1,6 @@
 """Lambda's API: what it refuses, and what makes the corrections of `executor/operations.py` necessary."""
 
+import dataclasses
 import json
 from collections.abc import Iterator
 from types import SimpleNamespace
@@ -11,12 +12,13 @@ from hypothesis import strategies as st
 from localstack.aws.api.lambda_ import InvalidRequestContentException, ResourceNotFoundException
 from localstack.aws.forwarder import create_aws_request_context
 from localstack.http import Request
+from localstack.services.lambda_.invocation.lambda_models import VersionFunctionConfiguration
 from localstack.services.lambda_.invocation.lambda_service import LambdaService
 from localstack.services.lambda_.invocation.models import lambda_stores
 from localstack.services.lambda_.provider import LambdaProvider
 from localstack.services.lambda_.urlrouter import event_for_lambda_url
 
-from localcloud.executor.operations import _get_function, _list_layers, check_payload
+from localcloud.executor.operations import _get_function, _list_layers, _with_key, check_payload
 
 ACCOUNT, REGION = "000000000000", "us-east-1"
 DONE = "LocalStack does this itself now: delete it from executor/operations.py"
@@ -106,3 +108,23 @@ def test_a_layer_without_versions_is_not_listed() -> None:
         original(provider, context)
     assert _list_layers(original, provider, context)["Layers"] == []
     assert "gone" in lambda_stores[ACCOUNT][REGION].layers
+
+
+def test_localstack_knows_no_key_of_a_functions_variables() -> None:
+    names = {each.name for each in dataclasses.fields(VersionFunctionConfiguration)}
+    assert "kms_key_arn" not in names, DONE
+
+
+def test_a_function_tells_the_key_of_its_variables_until_another_has_its_name() -> None:
+    def original(_provider: Any, _context: Any, request: Any) -> dict[str, str]:
+        return {"FunctionArn": f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:{request['FunctionName']}:1"}
+
+    def told(**request: Any) -> Any:
+        provider, context = cast("Any", None), cast("Any", None)
+        return _with_key(original, provider, context, {"FunctionName": "f"} | request).get("KMSKeyArn")
+
+    assert told(Code={}, KMSKeyArn="arn:key") == "arn:key"
+    assert told(MemorySize=512) == "arn:key"
+    assert told(KMSKeyArn="") is None
+    assert told(KMSKeyArn="arn:other") == "arn:other"
+    assert told(Code={}) is None

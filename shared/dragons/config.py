@@ -14,15 +14,16 @@ def load[S](settings: type[S]) -> S:
     Args:
         settings: A dataclass. Its field `dragons_table` is the variable `DRAGONS_TABLE`: text, or an `int`,
             that the function cannot work without, or, where the field is a `tuple[str, ...]`, an optional
-            list with commas between its entries.
+            list with commas between its entries. A field of the type `dragons.secrets.Secret` is decrypted,
+            once for each execution environment.
 
     Raises:
-        ConfigurationError: A variable is not set or empty, or no number where it must be one, which fails the
-            function's init.
+        ConfigurationError: A variable is not set or empty, no number where it must be one, or cannot be
+            decrypted, which fails the function's init.
     """
     return settings(
         **{
-            field.name: _READ[field.type](field.name.upper())
+            field.name: _READ.get(field.type, _secret)(field.name.upper())
             for field in fields(settings)  # type: ignore[arg-type]
         }
     )
@@ -49,6 +50,13 @@ def _number(name: str) -> int:
             f"environment variable {name} is {value}: make it a whole number in the function's block"
         )
     return int(value)
+
+
+def _secret(name: str) -> Any:
+    """Decrypt a variable; who has no secrets imports neither boto3 nor its description of KMS."""
+    from dragons.secrets import Encryption, decrypt
+
+    return decrypt(name, _required(name), Encryption.of(_required("ENCRYPTION")))
 
 
 _READ: dict[Any, Callable[[str], Any]] = {str: _required, int: _number, tuple[str, ...]: _entries}

@@ -41,14 +41,32 @@ class GitHubRoles:
         done = [
             self._provider(),
             # Roles of functions and services alone: all else that Terraform makes is PowerUserAccess's.
-            *self._role(self._environment, "deploy", "PowerUserAccess", "iam:*", roles),
-            *self._role(PLAN, "plan", "ReadOnlyAccess", ["s3:PutObject", "s3:DeleteObject"], lock),
+            *self._role(self._environment, "deploy", "PowerUserAccess", _allow("iam:*", roles)),
+            *self._role(
+                PLAN,
+                "plan",
+                "ReadOnlyAccess",
+                _allow(["s3:PutObject", "s3:DeleteObject"], lock),
+                self._reads_encrypted(),
+            ),
         ]
         return [each for each in done if each]
 
     def arn(self, purpose: str) -> str:
         """The ARN of a role: `deploy` or `plan`."""
         return f"arn:aws:iam::{self._account}:role/{self._name(purpose)}"
+
+    def _reads_encrypted(self) -> dict[str, Any]:
+        """A plan compares functions' variables and reads parameters; code's own secrets stay closed to it.
+
+        Source: https://docs.aws.amazon.com/kms/latest/developerguide/alias-authorization.html
+        """
+        return _allow("kms:Decrypt", f"arn:aws:kms:*:{self._account}:key/*") | {
+            "Condition": {
+                "ForAnyValue:StringEquals": {"kms:ResourceAliases": f"alias/dragons-{self._environment}"},
+                "StringLike": {"kms:ViaService": ["lambda.*.amazonaws.com", "ssm.*.amazonaws.com"]},
+            }
+        }
 
     def _name(self, purpose: str) -> str:
         return f"github-dragons-{self._environment}-{purpose}"  # not among those that it may change itself
@@ -61,7 +79,7 @@ class GitHubRoles:
         return "GitHub is an identity provider"
 
     def _role(
-        self, github_environment: str, purpose: str, managed: str, actions: str | list[str], resource: str
+        self, github_environment: str, purpose: str, managed: str, *statements: dict[str, Any]
     ) -> list[str]:
         name, done = self._name(purpose), []
         trust = self._trust(github_environment)
@@ -74,8 +92,7 @@ class GitHubRoles:
             self._iam.update_assume_role_policy(RoleName=name, PolicyDocument=json.dumps(trust))
             done.append(f"whom {name} trusts")
         self._iam.attach_role_policy(RoleName=name, PolicyArn=f"arn:aws:iam::aws:policy/{managed}")
-        statement = {"Effect": "Allow", "Action": actions, "Resource": resource}
-        document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        document = json.dumps({"Version": "2012-10-17", "Statement": statements})
         self._iam.put_role_policy(RoleName=name, PolicyName=purpose, PolicyDocument=document)
         return done
 
@@ -89,3 +106,7 @@ class GitHubRoles:
             "Condition": {"StringEquals": {f"{ISSUER}:aud": _AUDIENCE, f"{ISSUER}:sub": subject}},
         }
         return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def _allow(actions: str | list[str], resource: str) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": actions, "Resource": resource}

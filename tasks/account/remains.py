@@ -23,12 +23,16 @@ _LISTS = (
     ("topic", "sns", "list_topics", "Topics[].TopicArn"),
     ("event bus", "events", "list_event_buses", "EventBuses[].Name"),
     ("archive of events", "events", "list_archives", "Archives[].ArchiveName"),
+    ("KMS key", "kms", "list_keys", "Keys[].KeyId"),
     ("user pool", "cognito-idp", "list_user_pools", "UserPools[].Name"),
     ("identity pool", "cognito-identity", "list_identity_pools", "IdentityPools[].IdentityPoolName"),
     ("role", "iam", "list_roles", "Roles[].RoleName"),
     ("parameter", "ssm", "get_parameters_by_path", "Parameters[].Name"),
     ("log group", "logs", "describe_log_groups", "logGroups[].logGroupName"),
 )
+
+DELETED_ON = "which is deleted on"
+"""What goes by itself, and by when."""
 
 
 def find(
@@ -47,8 +51,9 @@ def find(
     """
     from botocore.exceptions import ClientError
 
+    # `:` is behind the name in a key's description
     names = "|".join([rf"dragons-{re.escape(environment)}", *map(re.escape, others)])
-    named = re.compile(rf"(^|[/_:])({names})($|[-_/])|^/dragons/{re.escape(environment)}/")
+    named = re.compile(rf"(^|[/_:])({names})($|[-_/:])|^/dragons/{re.escape(environment)}/")
     chosen = set(kinds) or {each[0] for each in _LISTS}
     for kind, service, operation, where in _LISTS:
         if kind in chosen:
@@ -76,4 +81,16 @@ def _listed(client: Any, operation: str, where: str, environment: str) -> Iterat
     else:  # of what is found by its name, one page is all
         key, name = where.split("[].")
         found = [each[name] for each in getattr(client, operation)(**options)[key]]
+    if operation == "list_keys":
+        found = (_described(client, key) for key in found)
     yield from filter(None, found)
+
+
+def _described(client: Any, key: str) -> str:
+    """A key by its description: its alias is gone before it is.
+
+    Source: https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html
+    """
+    known = client.describe_key(KeyId=key)["KeyMetadata"]
+    until = f", {DELETED_ON} {known['DeletionDate']:%Y-%m-%d}" if "DeletionDate" in known else ""
+    return f"{known['Description']} ({key}{until})"

@@ -97,7 +97,11 @@ class Rehearsal:
     def _destroy(self) -> None:
         with step("terraform destroy"):
             self._end(self.root)
-        left = [f"{kind} {name}" for kind, name in remains.find(self._client, self.name)]
+        left = [
+            f"{kind} {name}"
+            for kind, name in remains.find(self._client, self.name)
+            if remains.DELETED_ON not in name
+        ]
         if left:
             raise StepError("something is left after terraform destroy", detail="\n".join(left))
 

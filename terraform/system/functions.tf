@@ -13,6 +13,7 @@ locals {
     pins               = local.pins
     canary             = local.canary_percent > 0
     halted             = keys(local.halted)
+    encryption         = local.encryption
 
     reserved_concurrency = var.reserved_concurrency
   }

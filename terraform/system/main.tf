@@ -49,6 +49,22 @@ module "shared_layer" {
   repository_root  = var.repository_root
 }
 
+# What functions are told is encrypted with this key, and with Lambda's own where there is none.
+module "encryption" {
+  source = "../modules/encryption"
+  count  = var.customer_key == null ? 0 : 1
+
+  name          = local.prefix
+  region        = var.region
+  account_id    = local.account_id
+  deletion_days = var.customer_key.deletion_days
+  context       = { environment = var.environment, purpose = "configuration" }
+}
+
+locals {
+  encryption = one([for key in module.encryption : { key_arn = key.key_arn, context = key.context }])
+}
+
 # --- Who may call ------------------------------------------------------------------------------------
 
 # Who may report, one row a person. It stands before the user pool: a trigger of the pool's writes it.

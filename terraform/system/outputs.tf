@@ -45,6 +45,11 @@ output "queues" {
   value       = { for name, queue in module.messaging.queues : name => queue.url }
 }
 
+output "encryption" {
+  description = "The ARN of the environment's own KMS key, and the context that secrets are encrypted with. Null: it has no key of its own."
+  value       = local.encryption
+}
+
 output "event_bus" {
   description = "The name of the bus that tells what happens."
   value       = module.messaging.bus.name

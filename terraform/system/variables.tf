@@ -117,6 +117,12 @@ variable "kms_encryption" {
   nullable    = false
 }
 
+variable "customer_key" {
+  description = "The environment's own KMS key, which encrypts the functions' environment variables and their secrets: for how many days it can be brought back once it is deleted. Null: none, and Lambda's own key for the variables."
+  type        = object({ deletion_days = optional(number, 30) })
+  default     = null
+}
+
 variable "dataset_history_days" {
   description = "Days for which a replaced object of the dataset can be brought back. Null: for good, which only suits a short-lived environment."
   type        = number
@@ -398,12 +404,12 @@ variable "email" {
 }
 
 variable "oidc_identity_provider" {
-  description = "An OpenID Connect provider whose people may sign in. Null: none."
+  description = "An OpenID Connect provider whose people may sign in; its client's secret is read from the SecureString parameter /dragons/<environment>/oidc_client_secret, unless it is given here. Null: none."
   type = object({
     name          = string
     issuer        = string
     client_id     = string
-    client_secret = string
+    client_secret = optional(string)
     scopes        = optional(list(string), ["openid", "email"])
   })
   default   = null
@@ -423,8 +429,8 @@ variable "oidc_identity_provider" {
   }
 
   validation {
-    condition     = var.oidc_identity_provider == null || try(length(var.oidc_identity_provider.client_id) > 0 && length(var.oidc_identity_provider.client_secret) > 0, false)
-    error_message = "oidc_identity_provider must have the client's id and secret, as the provider gave them."
+    condition     = var.oidc_identity_provider == null || try(length(var.oidc_identity_provider.client_id) > 0 && var.oidc_identity_provider.client_secret != "", false)
+    error_message = "oidc_identity_provider must have the client's id, as the provider gave it, and its secret here or in the parameter oidc_client_secret."
   }
 
   validation {

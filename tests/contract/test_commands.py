@@ -28,6 +28,9 @@ deploy.md: sso login: AWS CLI 2
 runbook.md: logs tail: AWS CLI 2
 runbook.md: sqs get-queue-url: AWS CLI 2
 runbook.md: sqs receive-message: AWS CLI 2
+runbook.md: ssm put-parameter: the local cloud signs nobody in through others
+runbook.md: kms cancel-key-deletion: no key of the local cloud is to be deleted
+runbook.md: kms enable-key: no key of the local cloud is to be deleted
 runbook.md: sns set-sms-attributes: the local cloud spends nothing
 runbook.md: cognito-idp list-user-pool-client-secrets: AWS CLI 2
 runbook.md: cognito-idp add-user-pool-client-secret: AWS CLI 2
@@ -46,6 +49,7 @@ RUN_BY = {
     "drift": ("tests/unit/tasks/test_account_targets.py", 'checkout.make("drift"'),
     "e2e": ("tests/unit/tasks/test_e2e.py", "e2e.run("),
     "halt": ("tests/e2e/events/test_halting.py", "halt.run("),
+    "encrypt": ("tests/e2e/configuration/test_encryption.py", '"encrypt", f"--text='),
     "help": ("tests/unit/tasks/test_make.py", '["help"]'),
     "invoke": ("tests/e2e/releases/test_daily_loop.py", 'checkout.run("invoke"'),
     "lock": ("tests/unit/tasks/test_lock.py", '"lock", *words]'),

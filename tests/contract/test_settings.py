@@ -16,8 +16,8 @@ def given(blocks: str, function: str) -> set[str]:
     """The environment variables in a function's block."""
     block = re.search(rf'(?ms)^module "{function}" {{$.*?^}}$', blocks)
     assert block is not None, f"terraform/system has no block {function}"
-    environment = re.search(r"(?ms)^  environment = {$(.*?)^  }$", block[0])
-    return set(re.findall(r"(?m)^    (\w+) +=", environment[1])) if environment else set()
+    maps = re.findall(r"(?ms)^  (?:environment|secrets) += {$(.*?)^  }$", block[0])
+    return set(re.findall(r"(?m)^    (\w+) +=", "\n".join(maps)))
 
 
 def read(function: str) -> set[str]:

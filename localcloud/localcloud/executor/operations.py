@@ -3,7 +3,8 @@
 Invoke refuses a payload that is too large or no JSON. The error's code is RequestEntityTooLargeException, as
 AWS responds, though its reference says RequestTooLargeException; what is wrong with the JSON is told in
 Python's words. GetFunction tells a reserved concurrency of 0, GetFunctionConfiguration finds aliases,
-ListLayers passes over deleted layers. A function URL's event has the caller's address.
+ListLayers passes over deleted layers. A function tells the key of its variables; left out: the key is not
+used, and older versions tell the newest. A function URL's event has the caller's address.
 Sources: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html;
 https://github.com/ASFHyP3/hyp3/issues/2241 (asynchronous); recorded in LocalStack's
 tests/aws/services/lambda_: TestLambdaSizeLimits::test_oversized_request_create_lambda in
@@ -18,13 +19,14 @@ from typing import Any
 from localstack.aws.api import CommonServiceException, RequestContext
 from localstack.aws.api.lambda_ import InvalidRequestContentException, ResourceNotFoundException
 from localstack.http import Request
-from localstack.services.lambda_ import urlrouter
+from localstack.services.lambda_ import api_utils, urlrouter
 from localstack.services.lambda_.invocation.models import lambda_stores
 from localstack.services.lambda_.provider import LambdaProvider
 from localstack.utils.patch import patch
 
 _LIMIT_BYTES = 6 * 2**20
 _EVENT_LIMIT_BYTES = 2**20
+_keys: dict[str, str] = {}  # of variables, by the function's ARN
 
 
 def correct_api() -> None:
@@ -34,6 +36,9 @@ def correct_api() -> None:
         (LambdaProvider.get_function, _get_function),
         (LambdaProvider.get_function_configuration, _get_function_configuration),
         (LambdaProvider.list_layers, _list_layers),
+        (LambdaProvider.create_function, _with_key),
+        (LambdaProvider.update_function_configuration, _with_key),
+        (api_utils.map_config_out, _config),
         (urlrouter.event_for_lambda_url, _event),
     ):
         patch(original)(correction)  # type: ignore[no-untyped-call]
@@ -90,6 +95,27 @@ def _list_layers(original: Any, self: LambdaProvider, context: RequestContext, *
         return original(self, context, **parameters)
     finally:
         layers.update(empty)
+
+
+def _with_key(original: Any, self: LambdaProvider, context: RequestContext, request: Any) -> Any:
+    configuration = original(self, context, request)
+    if "KMSKeyArn" in request or "Code" in request:  # a function with a name of before has no key of before
+        _keys[_unqualified(configuration)] = request.get("KMSKeyArn", "")
+    return _tell_key(configuration)
+
+
+def _config(original: Any, *names: Any, **parameters: Any) -> Any:
+    return _tell_key(original(*names, **parameters))
+
+
+def _tell_key(configuration: Any) -> Any:
+    if key := _keys.get(_unqualified(configuration)):
+        configuration["KMSKeyArn"] = key
+    return configuration
+
+
+def _unqualified(configuration: Any) -> str:
+    return ":".join(configuration["FunctionArn"].split(":")[:7])
 
 
 def _event(original: Any, api_id: str, request: Request) -> dict[str, Any]:

@@ -16,6 +16,9 @@ locals {
   halted               = [] # functions that are stopped, such as "list_dragons"; `make halt` needs no entry here
   reserved_concurrency = {} # by function, invocations at once that are its own: { list_dragons = 50 }
 
+  # Encrypts functions' variables and secrets, for 1 USD a month; null: Lambda's own key, for free.
+  customer_key = { deletion_days = 7 }
+
   text_messages = "any"  # the local cloud sends none
   texts_per_day = 100000 # what tests and benchmarks need
 

@@ -17,6 +17,9 @@ locals {
   halted               = [] # functions that are stopped, such as "list_dragons"; `make halt` needs no entry here
   reserved_concurrency = {} # by function, invocations at once that are its own: { list_dragons = 50 }
 
+  # Encrypts functions' variables and secrets, for 1 USD a month; null: Lambda's own key, for free.
+  customer_key = { deletion_days = 30 }
+
   text_messages = "off" # or "confirmed" or "any": see "Text messages" in docs/runbook.md first
   texts_per_day = 10    # a reporter
 

@@ -7,6 +7,7 @@ module "dragons" {
   allowed_origins        = local.allowed_origins
   protect_data           = local.protect_data
   kms_encryption         = local.kms_encryption
+  customer_key           = local.customer_key
   dataset_history_days   = local.dataset_history_days
   artifacts_history_days = local.artifacts_history_days
   events_archive_days    = local.events_archive_days

@@ -113,6 +113,11 @@ output "texts_table" {
   value       = module.dragons.texts_table
 }
 
+output "encryption" {
+  description = "The ARN of the environment's own KMS key, and the context that secrets are encrypted with. Null: it has no key of its own."
+  value       = module.dragons.encryption
+}
+
 output "event_bus" {
   description = "The name of the bus that tells what happens."
   value       = module.dragons.event_bus

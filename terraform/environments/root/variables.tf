@@ -11,12 +11,12 @@ variable "repository_root" {
 }
 
 variable "oidc_identity_provider" {
-  description = "An OpenID Connect provider whose people may sign in: set it in TF_VAR_oidc_identity_provider, since it holds a secret. Null: none."
+  description = "An OpenID Connect provider whose people may sign in: set it in TF_VAR_oidc_identity_provider. Its client's secret is read from the SecureString parameter /dragons/<environment>/oidc_client_secret, unless it is given here. Null: none."
   type = object({
     name          = string
     issuer        = string
     client_id     = string
-    client_secret = string
+    client_secret = optional(string)
     scopes        = optional(list(string))
   })
   default   = null

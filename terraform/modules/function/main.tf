@@ -2,6 +2,15 @@ locals {
   # Lambda's and IAM's limit is 64 characters for both; variable "deployment" holds it to that.
   physical_name = "${var.deployment.prefix}-${var.name}"
   artifact      = var.deployment.artifacts[var.name]
+
+  # Whoever decrypts secrets is told with what.
+  variables = merge(
+    var.environment,
+    var.secrets,
+    length(var.secrets) > 0 ? { ENCRYPTION = jsonencode(var.deployment.encryption) } : {},
+  )
+  # Lambda keeps no key for a function without variables.
+  kms_key_arn = local.own_key ? var.deployment.encryption.key_arn : null
 }
 
 # Lambda creates functions in parallel from S3; from an uploaded file, the provider takes them one at a time.
@@ -32,11 +41,12 @@ resource "aws_lambda_function" "this" {
 
   timeout     = var.timeout_seconds
   memory_size = var.memory_mb
+  kms_key_arn = local.kms_key_arn
 
   reserved_concurrent_executions = local.halted ? 0 : coalesce(local.reserved_concurrency, -1) # -1: none is reserved
 
   dynamic "environment" {
-    for_each = length(var.environment) > 0 ? [var.environment] : []
+    for_each = length(local.variables) > 0 ? [local.variables] : []
 
     content {
       variables = environment.value

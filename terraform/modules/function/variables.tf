@@ -11,7 +11,7 @@ variable "name" {
 }
 
 variable "deployment" {
-  description = "What all functions of an environment share: what their names begin with, the zips that build.py made (the manifest's functions, and the folder that their paths begin at), the bucket they go through, their layers, for how many days their logs are kept, and which versions serve: the path of the release's parameters, the release's name, the versions that pins hold by function, and whether a canary runs; which functions are halted; and reserved concurrency by function, where it is another than in the function's block."
+  description = "What all functions of an environment share: what their names begin with, the zips that build.py made (the manifest's functions, and the folder that their paths begin at), the bucket they go through, their layers, for how many days their logs are kept, and which versions serve: the path of the release's parameters, the release's name, the versions that pins hold by function, and whether a canary runs; which functions are halted; reserved concurrency by function, where it is another than in the function's block; and the key of their variables with the context of their secrets, unless Lambda's own key does."
   nullable    = false
   type = object({
     prefix             = string
@@ -24,6 +24,7 @@ variable "deployment" {
     pins               = optional(map(string), {})
     canary             = optional(bool, false)
     halted             = optional(set(string), [])
+    encryption         = optional(object({ key_arn = string, context = map(string) }))
 
     reserved_concurrency = optional(map(number), {})
 
@@ -160,6 +161,34 @@ variable "environment" {
   validation {
     condition     = alltrue([for key in keys(var.environment) : !can(regex("^(AWS|LAMBDA)_", key))])
     error_message = "environment: names beginning with AWS_ or LAMBDA_ belong to Lambda."
+  }
+}
+
+variable "secrets" {
+  description = "Environment variables whose values were encrypted with the environment's key before they came here (base64); the function decrypts them."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = length(var.secrets) == 0 || var.deployment.encryption != null
+    error_message = "secrets need a key: give the environment one of its own."
+  }
+
+  # What KMS encrypts begins with its own header, and is longer than it.
+  validation {
+    condition     = alltrue([for value in values(var.secrets) : can(regex("^(?:[A-Za-z0-9+/]{4}){20,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$", value))])
+    error_message = "secrets must be encrypted, in base64: ${join(", ", [for name, value in var.secrets : name if !can(regex("^(?:[A-Za-z0-9+/]{4}){20,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$", value))])} is not."
+  }
+
+  validation {
+    condition     = length(setintersection(keys(var.secrets), concat(keys(var.environment), ["ENCRYPTION"]))) == 0
+    error_message = "secrets must have other names than the variables of environment, and than ENCRYPTION, which tells the key."
+  }
+
+  validation {
+    condition     = alltrue([for key in keys(var.secrets) : can(regex("^[A-Z][A-Z0-9_]+$", key)) && !can(regex("^(AWS|LAMBDA)_", key))])
+    error_message = "secrets: names must be upper-case letters, digits and underscores, and not begin with AWS_ or LAMBDA_."
   }
 }
 

@@ -4,6 +4,13 @@ resource "aws_cognito_user_pool_domain" "dragons" {
   user_pool_id = aws_cognito_user_pool.dragons.id
 }
 
+# A SecureString, which whoever has the secret writes: it is then in no shell, no workflow and no file of theirs.
+data "aws_ssm_parameter" "oidc_client_secret" {
+  count = nonsensitive(try(var.oidc_identity_provider.client_secret == null, false)) ? 1 : 0
+
+  name = "${var.context.parameter_path}/oidc_client_secret"
+}
+
 resource "aws_cognito_identity_provider" "oidc" {
   # Whether there is one is no secret, its client's secret is.
   count = nonsensitive(var.oidc_identity_provider != null) ? 1 : 0
@@ -14,7 +21,7 @@ resource "aws_cognito_identity_provider" "oidc" {
 
   provider_details = {
     client_id                 = var.oidc_identity_provider.client_id
-    client_secret             = var.oidc_identity_provider.client_secret
+    client_secret             = try(data.aws_ssm_parameter.oidc_client_secret[0].value, var.oidc_identity_provider.client_secret)
     oidc_issuer               = var.oidc_identity_provider.issuer
     authorize_scopes          = join(" ", var.oidc_identity_provider.scopes)
     attributes_request_method = "GET"

@@ -1,8 +1,8 @@
 # --- Required ---------------------------------------------------------------------------------------
 
 variable "context" {
-  description = "What the rooms of an environment share: what its names begin with, its region, and whether data refuses to be destroyed."
-  type        = object({ prefix = string, region = string, protect_data = bool })
+  description = "What the rooms of an environment share: what its names begin with, what its parameters' names begin with, its region, and whether data refuses to be destroyed."
+  type        = object({ prefix = string, parameter_path = string, region = string, protect_data = bool })
   nullable    = false
 }
 
@@ -54,12 +54,12 @@ variable "password_sign_in" {
 # --- Optional ---------------------------------------------------------------------------------------
 
 variable "oidc_identity_provider" {
-  description = "An OpenID Connect provider whose people may sign in: its name, issuer, client and scopes. Null: none."
+  description = "An OpenID Connect provider whose people may sign in: its name, issuer, client and scopes. Without a secret of the client, that is in the parameter oidc_client_secret. Null: none."
   type = object({
     name          = string
     issuer        = string
     client_id     = string
-    client_secret = string
+    client_secret = optional(string)
     scopes        = list(string)
   })
   default   = null

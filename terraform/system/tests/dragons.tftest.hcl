@@ -65,6 +65,11 @@ run "makes_the_system_of_one_environment" {
   }
 
   assert {
+    condition     = length(module.encryption) == 0 && output.encryption == null
+    error_message = "without inputs there must be no key that costs"
+  }
+
+  assert {
     condition     = length(module.api_gateway_account) == 0
     error_message = "without inputs the account's role must be left alone"
   }
@@ -172,5 +177,21 @@ run "makes_what_it_is_told_to" {
   assert {
     condition     = length(module.api_gateway_account) == 1
     error_message = "when told there must be a role for the API's logs"
+  }
+}
+
+run "has_a_key_of_its_own_when_told" {
+  variables {
+    customer_key = {}
+  }
+
+  assert {
+    condition     = output.encryption.key_arn == "arn:aws:kms:us-east-1:000000000000:key/mocked" && output.encryption.context == tomap({ environment = "test", purpose = "configuration" })
+    error_message = "the key must be told, with the context of the environment's secrets"
+  }
+
+  assert {
+    condition     = module.encryption[0].alias == "alias/dragons-test" && local.deployment.encryption == output.encryption
+    error_message = "functions must be deployed with the environment's key"
   }
 }

@@ -125,6 +125,13 @@ mock_resource "aws_cloudwatch_event_rule" {
   }
 }
 
+mock_resource "aws_kms_key" {
+  defaults = {
+    arn    = "arn:aws:kms:us-east-1:000000000000:key/mocked"
+    key_id = "mocked"
+  }
+}
+
 mock_resource "aws_cloudwatch_event_bus" {
   defaults = {
     arn = "arn:aws:events:us-east-1:000000000000:event-bus/mocked"

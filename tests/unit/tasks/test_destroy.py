@@ -1,5 +1,6 @@
 """`make destroy`: what protects data is respected, its name is asked for, and what is left is told."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -91,15 +92,21 @@ def test_pins_go_first_and_what_is_left_is_told(account: Account, capsys: pytest
         "/aws/lambda/dragons",
     ):
         account.client("logs").create_log_group(logGroupName=group)
+    kms = account.client("kms")
+    for name in ("dragons-dev: variables", "dragons-develop: variables"):
+        key = kms.create_key(Description=name)["KeyMetadata"]["KeyId"]
+        until = kms.schedule_key_deletion(KeyId=key, PendingWindowInDays=7)["DeletionDate"]
     account.client("s3").create_bucket(Bucket="dragons-terraform-123456789012-us-east-1")
     assert account.main() == 0
     assert account.done == ["plan -destroy", "apply with 0 pins"]
     told = capsys.readouterr().out
     assert "This deletes dev: its dragons" in told
     assert "`make partner` gave out: dragons-dev-partners-acme\n" in told
+    told = re.sub(r"\([0-9a-f-]{36}", "(1234abcd", told)
     assert [line.removeprefix("left:  ") for line in told.splitlines() if line.startswith("left:")] == [
         "API key dragons-dev-partners-acme",
         "table dragons-dev-partners",
+        f"KMS key dragons-dev: variables (1234abcd, which is deleted on {until:%Y-%m-%d})",
         "log group /aws/lambda/dragons-dev-hello",
         "log group API-Gateway-Execution-Logs_a1b2c3/v1/Canary",
     ]

@@ -50,10 +50,18 @@ def test_each_trusts_one_environment_of_one_repository(iam: Any) -> None:
 def test_one_deploys_and_the_other_reads_and_locks(iam: Any) -> None:
     bring_up(iam)
     for role, managed, allowed in [
-        (DEPLOY, "PowerUserAccess", f"arn:aws:iam::{ACCOUNT}:role/dragons-dev-*"),
-        (PLAN, "ReadOnlyAccess", "arn:aws:s3:::bucket/*.tflock"),
+        (DEPLOY, "PowerUserAccess", [f"arn:aws:iam::{ACCOUNT}:role/dragons-dev-*"]),
+        (PLAN, "ReadOnlyAccess", ["arn:aws:s3:::bucket/*.tflock", f"arn:aws:kms:*:{ACCOUNT}:key/*"]),
     ]:
         [attached] = iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
         assert attached["PolicyName"] == managed
         policy = iam.get_role_policy(RoleName=role, PolicyName=role.rpartition("-")[2])["PolicyDocument"]
-        assert [statement["Resource"] for statement in policy["Statement"]] == [allowed]
+        assert [statement["Resource"] for statement in policy["Statement"]] == allowed
+
+
+def test_a_plan_reads_what_the_environments_key_encrypts_for_services(iam: Any) -> None:
+    bring_up(iam)
+    policy = iam.get_role_policy(RoleName=PLAN, PolicyName="plan")["PolicyDocument"]
+    condition = policy["Statement"][1]["Condition"]
+    assert condition["ForAnyValue:StringEquals"] == {"kms:ResourceAliases": "alias/dragons-dev"}
+    assert condition["StringLike"] == {"kms:ViaService": ["lambda.*.amazonaws.com", "ssm.*.amazonaws.com"]}

@@ -4,7 +4,7 @@ mock_provider "aws" {
 
 variables {
   password_sign_in = false
-  context          = { prefix = "dragons-test", region = "us-east-1", protect_data = true }
+  context          = { prefix = "dragons-test", parameter_path = "/dragons/test", region = "us-east-1", protect_data = true }
   domain_prefix    = "dragons-test"
   callback_urls    = ["https://dragons.example/callback"]
   logout_urls      = ["https://dragons.example/"]
@@ -109,6 +109,11 @@ run "a_third_party_and_another_address" {
   }
 
   assert {
+    condition     = aws_cognito_identity_provider.oidc[0].provider_details.client_secret == "not-a-secret" && length(data.aws_ssm_parameter.oidc_client_secret) == 0
+    error_message = "a secret that is given must be the client's"
+  }
+
+  assert {
     condition     = aws_cognito_identity_provider.oidc[0].provider_details.attributes_url_add_attributes == "false" && terraform_data.oidc_issuer[0].output == "https://id.example"
     error_message = "what Cognito adds by itself must be there before, and another issuer make another provider"
   }
@@ -151,4 +156,26 @@ run "refuses_a_missing_trigger" {
     triggers = {}
   }
   expect_failures = [var.triggers]
+}
+
+run "a_third_party_whose_secret_is_a_parameter" {
+  override_data {
+    target = data.aws_ssm_parameter.oidc_client_secret
+    values = { value = "from-the-parameter" }
+  }
+  variables {
+    oidc_identity_provider = {
+      name = "Partner", issuer = "https://id.example", client_id = "dragons", scopes = ["openid", "email"]
+    }
+  }
+
+  assert {
+    condition     = data.aws_ssm_parameter.oidc_client_secret[0].name == "/dragons/test/oidc_client_secret"
+    error_message = "the parameter must be the environment's own"
+  }
+
+  assert {
+    condition     = aws_cognito_identity_provider.oidc[0].provider_details.client_secret == "from-the-parameter"
+    error_message = "the client's secret must be the parameter's"
+  }
 }
