@@ -59,6 +59,9 @@ watch: ; @$(RUN) watch
 deploy: ; @$(RUN) deploy $(call option,FUNCTION,function) $(call option,AUTO_APPROVE,auto-approve)
 ## invoke FUNCTION= EVENT=<file> [ENV=]: invoke a function; its result, log, duration and trace
 invoke: ; @$(RUN) invoke $(call option,FUNCTION,function) $(call option,EVENT,event)
+## tune FUNCTION= [EVENT=<file> SIZES=128,256,... INVOCATIONS= ENV= AUTO_APPROVE=yes]: durations and cost by memory
+tune: ; @$(RUN) tune $(call option,FUNCTION,function) $(call option,EVENT,event) $(call option,SIZES,sizes) \
+	$(call option,INVOCATIONS,invocations) $(call option,AUTO_APPROVE,auto-approve)
 ## encrypt TEXT= [ENV=]: a text as a secret for a function's block; without TEXT, it is asked for
 encrypt: ; @$(RUN) encrypt $(if $(call given,TEXT),--text=$(call quoted,$(value TEXT)))
 ## new FUNCTION= [ROUTE=]: a function's folder, its block in Terraform, its route, its test and its smoke event

@@ -2,9 +2,8 @@
 
 import argparse
 import json
-from pathlib import Path
 
-from tasks.code.invocation import invoke
+from tasks.code.invocation import invoke, read_event
 from tasks.environment.environment import Environment
 from tasks.processes.steps import StepError, say
 
@@ -21,7 +20,7 @@ def run(environment: Environment, arguments: argparse.Namespace) -> None:
     Raises:
         StepError: An input is wrong, or the function failed.
     """
-    event = _event(arguments.event)
+    event = read_event(arguments.event)
     environment.enter_tools()
     functions = environment.outputs()["functions"]
     if arguments.function not in functions:
@@ -36,19 +35,3 @@ def run(environment: Environment, arguments: argparse.Namespace) -> None:
     print(json.dumps(done.result, indent=2, ensure_ascii=False))
     if done.failed:
         raise StepError(f"{arguments.function} failed")
-
-
-def _event(name: str) -> bytes:
-    if not name:
-        raise StepError("EVENT=<file> is missing", "for examples, ls tests/fixtures/events/smoke")
-    try:
-        event = Path(name).read_bytes()
-    except OSError as error:
-        raise StepError(
-            f"EVENT={name}: {error.strerror}", "for examples, ls tests/fixtures/events/smoke"
-        ) from error
-    try:
-        json.loads(event)
-    except ValueError as error:
-        raise StepError(f"EVENT={name} is not JSON: {error}") from error
-    return event

@@ -9,7 +9,10 @@ import re
 import secrets
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from tasks.processes.steps import StepError
 
 _DURATION = re.compile(r"\bDuration: ([0-9.]+) ms")
 
@@ -64,3 +67,24 @@ def invoke(client: Any, function: str, event: bytes, qualifier: str | None = Non
     status = result.get("statusCode") if isinstance(result, dict) else None
     failed = "FunctionError" in response or (isinstance(status, int) and status >= 500)
     return Invocation(result, failed, log, response.get("ExecutedVersion", ""), trace_id)
+
+
+def read_event(name: str) -> bytes:
+    """Read the file of the input EVENT.
+
+    Raises:
+        StepError: It is missing, cannot be read, or is not JSON.
+    """
+    if not name:
+        raise StepError("EVENT=<file> is missing", "for examples, ls tests/fixtures/events/smoke")
+    try:
+        event = Path(name).read_bytes()
+    except OSError as error:
+        raise StepError(
+            f"EVENT={name}: {error.strerror}", "for examples, ls tests/fixtures/events/smoke"
+        ) from error
+    try:
+        json.loads(event)
+    except ValueError as error:
+        raise StepError(f"EVENT={name} is not JSON: {error}") from error
+    return event

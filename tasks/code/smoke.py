@@ -55,11 +55,12 @@ class SmokeTest:
             StepError: It came to something else; with the result and the log.
         """
         tried = invoke(client, function, json.dumps(self.event).encode(), str(version))
-        if not self._is_as_expected(tried):
+        if not self.is_as_expected(tried):
             detail = f"{json.dumps(tried.result, indent=2)}\n{tried.log}"
             raise StepError(f"the new code fails with {self.path}", "correct it, and deploy again", detail)
 
-    def _is_as_expected(self, tried: Invocation) -> bool:
+    def is_as_expected(self, tried: Invocation) -> bool:
+        """Whether an invocation came to what it was to come to."""
         if not self.error:
             return not tried.failed
         return (

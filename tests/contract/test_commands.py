@@ -67,6 +67,7 @@ RUN_BY = {
     "samples": ("tests/unit/tasks/test_account_targets.py", 'checkout.make("samples"'),
     "test": ("tests/unit/tasks/test_e2e.py", "suite.run("),
     "token": ("tests/e2e/test_readme.py", "make -s token"),
+    "tune": ("tests/e2e/releases/test_daily_loop.py", '"tune", "--function='),
     "up": ("tests/unit/tasks/test_make.py", 'checkout.make("up"'),
     "watch": ("tests/e2e/releases/test_daily_loop.py", 'checkout.start("watch"'),
 }

@@ -130,6 +130,29 @@ def test_code_that_works_is_deployed_and_invoked(checkout: EditedCopy, api: Api)
     assert ", 1-" in errors.splitlines()[-1]
 
 
+def deployed(functions: Any, live: str) -> tuple[Any, list[Any], Any]:
+    """All that a tuning could leave behind: the newest configuration, the versions, and what serves."""
+    arn = live.rpartition(":")[0]
+    newest = functions.get_function_configuration(FunctionName=arn)
+    versions = functions.list_versions_by_function(FunctionName=arn)["Versions"]
+    aliases = functions.list_aliases(FunctionName=arn)["Aliases"]
+    return newest["MemorySize"], [each["Version"] for each in versions], aliases
+
+
+def test_a_function_is_tuned_and_left_as_it_was(
+    checkout: EditedCopy, outputs: dict[str, Any], aws: Callable[[str], Any]
+) -> None:
+    live = outputs["functions"]["pre_token_generation"]
+    before = deployed(aws("lambda"), live)
+    code, printed, errors = checkout.run(
+        "tune", "--function=pre_token_generation", "--sizes=128,320", "--invocations=3"
+    )
+    assert code == 0, printed + errors
+    assert "suggested: memory_mb = " in printed
+    assert (checkout.folder / "dist/tune/pre_token_generation.svg").read_text().startswith("<svg ")
+    assert deployed(aws("lambda"), live) == before
+
+
 @pytest.mark.parametrize(
     "name", sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py"))
 )
