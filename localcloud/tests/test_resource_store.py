@@ -5,7 +5,7 @@ from typing import Any
 
 from localstack.aws.spec import load_service
 
-from localcloud.moto_service import ResourceStore
+from localcloud.resource_store import ResourceStore
 
 MODEL = load_service("cognito-identity")
 

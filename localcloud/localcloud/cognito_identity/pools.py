@@ -16,7 +16,7 @@ from moto.cognitoidentity.models import CognitoIdentityPool, cognitoidentity_bac
 
 from localcloud.cognito_identity.identities import IDENTITIES
 from localcloud.cognito_idp.errors import CognitoError
-from localcloud.moto_service import ResourceStore
+from localcloud.resource_store import ResourceStore
 
 ROLES = ResourceStore("IdentityPoolId")
 
