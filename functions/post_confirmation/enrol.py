@@ -1,8 +1,13 @@
 """What makes a confirmed user a reporter."""
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol
+
+from dragons.events import Event, ReporterJoined
+
+logger = logging.getLogger(__name__)
 
 SIGNED_UP = "PostConfirmation_ConfirmSignUp"
 """The trigger source of a confirmed sign-up; a reset password has another."""
@@ -11,8 +16,8 @@ SIGNED_UP = "PostConfirmation_ConfirmSignUp"
 class Profiles(Protocol):
     """The reporters on record."""
 
-    def add(self, sub: str, email: str, created_at: str) -> None:
-        """Record a reporter, unless there is a record."""
+    def add(self, sub: str, email: str, created_at: str) -> str:
+        """Record a reporter, unless there is a record, and return since when there is one."""
         ...
 
 
@@ -24,19 +29,33 @@ class Group(Protocol):
         ...
 
 
-def enrol(event: Mapping[str, Any], profiles: Profiles, group: Group) -> None:
-    """Record the person behind a confirmed sign-up, then let them report.
+class Bus(Protocol):
+    """Where everybody hears of it."""
+
+    def put(self, events: Sequence[Event]) -> None:
+        """Put events."""
+        ...
+
+
+def enrol(event: Mapping[str, Any], profiles: Profiles, group: Group, bus: Bus) -> None:
+    """Record the person behind a confirmed sign-up, let them report, then tell of it.
 
     In this order nobody may report without a profile; after a failure anywhere, the same again ends the same.
+    An event that cannot be put fails nothing: it is an error in the log.
 
     Args:
         event: Cognito's event, of any trigger source.
         profiles: Where reporters are recorded.
         group: Who may report.
+        bus: Who is told.
     """
     if event["triggerSource"] != SIGNED_UP:
         return
     attributes = event["request"]["userAttributes"]
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    profiles.add(attributes["sub"], attributes["email"], now)
+    sub, now = attributes["sub"], datetime.now(UTC).isoformat(timespec="seconds")
+    since = profiles.add(sub, attributes["email"], now)
     group.add(event["userPoolId"], event["userName"])
+    try:
+        bus.put([ReporterJoined(event_id=sub, at=since, sub=sub)])
+    except Exception:  # whatever it was: they may report, and Cognito would show them an error
+        logger.exception("ReporterJoined of %s is not on the bus", sub)

@@ -7,6 +7,7 @@ import boto3
 from botocore.config import Config
 
 from dragons import config, tracing
+from dragons.bus import EventBridgeBus
 from post_confirmation.enrol import enrol
 from post_confirmation.group import CognitoGroup
 from post_confirmation.settings import Settings
@@ -14,11 +15,12 @@ from post_confirmation.table import DynamoDBProfiles
 
 tracing.enable()
 settings = config.load(Settings)
-# Cognito waits five seconds, then asks again, twice: two calls have to fit, and need no retries of their own
+# Cognito waits five seconds, then asks again, twice: three calls have to fit, without retries of their own
 # https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-working-with-lambda-triggers.html
-_QUICK = Config(connect_timeout=0.5, read_timeout=1.5, retries={"total_max_attempts": 1})
+_QUICK = Config(connect_timeout=0.4, read_timeout=1.1, retries={"total_max_attempts": 1})
 profiles = DynamoDBProfiles(boto3.client("dynamodb", config=_QUICK), settings.reporters_table)
 group = CognitoGroup(boto3.client("cognito-idp", config=_QUICK), settings.reporters_group)
+bus = EventBridgeBus(boto3.client("events", config=_QUICK), settings.event_bus)
 
 
 def handler(event: Mapping[str, Any], _context: object) -> Mapping[str, Any]:
@@ -26,5 +28,5 @@ def handler(event: Mapping[str, Any], _context: object) -> Mapping[str, Any]:
 
     Source: https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html
     """
-    enrol(event, profiles, group)
+    enrol(event, profiles, group, bus)
     return event

@@ -7,5 +7,6 @@ from dataclasses import dataclass
 class Settings:
     """Its environment variables, named like the fields."""
 
+    event_bus: str
     reporters_group: str
     reporters_table: str

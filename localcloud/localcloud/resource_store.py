@@ -109,7 +109,7 @@ class ResourceCollection(ResourceStore):
         self._find_place(place)
         prefix = request.get(f"{self._own}Prefix") or ""
         found = [each for each in self.within(*place) if each[self._own].startswith(prefix)]
-        members = context.operation.output_shape.members  # type: ignore[union-attr]
+        members: Any = context.operation.output_shape.members  # type: ignore[union-attr]
         [name] = [name for name, shape in members.items() if shape.type_name == "list"]
         return {name: [_fit(members[name].member, each) for each in found]}
 

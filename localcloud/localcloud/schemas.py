@@ -2,8 +2,8 @@
 
 Source: https://docs.aws.amazon.com/eventbridge/latest/schema-reference/what-is-eventbridge-schemas.html
 
-A schema whose content or type changes gets another version, counted from 1. "Schema with name ... already
-exists." is as seen of AWS (hashicorp/terraform-provider-aws, issue 38261); the other messages are worded like it.
+A schema whose content or type changes gets another version, counted from 1. The message of an existing schema
+is as seen of AWS (hashicorp/terraform-provider-aws, issue 38261); the others are worded like it.
 
 Left out: discovery, code bindings, policies, search and export (501); a check of the content; pages of lists.
 """

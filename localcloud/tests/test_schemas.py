@@ -42,7 +42,8 @@ def serve(request: Any, **_: Any) -> AWSResponse:
     context.account_id, context.region, context.partition = "123456789012", "us-east-1", "aws"
     context.request_id = "1"
     answer = SERVED.invoke(context)
-    return AWSResponse(request.url, answer.status_code, answer.headers, Raw(answer.data))
+    headers: Any = answer.headers
+    return AWSResponse(request.url, answer.status_code, headers, Raw(answer.data))
 
 
 def make_client(validates: bool) -> Any:

@@ -24,6 +24,7 @@ _LISTS = (
     ("event bus", "events", "list_event_buses", "EventBuses[].Name"),
     ("archive of events", "events", "list_archives", "Archives[].ArchiveName"),
     ("KMS key", "kms", "list_keys", "Keys[].KeyId"),
+    ("registry of schemas", "schemas", "list_registries", "Registries[].RegistryName"),
     ("user pool", "cognito-idp", "list_user_pools", "UserPools[].Name"),
     ("identity pool", "cognito-identity", "list_identity_pools", "IdentityPools[].IdentityPoolName"),
     ("role", "iam", "list_roles", "Roles[].RoleName"),
@@ -71,6 +72,7 @@ def _listed(client: Any, operation: str, where: str, environment: str) -> Iterat
     known: dict[str, dict[str, Any]] = {
         "list_archives": named,
         "list_event_buses": named,
+        "list_registries": {"RegistryNamePrefix": f"dragons-{environment}"},
         "list_user_pools": paged,
         "list_identity_pools": paged,
         "get_parameters_by_path": {"Path": f"/dragons/{environment}", "Recursive": True},

@@ -128,6 +128,7 @@ module "post_confirmation" {
   memory_mb       = 256
 
   environment = {
+    EVENT_BUS       = module.messaging.bus.name
     REPORTERS_GROUP = "reporters" # of the module `auth`, which comes after its triggers
     REPORTERS_TABLE = module.reporters.name
   }
@@ -135,6 +136,7 @@ module "post_confirmation" {
   # What it may do in the pool is attached by the module `auth`.
   policy_statements = [
     { sid = "RecordReporter", actions = ["dynamodb:PutItem"], resources = [module.reporters.arn] },
+    { sid = "Announce", actions = ["events:PutEvents"], resources = [module.messaging.bus.arn] },
   ]
 }
 

@@ -166,6 +166,7 @@ module "workflow" {
   validate_dragon_arn = module.validate_dragon.alias_arn
   table_name          = module.data.table_name
   table_arn           = module.data.table_arn
+  event_bus           = module.messaging.bus
   text_messages       = var.text_messages
   texts_per_day       = var.texts_per_day
 }

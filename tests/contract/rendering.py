@@ -47,6 +47,7 @@ def state_machine(text_messages: str = "any", texts_per_day: int = 10, **deploye
     values = {
         "validate_dragon_arn": "arn:aws:lambda:us-east-1:000000000000:function:validate_dragon:live",
         "table_name": "dragons-test-dragons",
+        "event_bus": "dragons-test",
         "texts_table": "dragons-test-texts",
         "texts_per_day": str(texts_per_day),
         "text_allowed": "".join(f"{json.dumps({'Variable': '$.textAllowed'} | each)}, " for each in allowed),

@@ -109,6 +109,7 @@ def test_a_text_that_cannot_be_counted_is_not_sent_and_changes_no_outcome(name: 
         {"Type": "Task", "Resource": "sns:publish", "End": True},
         {"Type": "Pass", "Next": "Elsewhere", "End": True},
         {"Type": "Pass", "End": True, "Parameters": {"deep": {"name.$": "no path"}}},
+        {"Type": "Pass", "End": True, "Parameters": {"each": [{"name.$": "no path"}]}},
         {"Type": "Choice", "Choices": [{"Variable": "$.x", "BooleanEquals": True}]},
         {"Type": "Fail", "Error": "Known", "ErrorPath": "$.error"},
         {"Type": "Task", "Resource": "arn:aws:states:::sns:publish", "End": True, "Retry": [{}]},
@@ -195,3 +196,26 @@ def test_a_text_that_cannot_be_sent_changes_no_outcome(name: str) -> None:
     (catcher,) = STATES[name]["Catch"]
     assert STATES[catcher["Next"]] == {"Type": "Pass", "End": True}
     assert catcher["ResultPath"] == "$.alertError"
+
+
+def test_a_refusal_is_announced_before_its_reporter_is_told_and_stays_one_if_that_fails() -> None:
+    assert STATES["ReadRefusal"]["Next"] == "DragonNamed"
+    assert set(transitions(STATES["DragonNamed"])) == {"AnnounceRefusal", "ReporterKnown"}
+    announce = STATES["AnnounceRefusal"]
+    assert announce["Resource"] == "arn:aws:states:::events:putEvents"
+    assert set(transitions(announce)) == {"ReporterKnown"}
+    # what says that a text failed has another path: it decides which text is sent
+    assert [catcher["ResultPath"] for catcher in announce["Catch"]] == ["$.announceError"]
+
+
+def test_an_announcement_reads_only_what_is_there() -> None:
+    # A path that finds nothing is States.Runtime, which no Catch takes:
+    # https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
+    [entry] = STATES["AnnounceRefusal"]["Parameters"]["Entries"]
+    read = {path for name, path in entry["Detail"].items() if name.endswith(".$")}
+    [rule] = STATES["DragonNamed"]["Choices"]
+    assert {test["Variable"] for test in rule["And"]} == {"$.dragon_name_str"}
+    assert {path for path in read if not path.startswith("$$.")} == {
+        "$.dragon_name_str",
+        "$.error.Cause.errorMessage",  # of the refusal that ReadRefusal has read
+    }

@@ -28,6 +28,9 @@ def event_schema(detail_type: str) -> dict[str, Any]:
     Args:
         detail_type: Such as `DragonAdded`.
     """
+    document = schema(f"events/{detail_type}")
+    if "dragon" not in document["properties"]:
+        return document
     dragon = {name: schema("dragon")[name] for name in ("type", "additionalProperties", "properties")}
     required = {"required": ["dragon_name_str", "family_str"]}
-    return schema(f"events/{detail_type}") | {"definitions": {"Dragon": dragon | required}}
+    return document | {"definitions": {"Dragon": dragon | required}}

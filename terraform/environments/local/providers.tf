@@ -22,6 +22,7 @@ provider "aws" {
     lambda          = var.endpoint
     logs            = var.endpoint
     s3              = var.endpoint
+    schemas         = var.endpoint
     sfn             = var.endpoint
     sns             = var.endpoint
     sqs             = var.endpoint

@@ -123,6 +123,16 @@ run "each_function_may_do_its_own_work_only" {
   }
 
   assert {
+    condition = {
+      for statement in module.post_confirmation.policy_statements : statement.sid => "${join(" ", statement.actions)} ${join(" ", statement.resources)}"
+      } == {
+      RecordReporter = "dynamodb:PutItem arn:aws:dynamodb:us-east-1:000000000000:table/mocked"
+      Announce       = "events:PutEvents arn:aws:events:us-east-1:000000000000:event-bus/mocked"
+    }
+    error_message = "post_confirmation must record a reporter, and tell of it on the bus"
+  }
+
+  assert {
     condition = { for statement in module.validate_dragon.policy_statements : statement.sid => statement } == {
       FindDuplicate = {
         sid       = "FindDuplicate"

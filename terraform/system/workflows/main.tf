@@ -8,6 +8,7 @@ module "report_dragon" {
   definition = templatefile("${path.module}/report_dragon.asl.json.tftpl", {
     validate_dragon_arn = var.validate_dragon_arn
     table_name          = var.table_name
+    event_bus           = var.event_bus.name
     text_allowed        = join("", formatlist("%s, ", local.text_allowed))
     texts_table         = module.texts.name
     texts_per_day       = var.texts_per_day
@@ -16,5 +17,6 @@ module "report_dragon" {
   policy_statements = concat([
     { sid = "ValidateDragon", actions = ["lambda:InvokeFunction"], resources = [var.validate_dragon_arn] },
     { sid = "AddDragon", actions = ["dynamodb:PutItem"], resources = [var.table_arn] },
+    { sid = "AnnounceRefusal", actions = ["events:PutEvents"], resources = [var.event_bus.arn] },
   ], local.text_statements)
 }

@@ -27,6 +27,12 @@ variable "table_arn" {
   nullable    = false
 }
 
+variable "event_bus" {
+  description = "The bus that hears of refused reports: its name and ARN."
+  type        = object({ name = string, arn = string })
+  nullable    = false
+}
+
 variable "text_messages" {
   description = "To whom text messages go: off (nobody), confirmed (reports of which the API says so) or any (every number)."
   type        = string

@@ -28,6 +28,7 @@ def machines(
         "validate_dragon_arn": states["ValidateDragon"]["Parameters"]["FunctionName"],
         "table_name": outputs["dragons_table"],
         "texts_table": outputs["texts_table"],
+        "event_bus": outputs["event_bus"],
     }
     with ExitStack() as made:
 

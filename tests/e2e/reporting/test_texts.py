@@ -190,3 +190,25 @@ def test_the_api_says_whose_report_it_is_and_the_text_is_counted(
     assert len(texts_to(number)) == 1
     assert counted()["text_day"]["S"] in (today(-1), today())
     assert counted() != before
+
+
+def test_a_refusal_that_cannot_be_announced_is_told_to_its_reporter_all_the_same(
+    machines: Machines, make_report: Make, texts_to: Texts, execute: Execute
+) -> None:
+    number = a_number()
+    nowhere = machines("any", LIMIT, event_bus="arn:aws:events")  # of no bus
+    output = execute(nowhere, workflow_input(make_report(reportingPhoneNumber=number, **REFUSED)))
+    assert output["announceError"]
+    assert "alertError" not in output
+    [text] = texts_to(number)
+    assert output["error"]["Cause"]["errorMessage"] in text
+
+
+def test_a_refused_report_without_a_dragons_name_is_not_announced(
+    machines: Machines, execute: Execute
+) -> None:
+    output = execute(machines("any", LIMIT, event_bus="arn:aws:events"), {"family_str": "red"})
+    assert "dragon_name_str" in output["error"]["Cause"]["errorMessage"] or "dragonName" in str(
+        output["error"]
+    )
+    assert "announceError" not in output

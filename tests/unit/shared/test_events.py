@@ -1,7 +1,7 @@
 """Events: what a publisher says is what a consumer reads, and anything else is refused with its reason."""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jsonschema
@@ -12,16 +12,19 @@ from hypothesis import strategies as st
 from dragons.events import (
     SOURCE,
     TYPES,
+    VERSION,
     DragonAdded,
     DragonChanged,
+    DragonRefused,
     DragonRemoved,
     Event,
     EventError,
+    ReporterJoined,
     detail,
     from_text,
 )
 from dragons.schemas import event_schema
-from support.strategies import dragons
+from support.strategies import dragons, texts
 
 AT = "2026-11-28T12:00:00.000+00:00"
 
@@ -29,6 +32,8 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(DragonAdded, st.uuids().map(str), st.just(AT), dragons),
     st.builds(DragonChanged, st.uuids().map(str), st.just(AT), dragons, dragons),
     st.builds(DragonRemoved, st.uuids().map(str), st.just(AT), dragons),
+    st.builds(DragonRefused, st.uuids().map(str), st.just(AT), st.uuids().map(str), texts, texts),
+    st.builds(ReporterJoined, st.uuids().map(str), st.just(AT), st.uuids().map(str)),
 )
 
 
@@ -78,3 +83,22 @@ def test_a_dragon_that_is_older_than_the_schema_is_told_too() -> None:
 def test_anything_else_is_refused_with_its_reason(body: str, reason: str) -> None:
     with pytest.raises(EventError, match=reason):
         from_text(body)
+
+
+@dataclass(frozen=True)
+class DragonFed(Event):
+    """An event that has got a field: events of before lack it."""
+
+    food_given: str | None = None
+
+
+@pytest.mark.parametrize(
+    ("event", "said"), [(DragonFed("1", AT), {}), (DragonFed("1", AT, "hay"), {"foodGiven": "hay"})]
+)
+def test_an_optional_field_is_there_or_it_is_not(
+    monkeypatch: pytest.MonkeyPatch, event: DragonFed, said: dict[str, str]
+) -> None:
+    monkeypatch.setitem(TYPES, "DragonFed", DragonFed)
+    monkeypatch.setattr("dragons.events._validator", lambda _: lambda _: None)
+    assert detail(event) == {"version": VERSION, "eventId": "1", "at": AT, **said}
+    assert from_text(envelope(event)) == event

@@ -27,7 +27,8 @@ class Account:
         self.said = "dev"
         self.deployed = True
         self._patch = monkeypatch
-        of_moto = [each for each in remains._LISTS if each[1] not in ("stepfunctions", "apigatewayv2")]
+        lacking = ("stepfunctions", "apigatewayv2", "schemas")
+        of_moto = [each for each in remains._LISTS if each[1] not in lacking]
         monkeypatch.setattr(remains, "_LISTS", of_moto)
         monkeypatch.setattr(destroy, "buildable", lambda environment: environment.root)
         monkeypatch.setattr(Root, "outputs", lambda _: {"rest_api_id": "a1b2c3"})

@@ -54,3 +54,20 @@ run "the_journal_hears_in_order" {
     error_message = "the dead-letter queue of a FIFO queue must be one too"
   }
 }
+
+run "the_registry_has_the_newest_version_of_each_schema" {
+  command = plan
+
+  assert {
+    condition     = aws_schemas_registry.this.name == "dragons-test"
+    error_message = "the registry must be the environment's"
+  }
+
+  assert {
+    condition = { for type, schema in aws_schemas_schema.this : type => [schema.name, schema.type, schema.content] } == {
+      for type in ["DragonAdded", "DragonChanged", "DragonRefused", "DragonRemoved", "ReporterJoined"] :
+      type => ["dragons@${type}", "JSONSchemaDraft4", file("./schemas/${local.newest}/${type}.json")]
+    }
+    error_message = "each event's schema must be registered as it was published last"
+  }
+}

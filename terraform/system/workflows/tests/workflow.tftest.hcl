@@ -8,6 +8,7 @@ variables {
   validate_dragon_arn = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-validate_dragon:live"
   table_name          = "dragons-test-dragons"
   table_arn           = "arn:aws:dynamodb:us-east-1:000000000000:table/dragons-test-dragons"
+  event_bus           = { name = "dragons-test", arn = "arn:aws:events:us-east-1:000000000000:event-bus/dragons-test" }
   text_messages       = "any"
   texts_per_day       = 3
 }
@@ -71,6 +72,23 @@ run "the_role_is_narrow" {
   }
 }
 
+run "a_refusal_is_announced_on_the_bus_and_on_no_other" {
+  command = plan
+
+  assert {
+    condition     = one(jsondecode(module.report_dragon.definition).States.AnnounceRefusal.Parameters.Entries).EventBusName == "dragons-test"
+    error_message = "AnnounceRefusal puts its event on the environment's bus."
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(module.report_dragon.policy).Statement :
+      "${join(" ", statement.Action)} ${join(" ", statement.Resource)}" if statement.Sid == "AnnounceRefusal"
+    ] == ["events:PutEvents ${var.event_bus.arn}"]
+    error_message = "The role puts events on that bus alone."
+  }
+}
+
 run "a_reporters_texts_are_counted_up_to_the_limit" {
   command = plan
 
@@ -117,7 +135,7 @@ run "without_texts_none_may_be_sent" {
   assert {
     condition = [
       for statement in jsondecode(module.report_dragon.policy).Statement : statement.Sid
-    ] == ["ValidateDragon", "AddDragon", "Trace"]
+    ] == ["ValidateDragon", "AddDragon", "AnnounceRefusal", "Trace"]
     error_message = "The role counts no text and sends none."
   }
 
