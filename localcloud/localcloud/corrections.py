@@ -9,7 +9,7 @@ from localstack.runtime import hooks
 @hooks.on_infra_start(name="corrections")  # type: ignore[untyped-decorator]
 def apply() -> None:
     """Apply all of them."""
-    from localcloud import echo, events, logs, request_constraints, role_sessions, sqs
+    from localcloud import echo, events, logs, request_constraints, role_sessions, sns, sqs
     from localcloud.apigateway import corrections as rest_apis
     from localcloud.apigatewayv2 import corrections as http_apis
     from localcloud.cognito_idp import corrections as user_pools
@@ -18,5 +18,5 @@ def apply() -> None:
     from localcloud.upkeep import corrections as upkeep
 
     services = (rest_apis, http_apis, user_pools, workflows, functions)
-    for module in (*services, echo, events, sqs, request_constraints, role_sessions, logs, upkeep):
+    for module in (*services, echo, events, sns, sqs, request_constraints, role_sessions, logs, upkeep):
         module.apply()

@@ -19,6 +19,11 @@ locals {
   }
 }
 
+locals {
+  # How long an event can come again: out of the archive, and then two weeks in a queue, and two in its dead-letter queue.
+  remembered_days = var.events_archive_days + 28
+}
+
 # The folders that have a block, read out of this module's text: of each block, what stands before its first brace.
 locals {
   text = join("\n", [for name in fileset(path.module, "*.tf") : file("${path.module}/${name}")])
@@ -183,6 +188,27 @@ module "read_journal" {
   ]
 }
 
+module "receive_webhook" {
+  source = "../modules/function"
+
+  name       = "receive_webhook"
+  deployment = local.deployment
+
+  timeout_seconds = 14 # SNS waits for 15
+  memory_mb       = 256
+
+  environment = {
+    RECEIVED_TABLE  = module.received.name
+    REMEMBERED_DAYS = local.remembered_days
+    SIGHTINGS_TOPIC = module.messaging.sightings_topic
+    SNS_URL         = coalesce(var.url_formats.sns, "https://sns.${var.region}.amazonaws.com")
+  }
+
+  policy_statements = [
+    { sid = "Record", actions = ["dynamodb:PutItem"], resources = [module.received.arn] },
+  ]
+}
+
 module "tally_families" {
   source = "../modules/function"
 
@@ -194,7 +220,7 @@ module "tally_families" {
 
   environment = {
     DEAD_LETTER_QUEUE_URL = module.messaging.dead_letter_queues.tally_families.url
-    REMEMBERED_DAYS       = var.events_archive_days + 28 # two weeks in a queue, and two in its dead-letter queue
+    REMEMBERED_DAYS       = local.remembered_days
     TALLIES_TABLE         = module.tallies.name
   }
 

@@ -215,6 +215,11 @@ module "messaging" {
     keep_journal   = 6 * module.keep_journal.timeout_seconds
     tally_families = 6 * module.tally_families.timeout_seconds
   }
+
+  webhooks             = var.webhooks
+  receiver_url         = module.http_api.urls["POST /webhooks/sightings"]
+  rangers              = var.rangers
+  delivery_log_percent = var.delivery_log_percent
 }
 
 module "announcements" {
@@ -259,6 +264,17 @@ module "journal_queue" {
 
   queue    = module.messaging.queues.keep_journal
   function = module.keep_journal
+}
+
+# What this environment's own receiver was told, once for each event, for as long as it can come again.
+module "received" {
+  source = "../modules/table"
+
+  name           = "${local.prefix}-received"
+  key            = "event_id"
+  expiry         = "forget_at"
+  protect_data   = var.protect_data
+  kms_encryption = var.kms_encryption
 }
 
 # --- How dragons are listed by token and by signature ------------------------------------------------

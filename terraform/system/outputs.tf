@@ -70,6 +70,11 @@ output "journal_table" {
   value       = module.journal.name
 }
 
+output "received_table" {
+  description = "The table of what this environment's own receiver of webhooks was told."
+  value       = module.received.name
+}
+
 output "release" {
   description = "What names the code deployed; GET /status shows it."
   value       = local.release

@@ -17,5 +17,11 @@ locals {
       function      = module.list_dragons
       authorization = "AWS_IAM"
     }
+
+    # SNS signs what it posts, and sends no token.
+    "POST /webhooks/sightings" = {
+      function      = module.receive_webhook
+      authorization = "NONE"
+    }
   }
 }

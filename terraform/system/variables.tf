@@ -71,12 +71,13 @@ variable "allowed_origins" {
 }
 
 variable "url_formats" {
-  description = "Where things answer that have no address of AWS's own: formats of URLs, with %s for the REST API's id and its stage, the HTTP API's id, the user pool's id (its issuer), and the hosted UI's domain. Null, each or all: AWS's addresses."
+  description = "Where things answer that have no address of AWS's own: formats of URLs, with %s for the REST API's id and its stage, the HTTP API's id, the user pool's id (its issuer), and the hosted UI's domain; sns is the URL of SNS itself, whose messages its own receiver believes. Null, each or all: AWS's addresses."
   type = object({
     rest_api  = optional(string)
     http_api  = optional(string)
     issuer    = optional(string)
     hosted_ui = optional(string)
+    sns       = optional(string)
   })
   default  = {}
   nullable = false
@@ -100,6 +101,11 @@ variable "url_formats" {
   validation {
     condition     = var.url_formats.hosted_ui == null || can(regex("^https?://[^%\\s]*%s[^%\\s]*$", var.url_formats.hosted_ui))
     error_message = "url_formats.hosted_ui must be a URL with %s once: the domain."
+  }
+
+  validation {
+    condition     = var.url_formats.sns == null || can(regex("^https?://[A-Za-z0-9.-]+(:[0-9]+)?$", var.url_formats.sns))
+    error_message = "url_formats.sns must be a URL without a path, such as https://sns.us-east-1.amazonaws.com."
   }
 }
 
@@ -230,6 +236,74 @@ variable "reserved_concurrency" {
       for name, number in var.reserved_concurrency : contains(local.deployed, name) && try(number >= 1 && floor(number) == number, false)
     ])
     error_message = "reserved_concurrency must give functions whole numbers of at least 1 (to stop one, name it in halted): ${join(", ", local.deployed)}."
+  }
+}
+
+# --- Who is told of dragons ---------------------------------------------------------------------------
+
+variable "webhooks" {
+  description = "Partners that are told of dragons by HTTPS, by a word for each: the URL (null: this environment's own receiver), and the families that they hear of (left out: all)."
+  type        = map(object({ url = string, families = optional(list(string)) }))
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for partner in keys(var.webhooks) : can(regex("^[a-z][a-z0-9_]{0,29}$", partner))])
+    error_message = "webhooks: a partner's word must be 1 to 30 lower-case letters, digits and underscores, beginning with a letter: its dead-letter queue is named so."
+  }
+
+  validation {
+    condition = alltrue([
+      for webhook in values(var.webhooks) : webhook.url == null || can(regex("^https://[A-Za-z0-9.-]+(:[0-9]+)?(/[^#\\s]*)?$", webhook.url))
+    ])
+    error_message = "webhooks: url must be an https URL without a user, a fragment and blanks, or null for this environment's own receiver."
+  }
+
+  # A topic takes each endpoint once.
+  validation {
+    condition     = length(distinct([for webhook in values(var.webhooks) : coalesce(webhook.url, "own")])) == length(var.webhooks)
+    error_message = "webhooks: two partners have the same url."
+  }
+
+  # https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html
+  validation {
+    condition     = alltrue([for webhook in values(var.webhooks) : webhook.families == null || try(length(webhook.families) >= 1 && length(webhook.families) <= 25, false)])
+    error_message = "webhooks: families must be 1 to 25, as many as SNS filters by; leave them out for all."
+  }
+
+  validation {
+    condition     = alltrue([for webhook in values(var.webhooks) : alltrue([for family in coalesce(webhook.families, ["any"]) : try(length(family) >= 1 && length(family) <= 200, false)])])
+    error_message = "webhooks: each of families must be 1 to 200 characters, as a dragon's family is."
+  }
+}
+
+variable "rangers" {
+  description = "Phones that have a text for each new dragon: numbers in E.164, such as +12065550100."
+  type        = list(string)
+  default     = []
+  nullable    = false
+  sensitive   = true
+
+  validation {
+    condition     = alltrue([for number in var.rangers : can(regex("^\\+[1-9][0-9]{1,14}$", number))]) && length(distinct(var.rangers)) == length(var.rangers)
+    error_message = "rangers must be numbers in E.164, such as +12065550100, each once."
+  }
+
+  validation {
+    condition     = length(var.rangers) == 0 || var.text_messages != "off"
+    error_message = "rangers are told by text messages, and text_messages is off: set it to confirmed or any, or name no rangers."
+  }
+}
+
+variable "delivery_log_percent" {
+  description = "Percent of what the topic of sightings has delivered to queues and webhooks that is logged. What it could not deliver always is."
+  type        = number
+  default     = 100
+  nullable    = false
+
+  validation {
+    condition     = var.delivery_log_percent >= 0 && var.delivery_log_percent <= 100 && floor(var.delivery_log_percent) == var.delivery_log_percent
+    error_message = "delivery_log_percent must be a whole number from 0 to 100."
   }
 }
 

@@ -23,6 +23,10 @@ locals {
   text_messages = "off" # or "confirmed" or "any": see "Text messages" in docs/runbook.md first
   texts_per_day = 10    # a reporter
 
+  webhooks             = {}          # partners: { word = { url = "https://...", families = ["red"] } }; see docs/webhooks.md
+  rangers              = var.rangers # phones that have a text for each new dragon, unless text_messages is off
+  delivery_log_percent = 100         # of what the topic has delivered; what it could not always is logged
+
   throttling                 = { rate = 100, burst = 200 }
   method_throttling          = { "POST /dragons" = { rate = 20, burst = 40 } } # each starts an execution
   partner_throttling         = { rate = 10, burst = 20 }

@@ -22,6 +22,10 @@ locals {
   text_messages = "any"  # the local cloud sends none
   texts_per_day = 100000 # what tests and benchmarks need
 
+  webhooks             = { own = { url = null, families = ["red"] } } # its own receiver
+  rangers              = ["+12065550100"]                             # nobody's number
+  delivery_log_percent = 0                                            # the local cloud makes a stream of each delivery
+
   throttling                 = { rate = 1000, burst = 2000 } # what tests and benchmarks need
   method_throttling          = {}
   partner_throttling         = { rate = 10, burst = 20 }
@@ -46,5 +50,6 @@ locals {
     http_api  = "${var.endpoint}/_aws/execute-api/%s"
     issuer    = "${var.endpoint}/%s"
     hosted_ui = "${var.endpoint}/_aws/cognito-idp/%s"
+    sns       = var.endpoint
   }
 }

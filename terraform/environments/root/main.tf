@@ -20,6 +20,10 @@ module "dragons" {
   text_messages = local.text_messages
   texts_per_day = local.texts_per_day
 
+  webhooks             = local.webhooks
+  rangers              = local.rangers
+  delivery_log_percent = local.delivery_log_percent
+
   throttling                 = local.throttling
   method_throttling          = local.method_throttling
   partner_throttling         = local.partner_throttling

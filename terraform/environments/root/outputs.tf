@@ -142,3 +142,8 @@ output "journal_table" {
   description = "The table of what happened to each dragon."
   value       = module.dragons.journal_table
 }
+
+output "received_table" {
+  description = "The table of what this environment's own receiver of webhooks was told."
+  value       = module.dragons.received_table
+}

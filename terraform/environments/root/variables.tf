@@ -10,6 +10,14 @@ variable "repository_root" {
   }
 }
 
+variable "rangers" {
+  description = "The phones of rangers, who have a text for each new dragon: set it in TF_VAR_rangers, since numbers are personal."
+  type        = list(string)
+  default     = []
+  nullable    = false
+  sensitive   = true
+}
+
 variable "oidc_identity_provider" {
   description = "An OpenID Connect provider whose people may sign in: set it in TF_VAR_oidc_identity_provider. Its client's secret is read from the SecureString parameter /dragons/<environment>/oidc_client_secret, unless it is given here. Null: none."
   type = object({

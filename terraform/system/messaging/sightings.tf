@@ -1,6 +1,15 @@
 # Dragons that come, change and go, from the bus to the topic `sightings`, and from there to each subscriber.
 resource "aws_sns_topic" "sightings" {
-  name = "${var.context.prefix}-sightings"
+  name              = "${var.context.prefix}-sightings"
+  signature_version = 2 # SHA-256
+
+  http_failure_feedback_role_arn    = aws_iam_role.delivery_log.arn
+  http_success_feedback_role_arn    = local.delivered_log_role
+  http_success_feedback_sample_rate = local.delivered_log_percent
+
+  sqs_failure_feedback_role_arn    = aws_iam_role.delivery_log.arn
+  sqs_success_feedback_role_arn    = local.delivered_log_role
+  sqs_success_feedback_sample_rate = local.delivered_log_percent
 }
 
 data "aws_iam_policy_document" "sightings" {

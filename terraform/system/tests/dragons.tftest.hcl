@@ -36,6 +36,7 @@ run "makes_the_system_of_one_environment" {
         pre_sign_up          = module.pre_sign_up
         pre_token_generation = module.pre_token_generation
         read_journal         = module.read_journal
+        receive_webhook      = module.receive_webhook
         tally_families       = module.tally_families
         validate_dragon      = module.validate_dragon
         write_dataset        = module.write_dataset
@@ -165,6 +166,14 @@ run "makes_what_it_is_told_to" {
   variables {
     manage_api_gateway_account = true
     url_formats                = { rest_api = "http://127.0.0.1:4566/_aws/execute-api/%s/%s" }
+    webhooks                   = { own = { url = null, families = ["red"] } }
+    rangers                    = ["+12065550100"]
+    text_messages              = "confirmed"
+  }
+
+  assert {
+    condition     = contains(keys(output.dead_letter_queues), "webhook_own")
+    error_message = "each partner's dead-letter queue must be told"
   }
 
   assert {

@@ -21,6 +21,8 @@ run "refuses_what_has_another_form" {
     log_retention_days     = 2
     text_messages          = "all"
     texts_per_day          = 0.5
+    webhooks               = { Zoo = { url = "https://zoo.example" } } # a capital
+    delivery_log_percent   = 0.5
     throttling             = { rate = 0, burst = 1 }
     method_throttling      = { "dragons/POST" = { rate = 1, burst = 1 } }
     partner_throttling     = { rate = 1, burst = 0.5 }
@@ -34,7 +36,8 @@ run "refuses_what_has_another_form" {
     var.environment, var.region, var.repository_root, var.allowed_origins, var.url_formats, var.partners_upstream_url,
     var.jwt_authorizer, var.sign_in, var.query_engine, var.dataset_history_days, var.artifacts_history_days,
     var.log_retention_days, var.text_messages, var.texts_per_day, var.throttling, var.method_throttling,
-    var.partner_throttling, var.email_domains, var.email, var.oidc_identity_provider,
+    var.partner_throttling, var.email_domains, var.email, var.oidc_identity_provider, var.webhooks,
+    var.delivery_log_percent,
   ]
 }
 
@@ -45,7 +48,9 @@ run "refuses_what_nobody_could_use" {
     texts_per_day      = 0                              # "off" says that
     repository_root    = "../testing/future_repository" # a manifest of a version that is not known
     allowed_origins    = ["*"]
-    url_formats        = { http_api = "https://api.example", issuer = "https://id.example/%s/", hosted_ui = "https://id.example" }
+    url_formats        = { http_api = "https://api.example", issuer = "https://id.example/%s/", hosted_ui = "https://id.example", sns = "https://sns.example/" }
+    webhooks           = { zoo = { url = "http://zoo.example" } }                    # in plain text
+    rangers            = ["+12065550100"]                                            # texts are off
     sign_in            = { callback_urls = ["https:///callback"], logout_urls = [] } # without a host
     throttling         = { rate = 1, burst = 0 }
     method_throttling  = { "POST /dragons" = { rate = 1, burst = 0 } }
@@ -59,6 +64,7 @@ run "refuses_what_nobody_could_use" {
   expect_failures = [
     var.region, var.texts_per_day, var.repository_root, var.allowed_origins, var.url_formats, var.sign_in,
     var.throttling, var.method_throttling, var.partner_throttling, var.email_domains, var.email, var.oidc_identity_provider,
+    var.webhooks, var.rangers,
   ]
 }
 
@@ -69,12 +75,16 @@ run "refuses_what_is_not_there" {
     allowed_origins   = ["https://dragons.example/"]       # no origin has a path
     sign_in           = { callback_urls = ["https://dragons.example/callback"], logout_urls = ["https://dragons.example/a page"] }
     method_throttling = { "POST /dragon" = { rate = 1, burst = 1 } }
+    webhooks          = { zoo = { url = "https://sns@zoo.example" } } # a user
+    rangers           = ["2065550100"]                                # without a +
+    text_messages     = "any"
     oidc_identity_provider = {
       name = "Partner", issuer = "https://id.example", client_id = "dragons", client_secret = ""
     }
   }
   expect_failures = [
     var.repository_root, var.allowed_origins, var.sign_in, var.method_throttling, var.oidc_identity_provider,
+    var.webhooks, var.rangers,
   ]
 }
 
@@ -82,8 +92,11 @@ run "refuses_an_origin_that_no_browser_sends" {
   command = plan
   variables {
     allowed_origins = ["https://dragons.example:443"]
+    webhooks        = { own = { url = null }, zoo = { url = null } } # the same endpoint
+    rangers         = ["+12065550100", "+12065550100"]
+    text_messages   = "any"
   }
-  expect_failures = [var.allowed_origins]
+  expect_failures = [var.allowed_origins, var.webhooks, var.rangers]
 }
 
 run "takes_an_allowed_domain_less_one_below_it_and_a_sender_with_a_name" {

@@ -41,6 +41,11 @@ run "a_route_wants_a_token_with_the_scope_to_read" {
   }
 
   assert {
+    condition     = output.urls["GET /guest/dragons"] == "${output.invoke_url}/guest/dragons"
+    error_message = "each route must tell its URL"
+  }
+
+  assert {
     condition     = output.routes["GET /dragons"].arn == "arn:aws:execute-api:us-east-1:000000000000:mocked/*/GET/dragons"
     error_message = "policies must be able to name the route"
   }
