@@ -115,7 +115,7 @@ class DeployedCode:
             self._client.update_function_configuration(FunctionName=self.arns[name], Layers=layers)
             self._wait(name)
             self._layers[name] = layers
-        self._upload(name, _fetch(serving["Code"]["Location"]))
+        self._upload(name, fetch(serving["Code"]["Location"]))
         self._code[name] = serving["Configuration"]["CodeSha256"]
         return int(self._client.publish_version(FunctionName=self.arns[name])["Version"])
 
@@ -176,8 +176,8 @@ def _of_layer(arn: str, manifest: Manifest) -> Mapping[str, Any]:
     raise StepError(f"{layer} is not a layer of layers/", "`make apply` brings the layers up to date")
 
 
-def _fetch(location: str) -> bytes:
-    """Get a zip from where Lambda keeps it; the local cloud's names are this machine's, known or not."""
+def fetch(location: str) -> bytes:
+    """Get a zip from its `Code.Location`; the local cloud's names are this machine's, known or not."""
     parts = urlsplit(location)
     here = parts.netloc.partition(":")[0].endswith("localhost.localstack.cloud")
     url = parts._replace(netloc=f"127.0.0.1:{parts.port}").geturl() if here else location

@@ -1,10 +1,10 @@
-"""The benchmarks behind `make bench`: `python -m bench build coldstart soak loop mutation`."""
+"""The benchmarks behind `make bench`: `python -m bench build coldstart soak loop events mutation`."""
 
 import sys
 import tempfile
 from pathlib import Path
 
-from bench import build_part, coldstart_part, loop_part, mutation_part, soak_part
+from bench import build_part, coldstart_part, events_part, loop_part, mutation_part, soak_part
 from tasks.processes.steps import StepError, report
 
 PARTS = {
@@ -12,6 +12,7 @@ PARTS = {
     "coldstart": coldstart_part.run,
     "soak": soak_part.run,
     "loop": loop_part.run,
+    "events": events_part.run,
     "mutation": mutation_part.run,
 }
 

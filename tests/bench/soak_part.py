@@ -9,10 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import boto3
-
 from bench import soak_calls, soak_clouds
 from bench.burst import Outcome, request, send
+from bench.clients import clients
 from bench.report import machine, publish
 from bench.soak_clouds import Running
 from bench.table import table
@@ -91,11 +90,7 @@ def _system(folder: Path) -> dict[str, list[Lot]]:
 
 
 def _reports_and_lists(cloud: Running, outputs: dict[str, Any]) -> dict[str, list[Lot]]:
-    def aws(service: str) -> Any:
-        keys = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
-        return boto3.client(service, endpoint_url=cloud.endpoint, **keys)  # type: ignore[call-overload]
-
-    api = outputs["rest_api_url"]
+    aws, api = clients(cloud.endpoint), outputs["rest_api_url"]
     workflows, of_all = aws("stepfunctions"), {"stateMachineArn": outputs["report_dragon_arn"]}
     with person(aws, outputs) as reporter:
 

@@ -20,9 +20,9 @@ Schema = dict[str, Any]
 
 
 REMEDY = (
-    "tell what is new by an optional field, or by a detail type of its own beside this one. When no environment's "
-    "queues and archive have the version before any more, take it from the `version` of every schema and delete "
-    "its folder in terraform/system/messaging/schemas"
+    "tell what is new by an optional field, or by a detail type of its own beside this one. When no "
+    "environment's queues and archive have the version before any more, take it from the `version` of every "
+    "schema and delete its folder in terraform/system/messaging/schemas"
 )
 
 

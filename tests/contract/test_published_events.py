@@ -10,12 +10,14 @@ import pytest
 from hypothesis import given
 
 from announce_dragon.announce import announce
+from announce_dragon.journal import JournalQueue
 from contract import event_schemas
 from contract.rendering import ROOT, state_machine
 from dragons.bus import EventBridgeBus
 from dragons.events import SOURCE, TYPES, VERSION, from_text
 from dragons.fields import RECORD_NAMES
 from post_confirmation.enrol import enrol
+from support.fakes import FakeFifoQueue
 from support.strategies import reports
 
 FIXTURES = ROOT / "tests" / "fixtures" / "events"
@@ -63,8 +65,9 @@ def check(entry: dict[str, Any]) -> str:
 
 
 def of_the_stream() -> list[dict[str, Any]]:
-    events = FakeEvents()
-    announce(fixture("dynamodb_stream")["Records"], EventBridgeBus(events, "dragons-test"))  # type: ignore[arg-type]
+    events, sqs = FakeEvents(), FakeFifoQueue()
+    bus = EventBridgeBus(events, "dragons-test")  # type: ignore[arg-type]
+    announce(fixture("dynamodb_stream")["Records"], bus, JournalQueue(sqs, sqs.url))  # type: ignore[arg-type]
     return events.entries
 
 

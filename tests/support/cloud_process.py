@@ -1,6 +1,7 @@
 """The processes of the local cloud of ours that the tests run against."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -19,3 +20,18 @@ def cloud_processes() -> list[psutil.Process]:
         if (process.info["cmdline"] or [])[-len(command) :] == command
     ]
     return [cloud, *cloud.children(recursive=True)]
+
+
+def processes_of(function: str) -> Iterator[psutil.Process]:
+    """The function's processes, if the target runs them on this machine."""
+    endpoint = os.environ.get("AWS_ENDPOINT_URL")
+    for process in psutil.process_iter():
+        try:
+            environ = process.environ()
+        except psutil.Error:
+            continue  # gone, or somebody else's
+        if (
+            environ.get("AWS_ENDPOINT_URL") == endpoint
+            and environ.get("AWS_LAMBDA_FUNCTION_NAME") == function
+        ):
+            yield process

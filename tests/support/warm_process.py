@@ -22,7 +22,12 @@ os.environ["LAMBDA_TASK_ROOT"] = "/var/task"  # so that the X-Ray SDK takes this
 import boto3  # noqa: E402
 from moto import mock_aws  # noqa: E402
 
-TABLES = {"DRAGONS_TABLE": "dragon_name_str", "PARTNERS_TABLE": "token_sha256", "REPORTERS_TABLE": "sub"}
+TABLES = {
+    "DRAGONS_TABLE": ["dragon_name_str"],
+    "JOURNAL_TABLE": ["dragon_name_str", "position"],
+    "PARTNERS_TABLE": ["token_sha256"],
+    "REPORTERS_TABLE": ["sub"],
+}
 
 
 class Logged(logging.Handler):
@@ -44,12 +49,13 @@ def account(people: list[str]) -> str:
     """Make what the functions look at, for these people; returns the user pool's id."""
     dynamodb, s3, ssm = boto3.client("dynamodb"), boto3.client("s3"), boto3.client("ssm")
     cognito = boto3.client("cognito-idp")
-    for variable, key in TABLES.items():
+    for variable, keys in TABLES.items():
+        schema = zip(keys, ("HASH", "RANGE"), strict=False)
         dynamodb.create_table(
             TableName=os.environ[variable],
             BillingMode="PAY_PER_REQUEST",
-            KeySchema=[{"AttributeName": key, "KeyType": "HASH"}],
-            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"}],
+            KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in schema],  # type: ignore[typeddict-item]
+            AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
         )
     s3.create_bucket(Bucket="bucket")
     for name in ("dataset_bucket", "dataset_prefix", "query_engine"):
@@ -66,6 +72,9 @@ def account(people: list[str]) -> str:
         s3.put_object(Bucket="bucket", Key=key, Body=json.dumps(dragon).encode() + b"\n")
         named = {"dragon_name_str": {"S": dragon["dragon_name_str"]}}
         dynamodb.put_item(TableName=os.environ["DRAGONS_TABLE"], Item=named)
+        entry = {"type": "DragonAdded", "dragon": dragon}
+        item = named | {"position": {"S": "1"}, "entry": {"S": json.dumps(entry)}}
+        dynamodb.put_item(TableName=os.environ["JOURNAL_TABLE"], Item=item)
         cognito.admin_create_user(UserPoolId=pool, Username=person)
     return pool
 

@@ -1,30 +1,14 @@
 """What happens when a function dies, or a record cannot be read."""
 
 import json
-import os
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import psutil
 import pytest
 
+from support.cloud_process import processes_of
 from support.system import Api, Make, poll
-
-
-def processes_of(function: str) -> Iterator[psutil.Process]:
-    """The function's processes, if the target runs them on this machine."""
-    endpoint = os.environ.get("AWS_ENDPOINT_URL")
-    for process in psutil.process_iter():
-        try:
-            environ = process.environ()
-        except psutil.Error:
-            continue  # gone, or somebody else's
-        if (
-            environ.get("AWS_ENDPOINT_URL") == endpoint
-            and environ.get("AWS_LAMBDA_FUNCTION_NAME") == function
-        ):
-            yield process
 
 
 def test_a_function_killed_in_the_middle_of_a_report_is_retried(

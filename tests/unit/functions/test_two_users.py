@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[3]
 EVENTS = ROOT / "tests" / "fixtures" / "events"
 PEOPLE = ("ann", "bob")
-NOT_FOR_PEOPLE = {"announce_dragon", "tally_families", "write_dataset"}
+NOT_FOR_PEOPLE = {"announce_dragon", "keep_journal", "tally_families", "write_dataset"}
 """Functions that a stream or a queue calls: no call of them is somebody's."""
 
 Call = dict[str, Any]
@@ -34,6 +34,7 @@ def calls(person: str) -> list[Call]:
     rest["headers"]["Origin"] = f"https://{person}.example"
     http |= {"queryStringParameters": own}
     http["requestContext"]["authorizer"]["jwt"]["claims"]["sub"] = person
+    journal = event("smoke/read_journal")["event"] | {"rawQueryString": f"dragonName=dragon%20of%20{person}"}
     wrong = rest | {
         "queryStringParameters": {person: "1"},
         "multiValueQueryStringParameters": {person: ["1"]},
@@ -67,6 +68,7 @@ def calls(person: str) -> list[Call]:
             ("validate_dragon", report),
             ("validate_dragon", again),
             ("list_dragons", rest),
+            ("read_journal", journal),
         ]
     ]
 
@@ -130,6 +132,7 @@ def test_the_calls_reach_data_and_are_traced(together: dict[str, list[Any]]) -> 
     assert others[2]["result"]["principalId"] == "ann"
     assert others[3]["error"].startswith("Unauthorized")
     assert others[10]["error"].startswith("DragonValidationException")
+    assert "dragon of ann" in others[12]["result"]["body"]
 
 
 def test_every_function_that_people_reach_is_called() -> None:

@@ -185,7 +185,7 @@ def test_a_changed_layer_is_published_once_and_its_return_is_the_version_of_befo
 def test_what_is_taken_back_is_the_newest_version_of_the_code_that_serves(
     code: DeployedCode, client: FakeLambda, repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(deployed, "_fetch", lambda _: b"old")
+    monkeypatch.setattr(deployed, "fetch", lambda _: b"old")
     code.publish("list_dragons", build(repository, b"new layer", list_dragons=b"new"))
     assert code.take_back("list_dragons") == 3
     assert client.versions[f"{ARN}list_dragons"][2] == client.versions[f"{ARN}list_dragons"][0]

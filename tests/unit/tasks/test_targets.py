@@ -126,7 +126,10 @@ def test_each_module_is_a_target_of_make_and_each_target_a_module() -> None:
 
 @pytest.mark.parametrize(
     ("words", "parts"),
-    [([], ["build", "coldstart", "soak", "loop", "mutation"]), (["--part", "coldstart"], ["coldstart"])],
+    [
+        ([], ["build", "coldstart", "soak", "loop", "events", "mutation"]),
+        (["--part", "coldstart"], ["coldstart"]),
+    ],
 )
 def test_benchmarks_run_in_full_or_in_part(calls: Calls, words: list[str], parts: list[str]) -> None:
     assert calls.main("bench", *words) == 0
@@ -137,7 +140,7 @@ def test_a_benchmark_that_is_none_takes_one_line(calls: Calls, capsys: pytest.Ca
     assert calls.main("bench", "--part", "load") == 1
     assert capsys.readouterr() == (
         "",
-        "error: PART=load is not a benchmark: choose build, coldstart, soak, loop or mutation\n",
+        "error: PART=load is not a benchmark: choose build, coldstart, soak, loop, events or mutation\n",
     )
     assert calls.commands == []
 
