@@ -28,5 +28,7 @@ def shifts(event: Event) -> dict[str, int]:
 
 
 def _tallies(dragon: Dragon) -> list[str]:
-    """The tallies that count a dragon; one that is older than the schema may have no country."""
-    return [f"{kind}#{dragon[field]}" for kind, field in TALLIED.items() if field in dragon]
+    """The tallies that count a dragon; of one that is older than the schema, the country may be no text."""
+    return [
+        f"{kind}#{dragon[field]}" for kind, field in TALLIED.items() if isinstance(dragon.get(field), str)
+    ]

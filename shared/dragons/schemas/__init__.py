@@ -22,8 +22,8 @@ def schema(name: str) -> dict[str, Any]:
 def event_schema(detail_type: str) -> dict[str, Any]:
     """Read the schema of an event's detail, which stands alone.
 
-    Of a dragon's fields it asks for the name and the family only: what is on record may be older than the
-    schema of a dragon.
+    Of a dragon's fields it asks for the name and the family only, and for nothing of the others: what is on
+    record may be older than the schema of a dragon, or written by hand, and is told as it is.
 
     Args:
         detail_type: Such as `DragonAdded`.
@@ -31,6 +31,13 @@ def event_schema(detail_type: str) -> dict[str, Any]:
     document = schema(f"events/{detail_type}")
     if "dragon" not in document["properties"]:
         return document
-    dragon = {name: schema("dragon")[name] for name in ("type", "additionalProperties", "properties")}
-    required = {"required": ["dragon_name_str", "family_str"]}
-    return document | {"definitions": {"Dragon": dragon | required}}
+    keys = ["dragon_name_str", "family_str"]
+    dragon = {
+        "type": "object",
+        "required": keys,
+        "additionalProperties": False,
+        "properties": {
+            name: {"type": "string"} if name in keys else {} for name in schema("dragon")["properties"]
+        },
+    }
+    return document | {"definitions": {"Dragon": dragon}}

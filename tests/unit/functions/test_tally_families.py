@@ -99,8 +99,10 @@ def test_a_change_that_leaves_family_and_country_shifts_nothing() -> None:
     assert shifts(DragonChanged("1", "", dragon("a", "red", "N"), dragon("a", "red", "N"))) == {}
 
 
-def test_a_dragon_without_a_country_counts_for_its_family() -> None:
-    assert shifts(DragonAdded("1", "", {"dragon_name_str": "a", "family_str": "red"})) == {"family#red": 1}
+@pytest.mark.parametrize("others", [{}, {"location_country_str": 5}])
+def test_a_dragon_whose_country_is_no_text_counts_for_its_family(others: dict[str, Any]) -> None:
+    dragon = {"dragon_name_str": "Atlas", "family_str": "red"} | others
+    assert shifts(DragonAdded("1", "2026-11-28", dragon)) == {"family#red": 1}
 
 
 def test_a_transaction_that_meets_another_is_tried_again_by_the_queue() -> None:

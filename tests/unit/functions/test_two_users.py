@@ -12,8 +12,8 @@ import pytest
 ROOT = Path(__file__).parents[3]
 EVENTS = ROOT / "tests" / "fixtures" / "events"
 PEOPLE = ("ann", "bob")
-NOT_FOR_PEOPLE = {"announce_dragon", "keep_journal", "tally_families", "write_dataset"}
-"""Functions that a stream or a queue calls: no call of them is somebody's."""
+NOT_FOR_PEOPLE = {"announce_dragon", "keep_journal", "receive_webhook", "tally_families", "write_dataset"}
+"""Functions that a stream, a queue or a topic calls: no call of them is somebody's."""
 
 Call = dict[str, Any]
 
