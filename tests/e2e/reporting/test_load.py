@@ -15,7 +15,7 @@ import pytest
 from support.cloud_process import cloud_processes
 from support.system import Api, Make, poll
 
-REPORTS = 200
+REPORTS = 100
 STATUS_SECONDS = 10.0  # how long anybody waits for GET /status while the reports are taken
 KIB_A_REPORT = 150  # 45 measured; LocalStack without our corrections: 1,200
 SPARE_THREADS = 100
