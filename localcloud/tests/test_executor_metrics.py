@@ -36,17 +36,18 @@ class CloudWatch:
 
         return SimpleNamespace(cloudwatch=SimpleNamespace(put_metric_data=put_metric_data))
 
-    def sums(self) -> Counter[tuple[str, str, str, str]]:
-        found: Counter[tuple[str, str, str, str]] = Counter()
+    def sums(self) -> Counter[tuple[str, ...]]:
+        found: Counter[tuple[str, ...]] = Counter()
         for account, region, data in self.put:
             assert data["Namespace"] == "AWS/Lambda"
             for point in data["MetricData"]:
-                [dimension] = point["Dimensions"]
-                assert dimension["Name"] == "FunctionName"
+                names = [each["Name"] for each in point["Dimensions"]]
+                assert names in (["FunctionName"], ["FunctionName", "Resource", "ExecutedVersion"])
+                dimensions = [each["Value"] for each in point["Dimensions"]]
                 statistics = point["StatisticValues"]
                 assert statistics["SampleCount"] == statistics["Sum"] > 0
                 assert (statistics["Minimum"], statistics["Maximum"]) == (1, 1)
-                found[account, region, dimension["Value"], point["MetricName"]] += statistics["Sum"]
+                found[account, region, *dimensions, point["MetricName"]] += statistics["Sum"]
         return found
 
 
@@ -79,11 +80,12 @@ def corrected(
     started: list[threading.Thread], cloudwatch: CloudWatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(metrics, "publish_lambda_metric", cast("Any", metrics).publish_lambda_metric)
+    monkeypatch.setattr(LambdaVersionManager, "invoke", LambdaVersionManager.invoke)
     lambda_metrics.apply()
 
 
-def invoke(name: str = "f", fails: bool = False, region: str = REGION) -> None:
-    """Invoke a function by LocalStack's own version manager."""
+def invoke(name: str = "f", fails: bool = False, region: str = REGION, by: str = "f") -> None:
+    """Invoke a function by LocalStack's own version manager; `by` is how the caller's ARN ends."""
     result = SimpleNamespace(is_error=fails, logs=None, executed_version="", request_id="id")
     environment = SimpleNamespace(invoke=lambda _: result)
     version = SimpleNamespace(
@@ -100,7 +102,8 @@ def invoke(name: str = "f", fails: bool = False, region: str = REGION) -> None:
         assignment_service=SimpleNamespace(get_environment=lambda *_: nullcontext(environment)),
         store_logs=lambda **_: None,
     )
-    invocation: Any = SimpleNamespace(request_id="id")
+    arn = f"arn:aws:lambda:{region}:{ACCOUNT}:function:{by}"
+    invocation: Any = SimpleNamespace(request_id="id", invoked_arn=arn)
     assert LambdaVersionManager.invoke(cast("Any", version), invocation=invocation) is cast("Any", result)
 
 
@@ -140,6 +143,20 @@ def test_an_error_is_an_invocation_too(cloudwatch: CloudWatch) -> None:
 
 
 @pytest.mark.usefixtures("corrected")
+def test_the_versions_behind_an_alias_are_told_apart(cloudwatch: CloudWatch) -> None:
+    invoke(by="f:live", fails=True)
+    invoke(by="f:live")
+    invoke(by="f:1")
+    lambda_metrics.write()
+    assert cloudwatch.sums() == {
+        (ACCOUNT, REGION, "f", "Invocations"): 3,
+        (ACCOUNT, REGION, "f", "Errors"): 1,
+        (ACCOUNT, REGION, "f", "f:live", "1", "Invocations"): 2,
+        (ACCOUNT, REGION, "f", "f:live", "1", "Errors"): 1,
+    }
+
+
+@pytest.mark.usefixtures("corrected")
 def test_what_was_written_is_not_written_again(cloudwatch: CloudWatch) -> None:
     invoke()
     lambda_metrics.write()
@@ -171,7 +188,7 @@ def test_no_invocation_is_lost_or_counted_twice(steps: list[Any]) -> None:
         patching.setattr(lambda_metrics, "_counts", Counter())
         patching.setattr(lambda_metrics, "connect_to", cloudwatch.connect)
         patching.setattr(metrics, "publish_lambda_metric", lambda_metrics._count)
-        expected: Counter[tuple[str, str, str, str]] = Counter()
+        expected: Counter[tuple[str, ...]] = Counter()
         for step in steps:
             if step == "write":
                 lambda_metrics.write()

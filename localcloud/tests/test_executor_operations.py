@@ -18,7 +18,7 @@ from localstack.services.lambda_.invocation.models import lambda_stores
 from localstack.services.lambda_.provider import LambdaProvider
 from localstack.services.lambda_.urlrouter import event_for_lambda_url
 
-from localcloud.executor.operations import _get_function, _list_layers, _with_key, check_payload
+from localcloud.executor.operations import _get_function, _list_layers, _routing, _with_key, check_payload
 
 ACCOUNT, REGION = "000000000000", "us-east-1"
 DONE = "LocalStack does this itself now: delete it from executor/operations.py"
@@ -128,3 +128,11 @@ def test_a_function_tells_the_key_of_its_variables_until_another_has_its_name() 
     assert told(KMSKeyArn="") is None
     assert told(KMSKeyArn="arn:other") == "arn:other"
     assert told(Code={}) is None
+
+
+def test_update_alias_takes_weights() -> None:
+    original: Any = LambdaProvider._create_routing_config_model
+    provider = LambdaProvider()
+    with pytest.raises(TypeError):  # as UpdateAlias asks; else delete _routing from executor/operations.py
+        original(provider, {"2": 0.5})
+    assert _routing(original, provider, {"2": 0.5}).version_weights == {"2": 0.5}

@@ -3,6 +3,7 @@
 from localcloud.executor import metrics
 from localcloud.executor.operations import correct_api
 from localcloud.executor.process_queue import cap_processes
+from localcloud.executor.recursion import stop_loops
 from localcloud.executor.replaced_versions import let_invocations_end
 from localcloud.executor.stream_batches import bisect_failed_batches
 from localcloud.upkeep.schedule import every_second
@@ -14,5 +15,6 @@ def apply() -> None:
     bisect_failed_batches()
     let_invocations_end()
     correct_api()
+    stop_loops()
     metrics.apply()
     every_second(metrics.write)

@@ -3,8 +3,10 @@
 LocalStack writes each invocation's by a thread, an API call and an SQLite commit of their own: a fifth of the
 time that a list takes.
 
-Source: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html (Invocations, Errors);
-the sum and the sample count of a period are those of single data points.
+What is called by an alias is counted by alias and version, too, which LocalStack leaves out.
+Source: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html (Invocations, Errors;
+FunctionName, Resource, ExecutedVersion); the sum and the sample count of a period are those of single data
+points.
 """
 
 import threading
@@ -15,10 +17,12 @@ from typing import Any
 
 from localstack.aws.connect import connect_to
 from localstack.services.lambda_.invocation import metrics, version_manager
+from localstack.utils.patch import patch
 
 _NAMESPACE = "AWS/Lambda"
 _counting = threading.Lock()
-_counts: Counter[tuple[str, str, str, str]] = Counter()
+_counts: Counter[tuple[str, str, tuple[str, ...], str]] = Counter()
+_DIMENSIONS = ("FunctionName", "Resource", "ExecutedVersion")
 
 
 def apply() -> None:
@@ -27,6 +31,7 @@ def apply() -> None:
     recording.publish_lambda_metric = _count
     starting: Any = version_manager
     starting.start_thread = _start_thread(starting.start_thread)
+    patch(version_manager.LambdaVersionManager.invoke)(_invoke)  # type: ignore[no-untyped-call]
 
 
 def write() -> None:
@@ -47,11 +52,12 @@ def write() -> None:
             _counts.update(counted)
 
 
-def _point(function: str, metric: str, count: int) -> dict[str, Any]:
+def _point(dimensions: tuple[str, ...], metric: str, count: int) -> dict[str, Any]:
     """One data point that stands for so many."""
+    named = zip(_DIMENSIONS, dimensions, strict=False)
     return {
         "MetricName": metric,
-        "Dimensions": [{"Name": "FunctionName", "Value": function}],
+        "Dimensions": [{"Name": name, "Value": value} for name, value in named],
         "Timestamp": datetime.now(UTC),
         "StatisticValues": {"SampleCount": count, "Sum": count, "Minimum": 1, "Maximum": 1},
     }
@@ -59,7 +65,18 @@ def _point(function: str, metric: str, count: int) -> dict[str, Any]:
 
 def _count(metric: str, value: int, named: dict[str, str], account_id: str, region_name: str) -> None:
     with _counting:
-        _counts[account_id, region_name, named["func_name"], metric] += value
+        _counts[account_id, region_name, (named["func_name"],), metric] += value
+
+
+def _invoke(original: Any, self: Any, *, invocation: Any) -> Any:
+    result = original(self, invocation=invocation)
+    version, alias = self.function_version.id, invocation.invoked_arn.rpartition(":")[2]
+    if alias not in (version.function_name, version.qualifier):
+        dimensions = version.function_name, f"{version.function_name}:{alias}", version.qualifier
+        with _counting:
+            for metric in ("Invocations", "Errors") if result.is_error else ("Invocations",):
+                _counts[version.account, version.region, dimensions, metric] += 1
+    return result
 
 
 def _start_thread(start: Callable[..., Any]) -> Callable[..., Any]:

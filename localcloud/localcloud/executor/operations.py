@@ -3,8 +3,9 @@
 Invoke refuses a payload that is too large or no JSON. The error's code is RequestEntityTooLargeException, as
 AWS responds, though its reference says RequestTooLargeException; what is wrong with the JSON is told in
 Python's words. GetFunction tells a reserved concurrency of 0, GetFunctionConfiguration finds aliases,
-ListLayers passes over deleted layers. A function tells the key of its variables; left out: the key is not
-used, and older versions tell the newest. A function URL's event has the caller's address.
+UpdateAlias takes weights (unchecked), ListLayers passes over deleted layers. A function tells the key of its
+variables; left out: the key is not used, and older versions tell the newest. A function URL's event has the
+caller's address.
 Sources: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html;
 https://github.com/ASFHyP3/hyp3/issues/2241 (asynchronous); recorded in LocalStack's
 tests/aws/services/lambda_: TestLambdaSizeLimits::test_oversized_request_create_lambda in
@@ -20,6 +21,7 @@ from localstack.aws.api import CommonServiceException, RequestContext
 from localstack.aws.api.lambda_ import InvalidRequestContentException, ResourceNotFoundException
 from localstack.http import Request
 from localstack.services.lambda_ import api_utils, urlrouter
+from localstack.services.lambda_.invocation.lambda_models import AliasRoutingConfig
 from localstack.services.lambda_.invocation.models import lambda_stores
 from localstack.services.lambda_.provider import LambdaProvider
 from localstack.utils.patch import patch
@@ -39,6 +41,7 @@ def correct_api() -> None:
         (LambdaProvider.create_function, _with_key),
         (LambdaProvider.update_function_configuration, _with_key),
         (api_utils.map_config_out, _config),
+        (LambdaProvider._create_routing_config_model, _routing),
         (urlrouter.event_for_lambda_url, _event),
     ):
         patch(original)(correction)  # type: ignore[no-untyped-call]
@@ -83,6 +86,11 @@ def _get_function_configuration(original: Any, self: LambdaProvider, *names: Any
         return original(self, *names, **parameters)
     except ResourceNotFoundException:
         return self.get_function(*names, **parameters)["Configuration"]
+
+
+def _routing(original: Any, self: LambdaProvider, weights: dict[str, float], version: Any = None) -> Any:
+    """Make an alias's routing: UpdateAlias asks without the version that its weights are checked against."""
+    return original(self, weights, version) if version else AliasRoutingConfig(version_weights=weights)
 
 
 def _list_layers(original: Any, self: LambdaProvider, context: RequestContext, **parameters: Any) -> Any:
