@@ -57,6 +57,9 @@ partner: ; @$(RUN) partner $(call option,NAME,name)
 watch: ; @$(RUN) watch
 ## deploy FUNCTION= [ENV= AUTO_APPROVE=yes]: the code of one function, tried with an event before it serves
 deploy: ; @$(RUN) deploy $(call option,FUNCTION,function) $(call option,AUTO_APPROVE,auto-approve)
+## shift FUNCTION= [STEPS=10,50,100 EVERY=60 ERRORS=0 ENV= AUTO_APPROVE=yes]: the same, a share of the calls at a time
+shift: ; @$(RUN) shift $(call option,FUNCTION,function) $(call option,STEPS,steps) $(call option,EVERY,every) \
+	$(call option,ERRORS,errors) $(call option,AUTO_APPROVE,auto-approve)
 ## invoke FUNCTION= EVENT=<file> [ENV=]: invoke a function; its result, log, duration and trace
 invoke: ; @$(RUN) invoke $(call option,FUNCTION,function) $(call option,EVENT,event)
 ## tune FUNCTION= [EVENT=<file> SIZES=128,256,... INVOCATIONS= ENV= AUTO_APPROVE=yes]: durations and cost by memory

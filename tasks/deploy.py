@@ -28,13 +28,10 @@ def run(environment: Environment, arguments: argparse.Namespace) -> None:
     environment.enter_tools()
     name: str = arguments.function
     code = deployed_code(environment)
-    if not name:
-        raise StepError("FUNCTION=<name> is missing", f"choose one of {', '.join(code.arns)}")
     code.require(name)
-    if name in environment.outputs()["halted"]:
-        raise StepError(f"{name} is halted: new code could not be tried", f"`make resume FUNCTION={name}`")
+    require_running(environment, name)
     smoke = SmokeTest.of(name)
-    _ask(environment, name, arguments.auto_approve)
+    ask(environment, f"Deploy {name} to {environment.name}?", arguments.auto_approve)
     build()
     manifest, began = read_manifest(), time.monotonic()
     if name not in code.stale(manifest):
@@ -53,6 +50,16 @@ def run(environment: Environment, arguments: argparse.Namespace) -> None:
     say(f"{name}: version {version} serves ({time.monotonic() - began:.1f} s); {TERRAFORM_NEXT}")
 
 
+def require_running(environment: Environment, name: str) -> None:
+    """Make sure that a function is not halted.
+
+    Raises:
+        StepError: It is.
+    """
+    if name in environment.outputs()["halted"]:
+        raise StepError(f"{name} is halted: new code could not be tried", f"`make resume FUNCTION={name}`")
+
+
 def deployed_code(environment: Environment) -> DeployedCode:
     """The code of an environment's functions."""
     outputs = environment.outputs()
@@ -60,8 +67,12 @@ def deployed_code(environment: Environment) -> DeployedCode:
     return DeployedCode(environment.client("lambda"), parameters, outputs["functions"])
 
 
-def _ask(environment: Environment, name: str, approved: str) -> None:
+def ask(environment: Environment, question: str, approved: str) -> None:
+    """Ask before AWS is changed.
+
+    Raises:
+        StepError: Nobody said yes, in either way.
+    """
     consent.require_word(approved)
     if not environment.is_local and not approved:
-        question = f"Deploy {name} to {environment.name}?"
         consent.ask(question, "nothing was deployed", remedy="AUTO_APPROVE=yes answers for you")

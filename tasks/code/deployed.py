@@ -43,19 +43,42 @@ class DeployedCode:
         client: A client of Lambda.
         parameters: The release's parameters.
         functions: The ARN of each function's `live` alias, by the name of its folder.
+        qualifier: The alias or the version that what was built is compared with.
 
     Attributes:
         arns: The functions' own.
     """
 
-    def __init__(self, client: Any, parameters: ReleaseParameters, functions: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        client: Any,
+        parameters: ReleaseParameters,
+        functions: Mapping[str, str],
+        qualifier: str = "live",
+    ) -> None:
         self._client = client
         self._parameters = parameters
+        self._qualifier = qualifier
         self.arns = {name: arn.rpartition(":")[0] for name, arn in functions.items()}
         self._code: dict[str, str] = {}
         self._layers: dict[str, list[str]] = {}
         self._layer_code: dict[str, str] = {}
         self._publishing = threading.Lock()
+
+    def at(self, name: str, version: int) -> "DeployedCode":
+        """The code of one function, compared with what a version has of it."""
+        functions = {name: f"{self.arns[name]}:live"}
+        return DeployedCode(self._client, self._parameters, functions, str(version))
+
+    def require_known(self, name: str) -> None:
+        """Make sure that a function is deployed.
+
+        Raises:
+            StepError: It is not, or none is named.
+        """
+        if name not in self.arns:
+            what = f"{name} is not a function that is deployed" if name else "<name> is missing"
+            raise StepError(f"FUNCTION={what}", f"choose one of {', '.join(self.arns)}")
 
     def require(self, name: str) -> None:
         """Make sure that a function is deployed, and that nothing holds `live` where it is.
@@ -63,12 +86,16 @@ class DeployedCode:
         Raises:
             StepError: It is not, or something does.
         """
-        if name not in self.arns:
-            known = ", ".join(self.arns)
-            raise StepError(f"FUNCTION={name} is not a function that is deployed", f"choose one of {known}")
-        if version := self._parameters.read().pins.get(name):
+        self.require_known(name)
+        routing = self._parameters.read()
+        if version := routing.pins.get(name):
             raise StepError(
                 f"{name} is pinned at version {version}", "`make promote` lets the newest versions serve"
+            )
+        if shift := routing.shifts.get(name):
+            raise StepError(
+                f"{name} is held at version {shift.held} by a shift",
+                f"`make shift FUNCTION={name}` goes on, `make promote` lets the newest versions serve",
             )
 
     def stale(self, manifest: Manifest) -> list[str]:
@@ -128,7 +155,9 @@ class DeployedCode:
     def _read(self, name: str) -> None:
         if name in self._code:
             return
-        found = self._client.get_function_configuration(FunctionName=self.arns[name], Qualifier="live")
+        found = self._client.get_function_configuration(
+            FunctionName=self.arns[name], Qualifier=self._qualifier
+        )
         self._code[name] = found["CodeSha256"]
         self._layers[name] = [each["Arn"] for each in found.get("Layers", [])]
         for arn in self._layers[name]:

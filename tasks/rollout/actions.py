@@ -10,7 +10,7 @@ from tasks.rollout.moves import Function, Record, ReleaseError, Routing, System
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tasks.rollout.aliases import FunctionAliases
+    from tasks.rollout.aliases import FunctionAliases, Move
     from tasks.rollout.parameters import ReleaseParameters
     from tasks.rollout.stage import Stage
 
@@ -95,7 +95,22 @@ class Release:
         moved = self._move(target)
         return f"{moved}; {_count(len(target.pins), 'function')} pinned until `make promote`"
 
+    def shift(self, name: str, percent: int) -> str:
+        """Send a share of one function's callers to its newest version; 0 holds them, 100 ends the shift.
+
+        Returns:
+            A line for each alias that moved.
+
+        Raises:
+            ReleaseError: Nothing was moved, and why; or what could not be put back.
+        """
+        return "\n".join(map(str, self._moved(moves.shift(self.system, name, percent))))
+
     def _move(self, target: Routing) -> str:
+        moved = self._moved(target)
+        return "\n".join([*map(str, moved), f"{_count(len(moved), 'alias', 'aliases')} moved"])
+
+    def _moved(self, target: Routing) -> list[Move]:
         """Do what Terraform would: parameters first, so that an apply meanwhile goes the same way.
 
         What serves is noted before it does: whoever comes after a kill finds the versions before in full.
@@ -114,7 +129,7 @@ class Release:
             raise
         if self.system.splits:
             self._stage.end_canary()
-        return "\n".join([*map(str, moved), f"{_count(len(moved), 'alias', 'aliases')} moved"])
+        return moved
 
     def _note(self, live: Mapping[str, int]) -> list[str]:
         """Note what is to serve; a function whose log Terraform has not begun gets it with the next apply."""

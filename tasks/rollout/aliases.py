@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -10,31 +11,44 @@ from botocore.exceptions import BotoCoreError, ClientError
 from tasks.rollout.moves import Aliases, ReleaseError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_lambda.type_defs import AliasConfigurationResponseTypeDef
 
 
 @dataclass(frozen=True)
 class Alias:
-    """An alias as Lambda has it; the revision guards against somebody else's move in between."""
+    """An alias as Lambda has it; the revision guards against somebody else's move in between.
+
+    Attributes:
+        version: What callers get.
+        revision: Another one after each move.
+        shifted: The version that some callers get instead, and its weight.
+    """
 
     version: int
-    revision: str
+    revision: str = ""
+    shifted: Mapping[int, float] = field(default_factory=dict)
+
+    def stands_as(self, other: Alias) -> bool:
+        """Whether callers get the same of another."""
+        return (self.version, self.shifted) == (other.version, other.shifted)
+
+    def __str__(self) -> str:
+        shifted = [f" with {weight * 100:g} % to {version}" for version, weight in self.shifted.items()]
+        return "".join([str(self.version), *shifted])
 
 
 @dataclass(frozen=True)
 class Move:
-    """One alias's way: `before` is how it was found, `version` where it shall stand."""
+    """One alias's way: `before` is how it was found, `after` where it shall stand."""
 
     function: str
     alias: str
     before: Alias
-    version: int
+    after: Alias
 
     def __str__(self) -> str:
-        return f"{self.function}: {self.alias} {self.before.version} -> {self.version}"
+        return f"{self.function}: {self.alias} {self.before} -> {self.after}"
 
 
 class FunctionAliases:
@@ -84,7 +98,7 @@ class FunctionAliases:
         moves = [move for name, aliases in target.items() for move in self._moves(name, aliases)]
         for position, move in enumerate(moves):
             try:
-                self._write(move.function, move.alias, move.version, move.before.revision)
+                self._write(move.function, move.alias, move.after, move.before.revision)
             except (BotoCoreError, ClientError, KeyboardInterrupt) as error:
                 stuck = [each for each in reversed(moves[: position + 1]) if not self._put_back(each)]
                 raise _failure(move, error, stuck) from error
@@ -116,10 +130,11 @@ class FunctionAliases:
         return _alias(found)
 
     def _standing(self, name: str) -> Aliases:
-        return Aliases(self._found[name, "live"].version, self._found[name, "canary"].version)
+        live = self._found[name, "live"]
+        return Aliases(live.version, self._found[name, "canary"].version, live.shifted)
 
     def _require_published(self, name: str, aliases: Aliases) -> None:
-        for version in {aliases.live, aliases.canary} - self._published[name]:
+        for version in {aliases.live, aliases.canary, *aliases.shifted} - self._published[name]:
             raise ReleaseError(
                 f"{name}: version {version} is not published any more; nothing was moved: "
                 "deploy a version that works"
@@ -127,16 +142,21 @@ class FunctionAliases:
 
     def _moves(self, name: str, target: Aliases) -> list[Move]:
         """What changes; live last, so that a canary never lags behind it."""
-        versions = {"canary": target.canary, "live": target.live}
+        goal = {"canary": Alias(target.canary), "live": Alias(target.live, shifted=target.shifted)}
         return [
-            Move(name, alias, self._found[name, alias], version)
-            for alias, version in versions.items()
-            if version != self._found[name, alias].version
+            Move(name, alias, self._found[name, alias], after)
+            for alias, after in goal.items()
+            if not after.stands_as(self._found[name, alias])
         ]
 
-    def _write(self, name: str, alias: str, version: int, revision: str) -> None:
+    def _write(self, name: str, alias: str, after: Alias, revision: str) -> None:
+        weights = {str(version): weight for version, weight in after.shifted.items()}
         self._client.update_alias(
-            FunctionName=self._arns[name], Name=alias, FunctionVersion=str(version), RevisionId=revision
+            FunctionName=self._arns[name],
+            Name=alias,
+            FunctionVersion=str(after.version),
+            RoutingConfig={"AdditionalVersionWeights": weights},
+            RevisionId=revision,
         )
 
     def _put_back(self, move: Move) -> bool:
@@ -147,21 +167,23 @@ class FunctionAliases:
         """
         try:
             now = _alias(self._client.get_alias(FunctionName=self._arns[move.function], Name=move.alias))
-            if now.version == move.version:
-                self._write(move.function, move.alias, move.before.version, now.revision)
+            if now.stands_as(move.after):
+                self._write(move.function, move.alias, move.before, now.revision)
                 return True
         except (BotoCoreError, ClientError):
             return False
-        return now.version == move.before.version
+        return now.stands_as(move.before)
 
 
 def _alias(found: AliasConfigurationResponseTypeDef) -> Alias:
-    return Alias(int(found["FunctionVersion"]), found["RevisionId"])
+    weights = (found.get("RoutingConfig") or {}).get("AdditionalVersionWeights", {})
+    shifted = {int(version): weight for version, weight in weights.items()}
+    return Alias(int(found["FunctionVersion"]), found["RevisionId"], shifted)
 
 
 def _failure(move: Move, error: BaseException, stuck: list[Move]) -> ReleaseError:
     why = str(error) or "interrupted"
     if not stuck:
         return ReleaseError(f"{move} failed, every alias is back where it was: {why}")
-    left = "; ".join(f"{each.function}: {each.alias} was on {each.before.version}" for each in stuck)
+    left = "; ".join(f"{each.function}: {each.alias} was on {each.before}" for each in stuck)
     return ReleaseError(f"{move} failed: {why}. These could not be put back: {left}")

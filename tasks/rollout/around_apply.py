@@ -35,6 +35,11 @@ def read(environment: Environment, outputs: Mapping[str, Any]) -> Release:
     Raises:
         StepError: A function or a parameter is not as it must be.
     """
+    return reader(environment, outputs)()
+
+
+def reader(environment: Environment, outputs: Mapping[str, Any]) -> Callable[[], Release]:
+    """What reads it again and again, as `read` does once."""
     from tasks.rollout.actions import Release
     from tasks.rollout.aliases import FunctionAliases
     from tasks.rollout.parameters import ReleaseParameters
@@ -42,7 +47,8 @@ def read(environment: Environment, outputs: Mapping[str, Any]) -> Release:
 
     stage = Stage(environment.client("apigateway"), outputs["rest_api_id"], outputs["rest_api_stage"])
     parameters = ReleaseParameters(environment.client("ssm"), outputs["parameter_path"])
-    return Release(FunctionAliases(environment.client("lambda"), outputs["functions"]), parameters, stage)
+    functions = environment.client("lambda")
+    return lambda: Release(FunctionAliases(functions, outputs["functions"]), parameters, stage)
 
 
 @contextmanager

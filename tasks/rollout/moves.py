@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from tasks.processes.steps import StepError
 
@@ -19,10 +19,25 @@ class Aliases:
     Attributes:
         live: What callers get.
         canary: What a canary's share of the calls gets; live's own while there is no canary.
+        shifted: The version that a shift sends some of live's callers to, and its weight, from 0 to 1.
     """
 
     live: int
     canary: int
+    shifted: Mapping[int, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Shift:
+    """A function whose callers go over to its newest version little by little.
+
+    Attributes:
+        held: The version that the others get.
+        percent: Of the calls, what the newest version gets; 0 at first, and once it was taken back.
+    """
+
+    held: int
+    percent: int
 
 
 @dataclass(frozen=True)
@@ -32,15 +47,24 @@ class Routing:
     Attributes:
         pins: The version that each pinned function is held at.
         share: Percent of the REST API's calls that the newest versions get; 0 without a canary.
+        shifts: The functions that are shifted to their newest version. A pin goes before.
     """
 
     pins: Mapping[str, int]
     share: float = 0
+    shifts: Mapping[str, Shift] = field(default_factory=dict)
+
+    @property
+    def held(self) -> dict[str, int]:
+        """The version of each function that does not serve its newest: pinned, or held by its shift."""
+        return {name: each.held for name, each in self.shifts.items()} | dict(self.pins)
 
     def aliases(self, name: str, newest: int) -> Aliases:
         """Where a function's aliases belong. `terraform/modules/function/alias.tf` says the same."""
-        live = self.pins.get(name, newest)
-        return Aliases(live, newest if self.share > 0 else live)
+        live = self.held.get(name, newest)
+        percent = 0 if name in self.pins or name not in self.shifts else self.shifts[name].percent
+        shifted = {newest: percent / 100} if percent > 0 else {}
+        return Aliases(live, newest if self.share > 0 else live, shifted)
 
 
 @dataclass(frozen=True)
@@ -91,10 +115,41 @@ def canary(now: System, share: float) -> Routing:
     """Hold every function at what is live, and give the newest versions a share of the calls.
 
     Args:
-        now: How things are.
+        now: How things are. What is being shifted is pinned where it is held.
         share: Percent of the calls. 0 ends a canary, and leaves the pins.
     """
-    return Routing(now.live | dict(now.routing.pins) if share > 0 else now.routing.pins, share)
+    if share > 0:
+        return Routing(now.live | dict(now.routing.pins), share)
+    return replace(now.routing, share=share)
+
+
+def shift(now: System, name: str, percent: int) -> Routing:
+    """Send a share of one function's callers to its newest version, and hold the others where they are.
+
+    Args:
+        now: How things are.
+        name: The function.
+        percent: Of its calls; 0 holds everybody, 100 ends the shift.
+
+    Raises:
+        ReleaseError: A pin or a canary is at work, or the newest version serves.
+    """
+    routing, function = now.routing, now.functions[name]
+    if name in routing.pins:
+        raise ReleaseError(
+            f"nothing is shifted: {name} is pinned at version {routing.pins[name]}; "
+            "`make promote` lets the newest versions serve"
+        )
+    if routing.share > 0 or now.splits:
+        raise ReleaseError(
+            "nothing is shifted: a canary is at work; `make promote` or `make rollback` ends it"
+        )
+    held = routing.held.get(name, function.aliases.live)
+    ends = percent == 100 and name in routing.shifts
+    if percent > 0 and held == function.newest and not ends:
+        raise ReleaseError(f"nothing to shift: {name} serves version {held}, its newest")
+    others = {other: each for other, each in routing.shifts.items() if other != name}
+    return replace(routing, shifts=others | ({name: Shift(held, percent)} if percent < 100 else {}))
 
 
 def promote(now: System) -> Routing:
@@ -110,7 +165,7 @@ def promote(now: System) -> Routing:
 
 
 def rollback(now: System) -> Routing:
-    """Take the canary back; if there is none, hold every function at the version before.
+    """Take the canary and every shift back; if there is none, hold every function at the version before.
 
     The versions before are a set that served together. A function that came later stays where it is. What a
     rollback that was killed has begun is finished.
@@ -118,14 +173,16 @@ def rollback(now: System) -> Routing:
     Raises:
         ReleaseError: There is no canary, and no set of versions before this one.
     """
-    if now.routing.share > 0 or _is_unfinished(now):
+    if now.routing.share > 0 or _is_shifting(now) or _is_unfinished(now):
         return Routing(now.live | _known(now))
-    # No pin holds back the newest versions, and yet they do not serve: a promotion or an apply was cut off.
+    # Nothing holds back the newest versions, and yet they do not serve: a promotion or an apply was cut off.
     behind = {**now.newest, **_known(now)} != now.live and _known(now).items() <= now.live.items()
     for versions in reversed(served(now.functions)):
         target = now.live | versions
         if _is_below(target, now.live) or (behind and target == now.live):
             return Routing(target)
+    if behind:
+        return Routing(now.live)
     raise ReleaseError("nothing to roll back to: there is no canary, and nothing else served before")
 
 
@@ -177,6 +234,12 @@ def _is_below(older: Mapping[str, int], newer: Mapping[str, int]) -> bool:
     return all(one <= other for one, other in pairs) and any(one < other for one, other in pairs)
 
 
+def _is_shifting(now: System) -> bool:
+    """Whether some callers get a newer version: as parameters say, or since a last step was killed."""
+    shifted = any(each.aliases.shifted for each in now.functions.values())
+    return shifted or any(each.percent > 0 for each in now.routing.shifts.values())
+
+
 def _is_unfinished(now: System) -> bool:
     """Whether a rollback wrote all its pins, and then was killed."""
     pins = _known(now)
@@ -186,5 +249,5 @@ def _is_unfinished(now: System) -> bool:
 
 
 def _known(now: System) -> dict[str, int]:
-    """The pins of functions that there are."""
-    return {name: version for name, version in now.routing.pins.items() if name in now.functions}
+    """What holds functions that there are."""
+    return {name: version for name, version in now.routing.held.items() if name in now.functions}

@@ -1,11 +1,11 @@
-"""The parameters of a release in SSM: the pins, the canary's share, and the log of what served."""
+"""A release's parameters in SSM: the pins, the canary's share, the shifts, and the log of what served."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
 
-from tasks.rollout.moves import Record, ReleaseError, Routing
+from tasks.rollout.moves import Record, ReleaseError, Routing, Shift
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class ReleaseParameters:
-    """The parameters `<path>/pins/<function>`, `<path>/canary/percent` and `<path>/live/<function>`.
+    """The parameters `pins/<function>`, `canary/percent`, `shifts/<function>` and `live/<function>`.
 
-    Pins and share are written here and read by Terraform; what is live is written by both, byte for byte.
+    What is live is written here and by Terraform, byte for byte; the others are written here and read there.
 
     Args:
         client: A client of SSM.
@@ -27,19 +27,24 @@ class ReleaseParameters:
         self._client = client
         self._pins = f"{path}/pins"
         self._canary = f"{path}/canary"
+        self._shifts = f"{path}/shifts"
         self._live = f"{path}/live"
         self._halted = f"{path}/halted"
 
     def read(self) -> Routing:
-        """Read pins and share.
+        """Read pins, share and shifts.
 
         Raises:
-            ReleaseError: One of them is not a number.
+            ReleaseError: One of them is none.
         """
         found = self._by_path(self._pins)
         pins = {name.rpartition("/")[2]: _version(name, value) for name, value in found.items()}
         shares = [_share(name, value) for name, value in self._by_path(self._canary).items()]
-        return Routing(pins, max(shares, default=0))
+        shifts = {
+            name.rpartition("/")[2]: _shift(name, value)
+            for name, value in self._by_path(self._shifts).items()
+        }
+        return Routing(pins, max(shares, default=0), shifts)
 
     def write(self, before: Routing, target: Routing) -> None:
         """Write what differs: pins first, so that no function is left without one under a canary."""
@@ -48,11 +53,16 @@ class ReleaseParameters:
                 self._put(f"{self._pins}/{name}", str(version))
         if target.share != before.share:
             self._write_share(target.share)
+        for name, shift in target.shifts.items():
+            if before.shifts.get(name) != shift:
+                value = {"held": str(shift.held), "percent": shift.percent}
+                self._put(f"{self._shifts}/{name}", json.dumps(value))
+        self._delete([f"{self._shifts}/{name}" for name in before.shifts.keys() - target.shifts.keys()])
         self._delete([f"{self._pins}/{name}" for name in before.pins.keys() - target.pins.keys()])
 
     def clear(self) -> None:
-        """Delete pins and share, and what is halted, whatever they say."""
-        paths = (self._pins, self._canary, self._halted)
+        """Delete pins, share and shifts, and what is halted, whatever they say."""
+        paths = (self._pins, self._canary, self._shifts, self._halted)
         self._delete([name for path in paths for name in self._by_path(path)])
 
     def log(self, name: str) -> tuple[list[Record], bool]:
@@ -108,6 +118,19 @@ def _share(name: str, value: str) -> float:
     except ValueError:
         pass  # refused in the same words
     raise ReleaseError(f'{name}: "{value}" is not a percentage: write a number from 0 to 100, or delete it')
+
+
+def _shift(name: str, value: str) -> Shift:
+    try:
+        entry = json.loads(value)
+        shift = Shift(_version(name, str(entry["held"])), int(entry["percent"]))
+        if 0 <= shift.percent < 100:
+            return shift
+    except (ValueError, KeyError, TypeError):
+        pass  # refused in the same words
+    raise ReleaseError(
+        f'{name}: "{value}" is not a shift: write such as {{"held": "7", "percent": 10}}, or delete it'
+    )
 
 
 def _record(value: str) -> Record | None:

@@ -11,6 +11,7 @@ locals {
     parameter_path     = local.parameter_path
     release            = terraform_data.release.input
     pins               = local.pins
+    shifts             = local.shifts
     canary             = local.canary_percent > 0
     halted             = keys(local.halted)
     encryption         = local.encryption

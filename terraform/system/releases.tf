@@ -1,15 +1,21 @@
 # Which versions serve is said by parameters, so that a plan needs no inputs to agree with it: a pin holds a function
-# at a version, and a canary's share sends some of the REST API's calls to the newest versions. None by default.
+# at a version, a canary's share sends some of the REST API's calls to the newest versions, and a shift some of one
+# function's calls. None by default.
 
 locals {
   parameter_path = "/dragons/${var.environment}"
   pins_path      = "${local.parameter_path}/pins/"
   canary_path    = "${local.parameter_path}/canary/"
+  shifts_path    = "${local.parameter_path}/shifts/"
 
   # Nothing secret: plans may show them.
   pins = {
     for name, version in zipmap(data.aws_ssm_parameters_by_path.pins.names, nonsensitive(data.aws_ssm_parameters_by_path.pins.values)) :
     trimprefix(name, local.pins_path) => version
+  }
+  shifts = {
+    for name, value in zipmap(data.aws_ssm_parameters_by_path.shifts.names, nonsensitive(data.aws_ssm_parameters_by_path.shifts.values)) :
+    trimprefix(name, local.shifts_path) => jsondecode(value)
   }
   canary_percent = try(tonumber(nonsensitive(data.aws_ssm_parameters_by_path.canary.values)[0]), 0)
 }
@@ -50,6 +56,39 @@ data "aws_ssm_parameters_by_path" "canary" {
       condition     = alltrue([for value in nonsensitive(self.values) : try(tonumber(value) >= 0 && tonumber(value) <= 100, false)])
       error_message = "${local.canary_path}percent: \"${join(", ", nonsensitive(self.values))}\" is no percentage: write a number from 0 to 100, or delete the parameter."
     }
+  }
+}
+
+data "aws_ssm_parameters_by_path" "shifts" {
+  path = trimsuffix(local.shifts_path, "/")
+
+  lifecycle {
+    postcondition {
+      condition     = alltrue([for name in self.names : contains(keys(local.manifest.functions), trimprefix(name, local.shifts_path))])
+      error_message = "${local.shifts_path}: ${join(", ", [for name in self.names : trimprefix(name, local.shifts_path)])}: each must be a folder of functions/; delete the others."
+    }
+
+    postcondition {
+      condition = alltrue([
+        for value in nonsensitive(self.values) :
+        try(can(regex("^[1-9][0-9]*$", jsondecode(value).held)) && jsondecode(value).percent >= 0 && jsondecode(value).percent < 100, false)
+      ])
+      error_message = join("\n", [
+        for name, value in zipmap(self.names, nonsensitive(self.values)) :
+        "${name}: \"${value}\" must be a shift, such as {\"held\": \"7\", \"percent\": 10}: correct it, or delete the parameter."
+      ])
+    }
+  }
+}
+
+# Warns whoever plans or applies meanwhile: what they deploy of these functions does not serve everybody.
+check "shifts" {
+  assert {
+    condition = length(local.shifts) == 0
+    error_message = join("\n", [
+      for name, shift in local.shifts :
+      "${name} is held at version ${shift.held}, and its newest gets ${shift.percent} % of the calls: `make shift FUNCTION=${name}` goes on, `make promote` lets it serve."
+    ])
   }
 }
 

@@ -65,6 +65,7 @@ RUN_BY = {
     "resume": ("tests/e2e/events/test_halting.py", "resume.run("),
     "rollback": ("tests/unit/tasks/test_rollout_targets.py", '["promote", "rollback"]'),
     "samples": ("tests/unit/tasks/test_account_targets.py", 'checkout.make("samples"'),
+    "shift": ("tests/e2e/releases/test_daily_loop.py", 'shifted.start("shift"'),
     "test": ("tests/unit/tasks/test_e2e.py", "suite.run("),
     "token": ("tests/e2e/test_readme.py", "make -s token"),
     "tune": ("tests/e2e/releases/test_daily_loop.py", '"tune", "--function='),

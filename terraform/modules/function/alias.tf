@@ -1,13 +1,16 @@
-# Callers point here, never at the function itself. `live` is the newest version, unless a pin holds another.
+# Callers point here, never at the function itself. `live` is the newest version, unless a pin holds another, or a
+# shift, which sends a share of the callers to the newest.
 locals {
-  pin = lookup(var.deployment.pins, var.name, null)
+  pin   = lookup(var.deployment.pins, var.name, null)
+  shift = local.pin == null ? lookup(var.deployment.shifts, var.name, null) : null
+  held  = local.shift == null ? local.pin : local.shift.held
 }
 
-# Read for its error alone: a pin on a version that is not published is refused here, before anything moves. What
-# the provider says then names no version; the key, which is in the address that Terraform adds, says the rest.
+# Read for its error alone: a version that is not published cannot be held, and is refused here, before anything moves.
+# What the provider says then names no version; the key, which is in the address that Terraform adds, says the rest.
 data "aws_lambda_function" "pinned" {
-  for_each = local.pin == null ? {} : {
-    "${var.deployment.parameter_path}/pins/${var.name} = ${local.pin}" = local.pin
+  for_each = local.held == null ? {} : {
+    "${var.deployment.parameter_path}/${local.shift == null ? "pins" : "shifts"}/${var.name} = ${local.held}" = local.held
   }
 
   function_name = local.physical_name
@@ -18,7 +21,15 @@ resource "aws_lambda_alias" "live" {
   name             = "live"
   description      = "The version that serves."
   function_name    = aws_lambda_function.this.function_name
-  function_version = local.pin != null ? local.pin : aws_lambda_function.this.version
+  function_version = local.held != null ? local.held : aws_lambda_function.this.version
+
+  dynamic "routing_config" {
+    for_each = try(local.shift.percent > 0, false) ? [local.shift.percent / 100] : []
+
+    content {
+      additional_version_weights = { (aws_lambda_function.this.version) = routing_config.value }
+    }
+  }
 }
 
 resource "aws_lambda_alias" "canary" {

@@ -11,7 +11,7 @@ variable "name" {
 }
 
 variable "deployment" {
-  description = "What all functions of an environment share: what their names begin with, the zips that build.py made (the manifest's functions, and the folder that their paths begin at), the bucket they go through, their layers, for how many days their logs are kept, and which versions serve: the path of the release's parameters, the release's name, the versions that pins hold by function, and whether a canary runs; which functions are halted; reserved concurrency by function, where it is another than in the function's block; and the key of their variables with the context of their secrets, unless Lambda's own key does."
+  description = "What all functions of an environment share: what their names begin with, the zips that build.py made (the manifest's functions, and the folder that their paths begin at), the bucket they go through, their layers, for how many days their logs are kept, and which versions serve: the path of the release's parameters, the release's name, the versions that pins hold by function, the shifts by function (the version that is held, and the percent of its calls that the newest gets), and whether a canary runs; which functions are halted; reserved concurrency by function, where it is another than in the function's block; and the key of their variables with the context of their secrets, unless Lambda's own key does."
   nullable    = false
   type = object({
     prefix             = string
@@ -22,6 +22,7 @@ variable "deployment" {
     parameter_path     = string
     release            = string
     pins               = optional(map(string), {})
+    shifts             = optional(map(object({ held = string, percent = number })), {})
     canary             = optional(bool, false)
     halted             = optional(set(string), [])
     encryption         = optional(object({ key_arn = string, context = map(string) }))
@@ -113,6 +114,13 @@ variable "deployment" {
   validation {
     condition     = alltrue([for version in values(var.deployment.pins) : can(regex("^[1-9][0-9]*$", version))])
     error_message = "deployment.pins: each must be the number of a published version, such as 7."
+  }
+
+  validation {
+    condition = alltrue([
+      for shift in values(var.deployment.shifts) : can(regex("^[1-9][0-9]*$", shift.held)) && shift.percent >= 0 && shift.percent < 100
+    ])
+    error_message = "deployment.shifts: each must hold a published version, such as 7, and have a percent from 0 to below 100."
   }
 }
 

@@ -116,3 +116,21 @@ run "refuses_a_canary_parameter_that_it_does_not_know" {
   }
   expect_failures = [data.aws_ssm_parameters_by_path.canary]
 }
+
+run "a_shift_is_read_from_its_parameter_and_warned_of" {
+  command = plan
+  override_data {
+    target = data.aws_ssm_parameters_by_path.shifts
+    values = { names = ["/dragons/test/shifts/list_dragons"], values = ["{\"held\": \"3\", \"percent\": 10}"] }
+  }
+  expect_failures = [check.shifts]
+}
+
+run "refuses_a_shift_of_no_function_or_without_its_percent" {
+  command = plan
+  override_data {
+    target = data.aws_ssm_parameters_by_path.shifts
+    values = { names = ["/dragons/test/shifts/count_dragons"], values = ["3"] }
+  }
+  expect_failures = [data.aws_ssm_parameters_by_path.shifts]
+}

@@ -20,6 +20,15 @@ from tasks.environment.terraform import Root
 
 ROOT = Path(__file__).parents[3]
 NEW_REASON = "is not a filter of the saved code"
+FAILING = """
+_read = read_query
+
+
+def read_query(event):
+    if "colour" in str(event["queryStringParameters"]):
+        raise RuntimeError
+    return _read(event)
+"""
 FUNCTIONS = sorted(path.parent.name for path in (ROOT / "functions").glob("*/handler.py"))
 
 
@@ -151,6 +160,35 @@ def test_a_function_is_tuned_and_left_as_it_was(
     assert "suggested: memory_mb = " in printed
     assert (checkout.folder / "dist/tune/pre_token_generation.svg").read_text().startswith("<svg ")
     assert deployed(aws("lambda"), live) == before
+
+
+@pytest.fixture
+def shifted(root: Root, tmp_path: Path) -> Iterator[EditedCopy]:
+    """A copy to edit; in the end everybody gets the code of this repository."""
+    made = EditedCopy(tmp_path)
+    yield made
+    shutil.copy(ROOT / "functions/list_dragons/request.py", made.source)
+    code, printed, errors = made.run("shift", "--function=list_dragons", "--steps=100")
+    assert code == 0, printed + errors
+    assert "nothing to shift" in made.run("shift", "--function=list_dragons")[1]
+
+
+def test_a_shift_to_code_that_fails_is_taken_back_by_itself(shifted: EditedCopy, api: Api) -> None:
+    with shifted.source.open("a") as source:
+        source.write(FAILING)
+    shifting = shifted.start("shift", "--function=list_dragons", "--steps=50,100", "--every=3")
+
+    def ended() -> bool | None:
+        api.get("/dragons?colour=red")
+        return None if shifting.poll() is None else True
+
+    poll(ended, "the shift to end", 40, 0.05)
+    printed, errors = shifting.communicate()
+    assert shifting.returncode == 1, printed
+    assert " with 50 % to " in printed
+    assert "error: list_dragons: taken back at 50 %, since version " in errors
+    assert "`make shift` goes on" in errors
+    assert {reason(api) for _ in range(10)} == {REASON}
 
 
 @pytest.mark.parametrize(

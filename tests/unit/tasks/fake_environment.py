@@ -1,5 +1,6 @@
 """An environment in memory, as a release sees it: functions, parameters, the stage, and Terraform's apply."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -100,17 +101,23 @@ class FakeEnvironment:
             setattr(client, write, self._mortal(getattr(client, write)))
         self.apply(fresh=True)
 
-    def release(self) -> Release:
-        """The commands, on the environment as it is now."""
+    def release(self, *names: str) -> Release:
+        """The commands, on the environment as it is now.
+
+        Args:
+            names: The functions that they are about (default: all).
+        """
         client: Any = self.functions
         ssm: Any = self.ssm
         gateway: Any = self.gateway
-        aliases = FunctionAliases(client, self.functions.functions)
+        functions = self.functions.functions
+        aliases = FunctionAliases(client, {name: functions[name] for name in names or functions})
         return Release(aliases, ReleaseParameters(ssm, PATH), Stage(gateway, *STAGE.values()))
 
     def run(self, action: str, *arguments: Any) -> list[str]:
         """Run a command."""
-        printed: str = getattr(self.release(), action)(*arguments)
+        release = self.release(arguments[0]) if action == "shift" else self.release()
+        printed: str = getattr(release, action)(*arguments)
         return printed.splitlines()
 
     def apply(self, *changed: str, fresh: bool = False, reached: int = 100) -> None:
@@ -126,9 +133,9 @@ class FakeEnvironment:
             self._release = f"2026-01-01T00:00:{self._planned:02}Z"
         self.functions.publish(*changed)
         for arn in list(self.functions.versions)[:reached]:
-            for alias, version in self._wanted(arn).items():
-                if self.functions.aliases[arn, alias]["FunctionVersion"] != version:
-                    self.functions.point(arn, alias, version)
+            for alias, wanted in self._wanted(arn).items():
+                if self.functions.state()[arn, alias] != wanted:
+                    self.functions.point(arn, alias, *wanted)
             self._log(arn)
         if reached == 100:
             self.gateway.percent = self._share() or None
@@ -138,9 +145,9 @@ class FakeEnvironment:
         there: dict[Any, Any] = {"stage": self.gateway.percent or 0.0}
         wanted: dict[Any, Any] = {"stage": self._share()}
         for arn in self.functions.versions:
-            for alias, version in self._wanted(arn).items():
-                there[arn, alias] = self.functions.aliases[arn, alias]["FunctionVersion"]
-                wanted[arn, alias] = version
+            for alias, goal in self._wanted(arn).items():
+                there[arn, alias] = self.functions.state()[arn, alias]
+                wanted[arn, alias] = goal
             there[arn, "log"] = self.ssm.values.get(self._log_name(arn))
             wanted[arn, "log"] = self._log_value(arn)
         return {key: (there[key], wanted[key]) for key in wanted if there[key] != wanted[key]}
@@ -149,6 +156,11 @@ class FakeEnvironment:
         """Let the writes of commands go that far and no further."""
         self._kill_in = writes
 
+    def weights(self) -> dict[str, dict[str, float]]:
+        """The functions whose `live` sends some callers to another version, and to which."""
+        found = {arn.rpartition("-")[2]: self.functions.weights(arn) for arn in self.functions.versions}
+        return {name: weights for name, weights in found.items() if weights}
+
     @property
     def newest(self) -> Versions:
         return {arn.rpartition("-")[2]: max(all_) for arn, all_ in self.functions.versions.items()}
@@ -156,10 +168,15 @@ class FakeEnvironment:
     def _share(self) -> float:
         return float(self.ssm.below("canary").get("percent", 0))
 
-    def _wanted(self, arn: str) -> dict[str, str]:
-        newest = str(max(self.functions.versions[arn]))
-        live = self.ssm.below("pins").get(arn.rpartition("-")[2], newest)
-        return {"live": live, "canary": newest if self._share() > 0 else live}
+    def _wanted(self, arn: str) -> dict[str, tuple[str, dict[str, float]]]:
+        """What `terraform/modules/function/alias.tf` says: each alias's version, and its routing."""
+        name, newest = arn.rpartition("-")[2], str(max(self.functions.versions[arn]))
+        pin, shift = self.ssm.below("pins").get(name), self.ssm.below("shifts").get(name)
+        live, weights = pin or newest, {}
+        if shift and not pin:
+            live, percent = json.loads(shift)["held"], json.loads(shift)["percent"]
+            weights = {newest: percent / 100} if percent > 0 else {}
+        return {"live": (live, weights), "canary": (newest if self._share() > 0 else live, {})}
 
     def _log(self, arn: str) -> None:
         name, value = self._log_name(arn), self._log_value(arn)
@@ -170,7 +187,7 @@ class FakeEnvironment:
         return f"{PATH}/live/{arn.rpartition('-')[2]}"
 
     def _log_value(self, arn: str) -> str:
-        return f'{{"release":"{self._release}","version":"{self._wanted(arn)["live"]}"}}'
+        return f'{{"release":"{self._release}","version":"{self._wanted(arn)["live"][0]}"}}'
 
     def _mortal(self, write: Callable[..., None]) -> Callable[..., None]:
         def wrapped(*words: Any, **request: Any) -> None:

@@ -34,7 +34,7 @@ class FakeLambda:
 
     def __init__(self, names: list[str] = NAMES) -> None:
         self.versions: dict[str, list[int]] = {}
-        self.aliases: dict[tuple[str, str], dict[str, str]] = {}
+        self.aliases: dict[tuple[str, str], dict[str, Any]] = {}
         self.updates = 0
         self.fails: set[int] = set()
         self.lost: set[int] = set()
@@ -72,27 +72,40 @@ class FakeLambda:
         for version in ["$LATEST", *map(str, self.versions[FunctionName])]:
             yield {"Versions": [{"Version": version}]}
 
-    def get_alias(self, FunctionName: str, Name: str) -> dict[str, str]:
+    def get_alias(self, FunctionName: str, Name: str) -> dict[str, Any]:
         if (FunctionName, Name) not in self.aliases:
             raise ResourceNotFoundException({}, "GetAlias")
         return dict(self.aliases[FunctionName, Name])
 
-    def update_alias(self, FunctionName: str, Name: str, FunctionVersion: str, RevisionId: str) -> None:
+    def update_alias(
+        self, FunctionName: str, Name: str, FunctionVersion: str, RoutingConfig: Any, RevisionId: str
+    ) -> None:
         number, self.updates = self.updates, self.updates + 1
         if number in self.fails:
             raise error("ServiceException")
         alias = self.aliases[FunctionName, Name]
         if RevisionId != alias["RevisionId"]:
             raise error("PreconditionFailedException")
-        self.point(FunctionName, Name, FunctionVersion)
+        assert FunctionVersion not in RoutingConfig["AdditionalVersionWeights"]
+        self.point(FunctionName, Name, FunctionVersion, RoutingConfig["AdditionalVersionWeights"])
         if number in self.lost:
             raise error("RequestTimeout")
 
-    def point(self, arn: str, name: str, version: str) -> None:
-        """Move an alias, whoever does it."""
+    def point(self, arn: str, name: str, version: str, weights: dict[str, float] | None = None) -> None:
+        """Move an alias, whoever does it; as on AWS, it has no routing where nothing is routed."""
         alias = self.aliases[arn, name]
+        alias.pop("RoutingConfig", None)
+        if weights:
+            alias["RoutingConfig"] = {"AdditionalVersionWeights": weights}
         alias |= {"FunctionVersion": version, "RevisionId": str(int(alias["RevisionId"]) + 1)}
 
-    def state(self) -> dict[tuple[str, str], str]:
+    def weights(self, arn: str, name: str = "live") -> dict[str, float]:
+        """The versions that an alias sends some callers to, and their weights."""
+        found: dict[str, float] = (
+            self.aliases[arn, name].get("RoutingConfig", {}).get("AdditionalVersionWeights", {})
+        )
+        return found
+
+    def state(self) -> dict[tuple[str, str], Any]:
         """Everything but the revisions."""
-        return {key: each["FunctionVersion"] for key, each in self.aliases.items()}
+        return {key: (each["FunctionVersion"], self.weights(*key)) for key, each in self.aliases.items()}

@@ -19,7 +19,7 @@ from tasks.code.smoke import SmokeTest
 from tasks.environment import paths
 from tasks.environment.environment import Environment
 from tasks.processes.steps import StepError
-from tasks.rollout.moves import Record, Routing
+from tasks.rollout.moves import Record, Routing, Shift
 
 ARN = "arn:aws:lambda:us-east-1:000000000000:function:dragons-unit-"
 LAYER = "arn:aws:lambda:us-east-1:000000000000:layer:dragons-unit-shared"
@@ -46,8 +46,8 @@ class FakeLambda:
         )
 
     def get_function_configuration(self, FunctionName: str, Qualifier: str) -> dict[str, Any]:
-        assert Qualifier == "live"
-        code, layer = self.versions[FunctionName][self.live[FunctionName] - 1]
+        version = self.live[FunctionName] if Qualifier == "live" else int(Qualifier)
+        code, layer = self.versions[FunctionName][version - 1]
         return {"CodeSha256": code, "Layers": [{"Arn": layer}]}
 
     def get_function(self, FunctionName: str, Qualifier: str) -> dict[str, Any]:
@@ -95,10 +95,11 @@ class FakeParameters:
 
     def __init__(self) -> None:
         self.pins: dict[str, int] = {}
+        self.shifts: dict[str, Shift] = {}
         self.noted: dict[str, Record] = {}
 
     def read(self) -> Routing:
-        return Routing(self.pins)
+        return Routing(self.pins, shifts=self.shifts)
 
     def log(self, name: str) -> tuple[list[Record], bool]:
         return [self.noted.get(name, Record("2026", 1))], False
@@ -168,6 +169,18 @@ def test_changed_code_is_published_before_it_serves(
     assert code.stale(manifest) == []
 
 
+def test_where_live_is_held_the_newest_version_is_what_counts(
+    code: DeployedCode, client: FakeLambda, repository: Path
+) -> None:
+    version = code.publish("list_dragons", build(repository, list_dragons=b"bad"))
+    newest = code.at("list_dragons", version)
+    assert newest.stale(build(repository, list_dragons=b"bad")) == []
+    manifest = build(repository)  # the code that live has: it is published anew, behind the bad one
+    assert newest.stale(manifest) == ["list_dragons"]
+    assert newest.publish("list_dragons", manifest) == 3
+    assert client.versions[f"{ARN}list_dragons"][2] == client.versions[f"{ARN}list_dragons"][0]
+
+
 def test_a_changed_layer_is_published_once_and_its_return_is_the_version_of_before(
     code: DeployedCode, client: FakeLambda, repository: Path
 ) -> None:
@@ -195,13 +208,16 @@ def test_what_is_taken_back_is_the_newest_version_of_the_code_that_serves(
     ("name", "told"),
     [
         ("none", "FUNCTION=none is not a function that is deployed"),
+        ("", "FUNCTION=<name> is missing"),
         ("list_dragons", "list_dragons is pinned at version 3"),
+        ("write_dataset", "write_dataset is held at version 4 by a shift"),
     ],
 )
 def test_what_cannot_be_replaced_is_refused(
     code: DeployedCode, parameters: FakeParameters, name: str, told: str
 ) -> None:
     parameters.pins = {"list_dragons": 3}
+    parameters.shifts = {"write_dataset": Shift(4, 10)}
     with pytest.raises(StepError) as caught:
         code.require(name)
     assert str(caught.value) == told
@@ -268,7 +284,7 @@ def test_aws_is_changed_only_by_a_yes(
         return said
 
     monkeypatch.setattr("builtins.input", answer)
-    deploy._ask(Environment("prod"), "list_dragons", approved)
+    deploy.ask(Environment("prod"), "Deploy list_dragons?", approved)
     assert bool(asked) is asks
 
 
@@ -278,7 +294,7 @@ def test_aws_is_not_changed_by_anything_else(
 ) -> None:
     monkeypatch.setattr("builtins.input", lambda _: said)
     with pytest.raises(StepError):
-        deploy._ask(Environment("prod"), "list_dragons", approved)
+        deploy.ask(Environment("prod"), "Deploy list_dragons?", approved)
 
 
 class Invoked:

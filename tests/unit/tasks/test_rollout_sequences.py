@@ -18,13 +18,14 @@ steps: st.SearchStrategy[list[Step]] = st.lists(
         st.tuples(st.just("apply"), st.lists(st.sampled_from(NAMES), unique=True)),
         st.tuples(st.just("canary"), st.sampled_from([0, 1, 12.5, 100])),
         st.tuples(st.sampled_from(["promote", "rollback"]), st.none()),
+        st.tuples(st.just("shift"), st.tuples(st.sampled_from(NAMES), st.sampled_from([0, 10, 50, 100]))),
     ),
     max_size=20,
 )
 
 
 class NothingToDo(Exception):  # noqa: N818 - no fault of the model's
-    """The model has nothing to promote or to roll back to."""
+    """The model has nothing to promote, to roll back to or to shift."""
 
 
 class Expected:
@@ -36,35 +37,59 @@ class Expected:
         self.pinned = False
         self.canary = False
         self.wanted = False
+        self.applied = True
+        self.shifts: dict[str, tuple[int, int]] = {}
+
+    @property
+    def held(self) -> Versions:
+        return {name: version for name, (version, _) in self.shifts.items()}
 
     @property
     def live(self) -> Versions:
         return self.releases[-1]
 
     def apply(self, names: list[str]) -> None:
-        self.canary = self.wanted
+        self.canary, self.applied = self.wanted, True
         self.newest = {name: version + (name in names) for name, version in self.newest.items()}
         if names:
-            self.releases.append(self.live if self.pinned else self.newest)
+            self.releases.append(self.live if self.pinned else self.newest | self.held)
 
     def try_out(self, share: float) -> None:
-        self.wanted = share > 0
+        self.wanted, self.applied = share > 0, False
         self.pinned |= share > 0
+        if share > 0:
+            self.shifts = {}
+
+    def shift(self, step: tuple[str, int]) -> None:
+        name, percent = step
+        if self.pinned or self.canary or self.wanted:
+            raise NothingToDo
+        held = self.held.get(name, self.live[name])
+        if held == self.newest[name] and percent > 0 and not (percent == 100 and name in self.shifts):
+            raise NothingToDo
+        self.shifts |= {name: (held, percent)}
+        if percent == 100:
+            del self.shifts[name]
+            self.releases[-1] = self.live | {name: self.newest[name]}
 
     def promote(self, _: None) -> None:
-        if not (self.pinned or self.canary or self.wanted):
+        if not (self.pinned or self.canary or self.wanted or self.shifts):
             raise NothingToDo
         self.pinned = self.canary = self.wanted = False
+        self.applied = True
+        self.shifts = {}
         self.releases[-1] = self.newest
 
     def rollback(self, _: None) -> None:
-        if not self.wanted and not self.canary:
+        shifting = any(percent > 0 for _, percent in self.shifts.values())
+        if not self.wanted and not self.canary and not shifting:
             lower = [each for each in self.releases if sum(each.values()) < sum(self.live.values())]
             if not lower:
                 raise NothingToDo
             self.releases[-1] = lower[-1]
         self.canary = self.wanted = False
-        self.pinned = True
+        self.pinned = self.applied = True
+        self.shifts = {}
 
 
 def run(environment: FakeEnvironment, step: Step) -> None:
@@ -72,7 +97,8 @@ def run(environment: FakeEnvironment, step: Step) -> None:
     if action == "apply":
         environment.apply(*argument)
     else:
-        environment.run(action, *([] if argument is None else [argument]))
+        words = argument if isinstance(argument, tuple) else [] if argument is None else [argument]
+        environment.run(action, *words)
 
 
 def expect(expected: Expected, step: Step) -> None:
@@ -87,16 +113,22 @@ def test_live_is_what_the_releases_say_and_a_plan_is_clean(steps: list[Step]) ->
         try:
             expect(expected, step)
         except NothingToDo:
-            with pytest.raises(ReleaseError, match="nothing to"):
+            with pytest.raises(ReleaseError, match=r"nothing (to|is)"):
                 run(environment, step)
         else:
             run(environment, step)
         assert environment.functions.at("live") == expected.live
         assert environment.ssm.below("pins").keys() == (set(NAMES) if expected.pinned else set())
+        weights = {
+            name: {str(environment.newest[name]): percent / 100}
+            for name, (_, percent) in expected.shifts.items()
+            if percent > 0
+        }
+        if expected.applied:
+            assert environment.changes() == {}
+            assert environment.weights() == weights
         tried = environment.newest if expected.canary else expected.live
         assert environment.functions.at("canary") == tried
-        if step[0] != "canary":
-            assert environment.changes() == {}
 
 
 @given(steps, st.sampled_from(["promote", "rollback"]), st.integers(0, 20))

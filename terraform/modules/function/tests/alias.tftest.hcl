@@ -70,6 +70,60 @@ run "a_canary_tries_the_newest_version" {
   }
 }
 
+run "a_shift_sends_a_share_of_the_callers_to_the_newest_version" {
+  variables {
+    deployment = merge(var.deployment, { shifts = { list_dragons = { held = "5", percent = 10 } } })
+  }
+
+  assert {
+    condition = (
+      aws_lambda_alias.live.function_version == "5"
+      && aws_lambda_alias.live.routing_config[0].additional_version_weights == tomap({ "7" = 0.1 })
+    )
+    error_message = "one of ten callers must get the newest version, the others the one that is held"
+  }
+
+  assert {
+    condition     = aws_lambda_alias.canary.function_version == "5" && aws_ssm_parameter.live.insecure_value == jsonencode({ release = "2026-11-27T08:00:00Z", version = "5" })
+    error_message = "until its end, the version that is held must count as the one that serves"
+  }
+
+  assert {
+    condition     = keys(data.aws_lambda_function.pinned) == ["/dragons/test/shifts/list_dragons = 5"]
+    error_message = "the version that is held must be looked up under the parameter's name"
+  }
+}
+
+run "a_shift_that_was_taken_back_holds_everybody" {
+  variables {
+    deployment = merge(var.deployment, { shifts = { list_dragons = { held = "5", percent = 0 } } })
+  }
+
+  assert {
+    condition     = aws_lambda_alias.live.function_version == "5" && length(aws_lambda_alias.live.routing_config) == 0
+    error_message = "nobody must get the newest version"
+  }
+}
+
+run "a_pin_goes_before_a_shift" {
+  variables {
+    deployment = merge(var.deployment, { pins = { list_dragons = "4" }, shifts = { list_dragons = { held = "5", percent = 10 } } })
+  }
+
+  assert {
+    condition     = aws_lambda_alias.live.function_version == "4" && length(aws_lambda_alias.live.routing_config) == 0
+    error_message = "everybody must get the version that is pinned"
+  }
+}
+
+run "refuses_a_shift_of_everybody" {
+  command = plan
+  variables {
+    deployment = merge(var.deployment, { shifts = { list_dragons = { held = "5", percent = 100 } } })
+  }
+  expect_failures = [var.deployment]
+}
+
 run "refuses_a_pin_that_is_no_version" {
   command = plan
   variables {
