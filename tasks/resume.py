@@ -39,7 +39,7 @@ def run(environment: Environment, arguments: argparse.Namespace) -> None:
     before = switch.resume(name)
     reserved = "none" if before.reserved is None else before.reserved
     say(f"{name} goes on, with what waited for it; its reserved concurrency is what it was: {reserved}")
-    bring_state_up_to_date(environment)
+    bring_state_up_to_date(environment, name if "live" in before.provisioned else "")
 
 
 def _of(environment: Environment) -> str:

@@ -85,6 +85,21 @@ class Root:
         options = ["-refresh-only", "-input=false", "-auto-approve"]
         self._run("apply", *options, *self._arguments(), remedy="the next `make apply` does it")
 
+    def take_over(self, address: str, identity: str) -> None:
+        """Have the state hold what is deployed already; nothing to do where it does.
+
+        Args:
+            address: The resource's, in the configuration.
+            identity: What the provider imports it by.
+
+        Raises:
+            StepError: It failed; the next apply does it.
+        """
+        where = [f"-state={self.state}"] if self.state else []
+        if address not in self._run("state", "list", *where).splitlines():
+            words = ["import", "-input=false", *self._arguments(), address, identity]
+            self._run(*words, remedy="the next `make apply` does it")
+
     def plan_is_clean(self) -> bool:
         """Whether a plan finds nothing to change, outputs included.
 
@@ -206,7 +221,7 @@ class Root:
         return backend
 
     def _run(self, *words: str, env: dict[str, str] | None = None, remedy: str = "") -> str:
-        command = self._command(words[0], "-no-color", *words[1:])
+        command = self._command(words[0], *([] if words[0] == "state" else ["-no-color"]), *words[1:])
         try:
             return run(command, env=settings(self.data, env or self._environment()), remedy=remedy)
         except StepError as error:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from tasks.environment.environment import Environment
     from tasks.stopping.switch import StopSwitch
 
+_PROVISIONED = "module.dragons.module.{}.aws_lambda_provisioned_concurrency_config.live[0]"
+
 
 def stop_switch(environment: Environment) -> StopSwitch:
     """The switch of an environment's functions.
@@ -26,12 +28,19 @@ def stop_switch(environment: Environment) -> StopSwitch:
     return StopSwitch(environment.client("lambda"), parameters, outputs["functions"])
 
 
-def bring_state_up_to_date(environment: Environment) -> None:
+def bring_state_up_to_date(environment: Environment, provisioned: str = "") -> None:
     """Bring Terraform's state and outputs up to date, so that no plan sees a difference.
+
+    Args:
+        environment: Whose.
+        provisioned: The function whose provisioned concurrency is there again.
 
     Raises:
         StepError: It failed; the next apply does it.
     """
     with step("terraform state"):
         build()  # Terraform reads the manifest
+        if provisioned:
+            alias = environment.outputs()["functions"][provisioned]
+            environment.root.take_over(_PROVISIONED.format(provisioned), ",".join(alias.split(":")[-2:]))
         environment.root.refresh()

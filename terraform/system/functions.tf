@@ -43,6 +43,7 @@ module "announce_dragon" {
 
   timeout_seconds = 60
   memory_mb       = 256
+  idempotent      = true
 
   environment = {
     EVENT_BUS         = module.messaging.bus.name
@@ -64,6 +65,8 @@ module "authorize_partner" {
   timeout_seconds = 10
   memory_mb       = 256
 
+  provisioned_concurrency = lookup(var.provisioned_concurrency, "authorize_partner", null)
+
   environment = {
     PARTNERS_TABLE = module.partners.name
   }
@@ -81,6 +84,7 @@ module "keep_journal" {
 
   timeout_seconds = 30
   memory_mb       = 256
+  idempotent      = true
 
   environment = {
     DEAD_LETTER_QUEUE_URL = module.messaging.dead_letter_queues.keep_journal.url
@@ -105,6 +109,8 @@ module "list_dragons" {
 
   timeout_seconds = 28 # the REST API gives up after 29
   memory_mb       = 512
+
+  provisioned_concurrency = lookup(var.provisioned_concurrency, "list_dragons", null)
 
   environment = {
     ALLOWED_ORIGINS          = join(",", var.allowed_origins) # a proxy integration answers for CORS itself
@@ -132,6 +138,7 @@ module "post_confirmation" {
 
   timeout_seconds = 5 # Cognito waits no longer
   memory_mb       = 256
+  idempotent      = true
 
   environment = {
     EVENT_BUS       = module.messaging.bus.name
@@ -218,6 +225,7 @@ module "tally_families" {
 
   timeout_seconds = 30
   memory_mb       = 256
+  idempotent      = true
 
   environment = {
     DEAD_LETTER_QUEUE_URL = module.messaging.dead_letter_queues.tally_families.url
@@ -243,6 +251,7 @@ module "validate_dragon" {
 
   timeout_seconds = 10
   memory_mb       = 256
+  idempotent      = true
 
   environment = {
     DRAGONS_TABLE = module.data.table_name
@@ -261,6 +270,7 @@ module "write_dataset" {
 
   timeout_seconds = 60
   memory_mb       = 512
+  idempotent      = true
 
   environment = {
     DATASET_BUCKET_PARAMETER = module.data.parameters.dataset_bucket.name

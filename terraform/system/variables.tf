@@ -175,6 +175,23 @@ variable "query_engine" {
   }
 }
 
+variable "provisioned_concurrency" {
+  description = "Execution environments that are kept ready, and charged, by the folder of a function that people wait for: see the module function."
+  type = map(object({
+    minimum     = number
+    maximum     = optional(number)
+    utilization = optional(number)
+    schedules   = optional(map(object({ schedule = string, timezone = optional(string), minimum = number, maximum = number })), {})
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = length(setsubtract(keys(var.provisioned_concurrency), ["authorize_partner", "list_dragons"])) == 0
+    error_message = "provisioned_concurrency must be of functions that people wait for: authorize_partner, list_dragons."
+  }
+}
+
 variable "log_retention_days" {
   description = "Days that the logs of the functions and of the API are kept."
   type        = number

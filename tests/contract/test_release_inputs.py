@@ -4,7 +4,12 @@ import re
 from pathlib import Path
 
 DRAGONS = Path(__file__).parents[2] / "terraform" / "system"
-NOT_IN_A_VERSION = {"log_retention_days", "repository_root", "reserved_concurrency"}
+NOT_IN_A_VERSION = {
+    "log_retention_days",
+    "provisioned_concurrency",
+    "repository_root",
+    "reserved_concurrency",
+}
 """Inputs that publish no version: they are the log group's, the function's own, or count by digests."""
 
 

@@ -13,6 +13,7 @@ provider "aws" {
   endpoints {
     apigateway      = var.endpoint
     apigatewayv2    = var.endpoint
+    appautoscaling  = var.endpoint
     cognitoidentity = var.endpoint
     cognitoidp      = var.endpoint
     dynamodb        = var.endpoint

@@ -13,8 +13,9 @@ locals {
   query_engine           = "scan"
   log_retention_days     = 1
 
-  halted               = [] # functions that are stopped, such as "list_dragons"; `make halt` needs no entry here
-  reserved_concurrency = {} # by function, invocations at once that are its own: { list_dragons = 50 }
+  halted                  = [] # functions that are stopped, such as "list_dragons"; `make halt` needs no entry here
+  reserved_concurrency    = {} # by function, invocations at once that are its own: { list_dragons = 50 }
+  provisioned_concurrency = {}
 
   # Encrypts functions' variables and secrets, for 1 USD a month; null: Lambda's own key, for free.
   customer_key = { deletion_days = 7 }

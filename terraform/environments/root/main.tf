@@ -14,8 +14,9 @@ module "dragons" {
   query_engine           = local.query_engine
   log_retention_days     = local.log_retention_days
 
-  halted               = local.halted
-  reserved_concurrency = local.reserved_concurrency
+  halted                  = local.halted
+  reserved_concurrency    = local.reserved_concurrency
+  provisioned_concurrency = local.provisioned_concurrency
 
   text_messages = local.text_messages
   texts_per_day = local.texts_per_day

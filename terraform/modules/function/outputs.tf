@@ -57,3 +57,8 @@ output "policy_statements" {
   description = "What the function may do besides writing its own log and traces."
   value       = var.policy_statements
 }
+
+output "idempotent" {
+  description = "Whether the same event a second time changes nothing more."
+  value       = var.idempotent
+}

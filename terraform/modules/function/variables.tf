@@ -255,3 +255,111 @@ variable "tracing" {
     error_message = "tracing must be Active or PassThrough."
   }
 }
+
+# --- How often and how much it runs ------------------------------------------------------------------
+
+variable "idempotent" {
+  description = "Whether the same event a second time changes nothing more. Where an event may come again, no other function will do. In this repository, a contract test runs the handler twice."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "asynchronous" {
+  description = "For a function that is invoked asynchronously: the seconds that an event waits at most, how often it is tried again, and the ARN of what gets the events that failed or, if that matters, succeeded: a standard queue, a standard topic, a bus or a function; for failures, a bucket too. Null: it is not."
+  type = object({
+    event_age_seconds = optional(number, 21600)
+    retries           = optional(number, 0)
+    on_failure        = string
+    on_success        = optional(string)
+  })
+  default = null
+
+  validation {
+    condition = var.asynchronous == null || try(
+      var.asynchronous.event_age_seconds >= 60 && var.asynchronous.event_age_seconds <= 21600, false
+    )
+    error_message = "asynchronous.event_age_seconds must be 60 to 21600."
+  }
+
+  validation {
+    condition     = var.asynchronous == null || try(contains([0, 1, 2], var.asynchronous.retries), false)
+    error_message = "asynchronous.retries must be 0, 1 or 2."
+  }
+
+  validation {
+    condition     = var.idempotent || try(var.asynchronous.retries, 0) == 0
+    error_message = "asynchronous.retries must be 0, unless the function declares idempotent = true: a retry would do again what is done."
+  }
+
+  validation {
+    condition = var.asynchronous == null || try(
+      can(regex("^arn:aws:(sqs|sns|events|lambda|s3):", var.asynchronous.on_failure)) && !endswith(var.asynchronous.on_failure, ".fifo"), false
+    )
+    error_message = "asynchronous.on_failure must be the ARN of a standard queue, a standard topic, a bus, a function or a bucket."
+  }
+
+  validation {
+    condition = try(var.asynchronous.on_success, null) == null || try(
+      can(regex("^arn:aws:(sqs|sns|events|lambda):", var.asynchronous.on_success)) && !endswith(var.asynchronous.on_success, ".fifo"), false
+    )
+    error_message = "asynchronous.on_success must be the ARN of a standard queue, a standard topic, a bus or a function."
+  }
+}
+
+variable "recursive_loop" {
+  description = "Terminate stops a chain of events in which the function invokes itself; Allow is for one that is meant to."
+  type        = string
+  default     = "Terminate"
+  nullable    = false
+
+  validation {
+    condition     = contains(["Terminate", "Allow"], var.recursive_loop)
+    error_message = "recursive_loop must be Terminate or Allow."
+  }
+}
+
+variable "provisioned_concurrency" {
+  description = "Execution environments of `live` that are kept ready, and charged: a minimum, and a maximum (null: the minimum). With a utilization, their number follows the share of them that is in use. With schedules, by name, these are the bounds to begin with, and each schedule sets others from its time on: cron(...), rate(...) or at(...). The first schedule, and the last to go, take a second apply: they register the target anew. Null: none."
+  type = object({
+    minimum     = number
+    maximum     = optional(number)
+    utilization = optional(number)
+    schedules = optional(map(object({
+      schedule = string
+      timezone = optional(string, "UTC")
+      minimum  = number
+      maximum  = number
+    })), {})
+  })
+  default = null
+
+  validation {
+    condition = var.provisioned_concurrency == null || try(
+      var.provisioned_concurrency.minimum >= 1 && coalesce(var.provisioned_concurrency.maximum, var.provisioned_concurrency.minimum) >= var.provisioned_concurrency.minimum, false
+    )
+    error_message = "provisioned_concurrency.minimum must be at least 1, and maximum no less than that."
+  }
+
+  validation {
+    condition = local.reserved_concurrency == null || var.provisioned_concurrency == null || try(
+      coalesce(var.provisioned_concurrency.maximum, var.provisioned_concurrency.minimum) <= local.reserved_concurrency, false
+    )
+    error_message = "provisioned_concurrency.maximum must not exceed reserved_concurrency: it is taken from that."
+  }
+
+  validation {
+    condition = try(var.provisioned_concurrency.utilization, null) == null || try(
+      var.provisioned_concurrency.utilization >= 0.1 && var.provisioned_concurrency.utilization <= 0.9, false
+    )
+    error_message = "provisioned_concurrency.utilization must be 0.1 to 0.9, such as 0.7."
+  }
+
+  validation {
+    condition = alltrue([
+      for each in values(try(var.provisioned_concurrency.schedules, {})) :
+      can(regex("^(cron|rate|at)\\(.+\\)$", each.schedule)) && each.minimum >= 1 && each.maximum >= each.minimum
+    ])
+    error_message = "provisioned_concurrency.schedules must each have a schedule such as cron(0 8 ? * MON-FRI *), a minimum of at least 1 and a maximum no less than that."
+  }
+}

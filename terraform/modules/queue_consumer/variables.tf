@@ -10,14 +10,20 @@ variable "queue" {
 }
 
 variable "function" {
-  description = "The consumer: its alias's ARN, its role, its timeout, and whether it is halted, so that messages wait."
+  description = "The consumer: its alias's ARN, its role, its timeout, whether it declares itself idempotent, and whether it is halted, so that messages wait."
   nullable    = false
   type = object({
     alias_arn       = string
     role_name       = string
     timeout_seconds = number
     halted          = optional(bool, false)
+    idempotent      = bool
   })
+
+  validation {
+    condition     = var.function.idempotent
+    error_message = "function.idempotent must be true, in the function's block: a queue's messages come again when they fail, and now and then when they did not."
+  }
 
   validation {
     condition     = can(regex(":function:[A-Za-z0-9_-]+:[A-Za-z0-9_-]+$", var.function.alias_arn))

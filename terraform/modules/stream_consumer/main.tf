@@ -10,9 +10,23 @@ resource "aws_lambda_event_source_mapping" "stream" {
   parallelization_factor             = var.parallelization_factor
 
   function_response_types        = ["ReportBatchItemFailures"]
-  bisect_batch_on_function_error = true
+  bisect_batch_on_function_error = var.bisect
   maximum_retry_attempts         = var.retry_attempts
   maximum_record_age_in_seconds  = var.record_age_seconds
+
+  dynamic "filter_criteria" {
+    for_each = length(var.filters) > 0 ? [var.filters] : []
+
+    content {
+      dynamic "filter" {
+        for_each = filter_criteria.value
+
+        content {
+          pattern = filter.value
+        }
+      }
+    }
+  }
 
   destination_config {
     on_failure {

@@ -11,13 +11,19 @@ variable "name" {
 }
 
 variable "function" {
-  description = "The consumer: its alias's ARN, its role, and whether it is halted, so that records wait."
+  description = "The consumer: its alias's ARN, its role, whether it declares itself idempotent, and whether it is halted, so that records wait."
   nullable    = false
   type = object({
-    alias_arn = string
-    role_name = string
-    halted    = optional(bool, false)
+    alias_arn  = string
+    role_name  = string
+    idempotent = bool
+    halted     = optional(bool, false)
   })
+
+  validation {
+    condition     = var.function.idempotent
+    error_message = "function.idempotent must be true, in the function's block: a stream's records come again when their batch fails."
+  }
 
   validation {
     condition     = can(regex(":function:[A-Za-z0-9_-]+:[A-Za-z0-9_-]+$", var.function.alias_arn))
@@ -61,6 +67,18 @@ variable "batch_window_seconds" {
   }
 }
 
+variable "filters" {
+  description = "Patterns in JSON for the records that the consumer gets, any of which has to match; none: all records. They see one image at a time, so none can tell that a field has changed. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb-filtering.html"
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = length(var.filters) <= 5 && alltrue([for pattern in var.filters : can(keys(jsondecode(pattern)))])
+    error_message = "filters must be at most five objects in JSON, such as jsonencode({ eventName = [\"REMOVE\"] })."
+  }
+}
+
 variable "parallelization_factor" {
   description = "Batches of one shard handled at once; records of one key stay in order."
   type        = number
@@ -74,6 +92,13 @@ variable "parallelization_factor" {
 }
 
 # --- Failures ----------------------------------------------------------------------------------------
+
+variable "bisect" {
+  description = "Whether a batch that fails is split in two, until the record that it fails for is found."
+  type        = bool
+  default     = true
+  nullable    = false
+}
 
 variable "retry_attempts" {
   description = "Times a failed batch is tried again before it goes to the dead-letter queue."

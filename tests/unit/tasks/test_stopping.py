@@ -8,6 +8,7 @@ import pytest
 
 from tasks import halt, resume
 from tasks.environment.environment import NEEDED, Environment
+from tasks.environment.terraform import Root
 from tasks.processes.steps import StepError
 from tasks.stopping import around
 from tasks.stopping.parameters import HaltedParameters
@@ -196,7 +197,7 @@ def targets(aws: FakeAws, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     monkeypatch.setattr(Environment, "outputs", lambda _: outputs)
     monkeypatch.setattr(Environment, "client", lambda *_: aws)
     monkeypatch.setattr("builtins.input", lambda _: "yes")
-    refreshed: Callable[..., None] = lambda _: aws.done.append("state")  # noqa: E731
+    refreshed: Callable[..., None] = lambda _, name="": aws.done.append(f"state {name}".strip())  # noqa: E731
     for module in (halt, resume):
         monkeypatch.setattr(module, "bring_state_up_to_date", refreshed)
     return outputs
@@ -219,6 +220,16 @@ def test_the_targets_say_what_is_so_already(aws: FakeAws, capsys: pytest.Capture
         "tally_families is halted already",
         "tally_families goes on, with what waited for it; its reserved concurrency is what it was: none",
     ]
+
+
+@pytest.mark.usefixtures("targets")
+def test_terraform_takes_over_what_is_provisioned_again(aws: FakeAws) -> None:
+    aws.provisioned["live"] = 2
+    run(halt)
+    assert not aws.provisioned
+    run(resume)
+    assert aws.provisioned == {"live": 2}
+    assert [each for each in aws.done if each.startswith("state")] == ["state", "state tally_families"]
 
 
 @pytest.mark.parametrize("target", [halt, resume])
@@ -268,9 +279,30 @@ def test_what_the_environments_values_halt_no_command_lets_go_on(
     assert not aws.done
 
 
-def test_terraforms_state_is_brought_up_to_date(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("provisioned", "due"),
+    [
+        ("", ["build", "refresh"]),
+        (
+            "list_dragons",
+            [
+                "build",
+                "module.dragons.module.list_dragons.aws_lambda_provisioned_concurrency_config.live[0]"
+                " = dragons-unit-list_dragons,live",
+                "refresh",
+            ],
+        ),
+    ],
+)
+def test_terraforms_state_is_brought_up_to_date(
+    monkeypatch: pytest.MonkeyPatch, provisioned: str, due: list[str]
+) -> None:
     done: list[str] = []
     monkeypatch.setattr(around, "build", lambda: done.append("build"))
-    monkeypatch.setattr("tasks.environment.terraform.Root.refresh", lambda _: done.append("refresh"))
-    around.bring_state_up_to_date(Environment("dev"))
-    assert done == ["build", "refresh"]
+    monkeypatch.setattr(Environment, "outputs", lambda _: {"functions": FUNCTIONS})
+    monkeypatch.setattr(Root, "refresh", lambda _: done.append("refresh"))
+    monkeypatch.setattr(
+        Root, "take_over", lambda _, address, identity: done.append(f"{address} = {identity}")
+    )
+    around.bring_state_up_to_date(Environment("dev"), provisioned)
+    assert done == due

@@ -8,6 +8,7 @@ variables {
     alias_arn       = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-tally_families:live"
     role_name       = "dragons-test-tally_families"
     timeout_seconds = 30
+    idempotent      = true
   }
 }
 
@@ -64,4 +65,12 @@ run "refuses_to_wait_for_a_batch_of_a_fifo_queue" {
     batch_window_seconds = 1
   }
   expect_failures = [var.batch_window_seconds]
+}
+
+run "refuses_a_function_that_may_do_it_twice" {
+  command = plan
+  variables {
+    function = merge(var.function, { idempotent = false })
+  }
+  expect_failures = [var.function]
 }

@@ -83,3 +83,30 @@ run "takes_nothing_while_its_function_is_halted" {
     error_message = "the records must wait in the stream"
   }
 }
+
+run "takes_every_record_unless_told_which" {
+  assert {
+    condition     = length(aws_lambda_event_source_mapping.stream.filter_criteria) == 0
+    error_message = "without filters there must be none"
+  }
+}
+
+run "takes_the_records_that_it_is_told" {
+  variables {
+    filters = [jsonencode({ eventName = ["REMOVE"] }), jsonencode({ dynamodb = { NewImage = { family_str = { S = ["red"] } } } })]
+    bisect  = false
+  }
+
+  assert {
+    condition = aws_lambda_event_source_mapping.stream.filter_criteria[0].filter == toset([
+      { pattern = "{\"eventName\":[\"REMOVE\"]}" },
+      { pattern = "{\"dynamodb\":{\"NewImage\":{\"family_str\":{\"S\":[\"red\"]}}}}" },
+    ])
+    error_message = "each pattern must be a filter"
+  }
+
+  assert {
+    condition     = !aws_lambda_event_source_mapping.stream.bisect_batch_on_function_error
+    error_message = "a batch must stay whole where that is asked for"
+  }
+}

@@ -44,3 +44,27 @@ run "refuses_to_retry_for_ever" {
   }
   expect_failures = [var.retry_attempts, var.record_age_seconds]
 }
+
+run "refuses_a_function_that_may_do_it_twice" {
+  command = plan
+  variables {
+    function = merge(var.function, { idempotent = false })
+  }
+  expect_failures = [var.function]
+}
+
+run "refuses_a_filter_that_is_no_object" {
+  command = plan
+  variables {
+    filters = ["[1]"]
+  }
+  expect_failures = [var.filters]
+}
+
+run "refuses_a_sixth_filter" {
+  command = plan
+  variables {
+    filters = [for number in range(6) : jsonencode({ eventName = [tostring(number)] })]
+  }
+  expect_failures = [var.filters]
+}
