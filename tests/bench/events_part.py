@@ -1,4 +1,4 @@
-"""The part `events`: how soon tally and journal know of a change, beside consumers that do nothing."""
+"""The part `events`: how soon tally and journal know of a change, beside consumers doing nothing; a soak."""
 
 import re
 import statistics
@@ -14,10 +14,13 @@ from typing import Any
 from bench.clients import clients
 from bench.report import machine, publish
 from bench.table import table
+from support import soak
 from support.other_code import wrapped
+from support.under_test import UnderTest
 from tasks.environment import terraform
 from tasks.environment.bring_up import bring_up
 from tasks.environment.cloud import Cloud, free_port
+from tasks.environment.terraform import Root
 from tasks.processes.alone import alone
 from tasks.processes.steps import StepError, step
 
@@ -25,6 +28,7 @@ CONSUMERS = ("tally_families", "keep_journal")
 _LOTS, _LOT = 5, 1000
 _ALONE = 200
 _END_SECONDS = 600.0
+_SOAKED, _DRAGONS = 5000, 250
 
 TIMED = """
 import re
@@ -76,6 +80,10 @@ def run(folder: Path) -> None:
                         code = TIMED.format(does=does)
                         stack.enter_context(wrapped(aws("lambda"), outputs["functions"][each], code))
                     measured[name] = _measure(aws, outputs)
+            with step(
+                f"a soak of {_SOAKED:,} changes: functions killed, messages failed, told twice, poisoned"
+            ):
+                soaked = _soak(aws, root)
         finally:
             cloud.stop()
     plain = {
@@ -83,7 +91,15 @@ def run(folder: Path) -> None:
         for name, kinds in measured.items()
         for kind, lots in kinds.items()
     }
-    publish("events", where, plain, _table(measured))
+    held = f"{_SOAKED:,} changes under kills and failures: tallies and journal right after {soaked:.0f} s"
+    publish("events", where, plain | {"soak": soaked}, f"{_table(measured)}\n\n{held}")
+
+
+def _soak(aws: Callable[[str], Any], root: Root) -> float:
+    """Soak the consumers; gives the seconds until all was right again."""
+    began = time.monotonic()
+    soak.hold(aws, UnderTest.of(root), soak.Written(), _DRAGONS, _SOAKED // _DRAGONS)
+    return time.monotonic() - began
 
 
 def _measure(aws: Callable[[str], Any], outputs: dict[str, Any]) -> dict[str, list[dict[str, Told]]]:

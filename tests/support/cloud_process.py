@@ -22,9 +22,9 @@ def cloud_processes() -> list[psutil.Process]:
     return [cloud, *cloud.children(recursive=True)]
 
 
-def processes_of(function: str) -> Iterator[psutil.Process]:
-    """The function's processes, if the target runs them on this machine."""
-    endpoint = os.environ.get("AWS_ENDPOINT_URL")
+def processes_of(function: str, endpoint: str | None = None) -> Iterator[psutil.Process]:
+    """The function's processes, if the cloud at an endpoint (the target's) runs them on this machine."""
+    endpoint = endpoint or os.environ.get("AWS_ENDPOINT_URL")
     for process in psutil.process_iter():
         try:
             environ = process.environ()
