@@ -4,7 +4,9 @@ import argparse
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +17,8 @@ from tasks.environment.build import build
 from tasks.environment.cloud import Cloud, free_port
 from tasks.environment.environment import Environment
 from tasks.environment.paths import DEV_PYTHON, LOCAL, LOCALCLOUD, ROOT, TERRAFORM
-from tasks.environment.pytest_run import FOLDER, run_pytest
+from tasks.environment.pytest_run import FOLDER, command, environment_of, run_pytest
+from tasks.environment.terraform import Root
 from tasks.processes import children, steps
 from tasks.processes.alone import alone
 from tasks.processes.steps import StepError, report, step
@@ -24,6 +27,7 @@ LOCAL_ONLY = "to test {env} end to end, `make e2e ENV={env}`"
 ANY_PORT = True
 
 _BIN = DEV_PYTHON.parent
+_SECOND = FOLDER.with_name("test-releases")
 _AT_ONCE = 2
 _SIDE_BY_SIDE = ["--numprocesses", str(_AT_ONCE), "--dist", "loadgroup"]
 _WITH_SYSTEM = ["--numprocesses", str(_AT_ONCE + 1), "--dist", "loadgroup"]  # one has the end-to-end tests
@@ -41,24 +45,40 @@ def run(_environment: Environment, _arguments: argparse.Namespace) -> None:
     if not LOCALCLOUD.is_dir():
         _test_without_cloud()
         return
-    cloud = Cloud(free_port(), FOLDER)
-    root = terraform.root_of_own_cloud(FOLDER, cloud.endpoint)
-    with alone(FOLDER.name):
-        cloud.stop()  # what a killed run left behind
-        try:
-            with ThreadPoolExecutor() as side_by_side:
-                coming_up = side_by_side.submit(bring_up, cloud, root)
-                failures = _failures(_checks())
-                outputs, _ = coming_up.result()
-                # Beside the end-to-end tests, which wait more than they compute, and take longest.
-                of_cloud = side_by_side.submit(_failures, [("pytest localcloud", partial(_tests_of_cloud))])
-                passed = run_pytest([*_WITH_SYSTEM, "tests"], outputs, cloud.endpoint, cloud.log, root)
-                failures += of_cloud.result()
-        finally:
-            cloud.stop()
+    with (
+        alone(FOLDER.name),
+        _own_cloud(FOLDER) as (cloud, root),
+        _own_cloud(_SECOND) as second,
+        ThreadPoolExecutor() as side_by_side,
+    ):
+        coming_up = side_by_side.submit(bring_up, cloud, root)
+        failures = _failures(_checks())
+        outputs, _ = coming_up.result()
+        # Beside the end-to-end tests, which wait more than they compute, and take longest.
+        beside = side_by_side.submit(
+            _failures,
+            [
+                ("pytest -m release", partial(_tests_of_releases, *second)),
+                ("pytest localcloud", partial(_tests_of_cloud)),
+            ],
+        )
+        words = [*_WITH_SYSTEM, "-m", "not release", "tests"]
+        passed = run_pytest(words, outputs, cloud.endpoint, cloud.log, root)
+        failures += beside.result()
     if failures or not passed:
         names = [*failures, *([] if passed else ["pytest"])]
         raise StepError(f"failed: {', '.join(names)}", f"the log of its cloud is {cloud.log}")
+
+
+@contextmanager
+def _own_cloud(folder: Path) -> Iterator[tuple[Cloud, Root]]:
+    """A cloud to start, and the root that is applied to it; in the end it is stopped."""
+    cloud = Cloud(free_port(), folder)
+    cloud.stop()  # what a killed run left behind
+    try:
+        yield cloud, terraform.root_of_own_cloud(folder, cloud.endpoint)
+    finally:
+        cloud.stop()
 
 
 def _test_without_cloud() -> None:
@@ -99,6 +119,13 @@ def _failures(checks: list[tuple[str, partial[str]]]) -> list[str]:
     with ThreadPoolExecutor(_AT_ONCE) as workers:
         passed = list(workers.map(lambda each: _passes(*each), checks))
     return [name for (name, _), right in zip(checks, passed, strict=True) if not right]
+
+
+def _tests_of_releases(cloud: Cloud, root: Root) -> str:
+    """The tests that apply changes, on a system of their own: the others need theirs as it is."""
+    outputs, _ = bring_up(cloud, root)
+    env = environment_of(cloud.folder, outputs, cloud.endpoint, cloud.log, root)
+    return steps.run(command(["-m", "release", "tests/e2e"]), cwd=ROOT, env=env)
 
 
 def _tests_of_cloud() -> str:

@@ -23,13 +23,37 @@ def run_pytest(
     log: Path | None,
     root: Root | None = None,
 ) -> bool:
-    """Run pytest on this terminal.
+    """Run pytest on this terminal, with a system as `environment_of` tells it."""
+    env = environment_of(FOLDER, outputs, endpoint, log, root)
+    return children.run_to_end(command(words), cwd=ROOT, env=env, stdin=subprocess.DEVNULL) == 0
 
-    The end-to-end tests find the system in `DRAGONS_OUTPUTS`, in `DRAGONS_CLOUD_LOG` what a local cloud of
-    ours has logged, and in `DRAGONS_TERRAFORM` the root of a system that they may apply to.
+
+def command(words: list[str]) -> list[str | Path]:
+    """What runs pytest."""
+    return [DEV_PYTHON, "-m", "pytest", "--durations=10", *words]
+
+
+def environment_of(
+    folder: Path,
+    outputs: dict[str, Any],
+    endpoint: str | None,
+    log: Path | None,
+    root: Root | None = None,
+) -> dict[str, str]:
+    """Tell the end-to-end tests of a system.
+
+    They find it in `DRAGONS_OUTPUTS`, in `DRAGONS_CLOUD_LOG` what a local cloud of ours has logged, and in
+    `DRAGONS_TERRAFORM` the root of a system that they may apply to.
+
+    Args:
+        folder: Where the outputs are written.
+        outputs: The system's.
+        endpoint: That of all AWS services; AWS itself if there is none.
+        log: Of the local cloud.
+        root: What the system was applied from.
     """
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    where = FOLDER / "outputs.json"
+    folder.mkdir(parents=True, exist_ok=True)
+    where = folder / "outputs.json"
     where.write_text(json.dumps(outputs))
     env = variables.for_aws()
     if endpoint is not None:
@@ -39,5 +63,4 @@ def run_pytest(
         env["DRAGONS_CLOUD_LOG"] = str(log)
     if root is not None:
         env["DRAGONS_TERRAFORM"] = json.dumps(asdict(root), default=str)
-    command: list[str | Path] = [DEV_PYTHON, "-m", "pytest", "--durations=10", *words]
-    return children.run_to_end(command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL) == 0
+    return env

@@ -43,6 +43,7 @@ def halted(switch: StopSwitch, name: str) -> Iterator[None]:
             switch.resume(name)
 
 
+@pytest.mark.release
 @pytest.mark.timeout(600)  # two runs of Terraform
 def test_an_apply_keeps_it_halted_and_its_queue_waits(
     root: Root,

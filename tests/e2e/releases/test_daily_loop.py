@@ -18,6 +18,8 @@ from support.under_test import applied_from
 from tasks.code.smoke import SmokeTest
 from tasks.environment.terraform import Root
 
+pytestmark = pytest.mark.release
+
 ROOT = Path(__file__).parents[3]
 NEW_REASON = "is not a filter of the saved code"
 FAILING = """

@@ -16,6 +16,8 @@ from support.under_test import applied_from
 from tasks import new
 from tasks.environment.terraform import Root
 
+pytestmark = pytest.mark.release
+
 ROOT = Path(__file__).parents[3]
 COPIED = ["packager", "functions", "shared", "layers", "dist", "tests/fixtures"]
 

@@ -22,6 +22,8 @@ from tasks.rollout import around_apply
 from tasks.rollout.actions import Release
 from tasks.rollout.moves import ReleaseError
 
+pytestmark = pytest.mark.release
+
 ROOT = Path(__file__).parents[3]
 SOURCES = ["build.py", "packager", "functions", "shared", "layers", "dist"]
 REASON = "is not a filter of this route"
