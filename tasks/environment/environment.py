@@ -34,6 +34,8 @@ NEEDED = {
 }
 """The Terraform outputs that targets need."""
 
+_INVOCATION_SECONDS = 910
+
 
 @dataclass(frozen=True)
 class Environment:
@@ -122,11 +124,17 @@ class Environment:
             service: Its name in boto3.
             region: Of AWS (default: the one that the environment is deployed in).
         """
+        from botocore.config import Config
+
         from tasks.environment.credentials import session
 
+        # An invocation may take 900 s, and one that is given up is made again.
+        config = Config(read_timeout=_INVOCATION_SECONDS) if service == "lambda" else None
         region = region or region_of(self.outputs())
         with variables.exactly(self.variables):  # boto3 reads keys, profile and proxies when a client is made
-            return session().client(service, region_name=region, endpoint_url=self.endpoint)  # type: ignore[call-overload]
+            return session().client(  # type: ignore[call-overload]
+                service, region_name=region, endpoint_url=self.endpoint, config=config
+            )
 
     def enter_tools(self) -> None:
         """Go on in `.venv`, where boto3 is: the same command begins again there, under the same process id.

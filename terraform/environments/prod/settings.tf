@@ -35,9 +35,9 @@ locals {
   detailed_metrics           = false # of each method and route; charged as custom metrics
   manage_api_gateway_account = false # terraform/account has that role, for all environments of the account
 
-  jwt_authorizer        = null # the user pool's tokens; or another issuer's: { issuer = "https://...", audience = ["..."] }
-  route_throttling      = {}
-  partners_upstream_url = null # https://... makes the route /partners/... of the HTTP API
+  jwt_authorizer        = null                                                       # the user pool's tokens; or another issuer's: { issuer = "https://...", audience = ["..."] }
+  route_throttling      = { "POST /webhooks/sightings" = { rate = 10, burst = 20 } } # anybody may send there
+  partners_upstream_url = null                                                       # https://... makes the route /partners/... of the HTTP API
 
   sign_in = {
     callback_urls = ["https://dragons.example/callback"]

@@ -43,13 +43,12 @@ def signed_by(client: Any) -> list[str]:
 
 @pytest.fixture
 def file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[File]:
-    with mock_aws():
-        # moto sets keys of its own
+    with mock_aws(), monkeypatch.context() as patch:  # moto sets keys of its own, and takes them back
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE"):
-            monkeypatch.delenv(name, raising=False)
-        monkeypatch.setenv("AWS_CONFIG_FILE", "/dev/null")
-        monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
-        monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+            patch.delenv(name, raising=False)
+        patch.setenv("AWS_CONFIG_FILE", "/dev/null")
+        patch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+        patch.setattr(boto3, "DEFAULT_SESSION", None)
         yield File(tmp_path / "credentials")
 
 
