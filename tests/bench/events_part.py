@@ -25,7 +25,7 @@ from tasks.processes.alone import alone
 from tasks.processes.steps import StepError, step
 
 CONSUMERS = ("tally_families", "keep_journal")
-_LOTS, _LOT = 5, 1000
+_LOTS, _LOT = 3, 500
 _ALONE = 200
 _END_SECONDS = 600.0
 _SOAKED, _DRAGONS = 5000, 250
