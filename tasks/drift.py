@@ -9,7 +9,7 @@ import sys
 
 from tasks.environment.build import buildable
 from tasks.environment.environment import Environment
-from tasks.processes.steps import say
+from tasks.processes.steps import say, step
 
 DIFFERS = 2  # as of `terraform plan -detailed-exitcode`
 
@@ -21,7 +21,11 @@ def run(environment: Environment, _arguments: argparse.Namespace) -> None:
         StepError: It failed.
         SystemExit: Something differs.
     """
-    if buildable(environment).has_drifted():
+    root = buildable(environment)
+    with step("terraform plan -refresh-only"):
+        found = root.drift()
+    if found:
+        print(found)
         say(f"{environment.name} differs from what the last apply left, as shown above", error=True)
         say(f"next:  `make plan ENV={environment.name}` shows what an apply would make of it", error=True)
         sys.exit(DIFFERS)

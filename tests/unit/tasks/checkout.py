@@ -59,6 +59,8 @@ if words[0] in ("plan", "apply"):
         with open(folder + "/terraform.tfstate", "w") as state:
             state.write('{"version": 4}')
         print("Apply complete!" if new else "No changes.")
+    if "-refresh-only" in words:
+        print("Note: Objects have changed outside of Terraform")
     for out in [word.removeprefix("-out=") for word in words if word.startswith("-out=")]:
         open(out, "w").close()
     sys.exit(1 if asked else 2 if "-detailed-exitcode" in words else 0)
