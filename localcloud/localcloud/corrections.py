@@ -9,7 +9,7 @@ from localstack.runtime import hooks
 @hooks.on_infra_start(name="corrections")  # type: ignore[untyped-decorator]
 def apply() -> None:
     """Apply all of them."""
-    from localcloud import echo, events, logs, request_constraints, role_sessions, sns, sqs
+    from localcloud import cloudwatch, echo, events, logs, request_constraints, role_sessions, sns, sqs
     from localcloud.apigateway import corrections as rest_apis
     from localcloud.apigatewayv2 import corrections as http_apis
     from localcloud.cognito_idp import corrections as user_pools
@@ -17,6 +17,6 @@ def apply() -> None:
     from localcloud.stepfunctions import corrections as workflows
     from localcloud.upkeep import corrections as upkeep
 
-    services = (rest_apis, http_apis, user_pools, workflows, functions)
-    for module in (*services, echo, events, sns, sqs, request_constraints, role_sessions, logs, upkeep):
+    services = (rest_apis, http_apis, user_pools, workflows, functions, cloudwatch, events, logs, sns, sqs)
+    for module in (*services, echo, request_constraints, role_sessions, upkeep):
         module.apply()

@@ -58,6 +58,7 @@ def event_in(path: Path) -> dict[str, Any]:
 @pytest.fixture
 def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """An AWS with what the functions use, and its user pool's id."""
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)  # of the system that the end-to-end tests are shown
     with mock_aws():
         monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
         for variable, value in OTHERS.items():
