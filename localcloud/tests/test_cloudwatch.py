@@ -24,7 +24,7 @@ def database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setattr(CloudwatchDatabase, "CLOUDWATCH_DATA_ROOT", str(tmp_path))
     monkeypatch.setattr(CloudwatchDatabase, "METRICS_DB", str(tmp_path / "metrics.db"))
     monkeypatch.setattr(CloudwatchDatabase, "METRICS_DB_READ_ONLY", f"file:{tmp_path / 'metrics.db'}?mode=ro")
-    made: Any = CloudwatchDatabase()
+    made: Any = CloudwatchDatabase()  # type: ignore[no-untyped-call]
     for dimensions, value in (([FUNCTION], 2.0), ([FUNCTION, VERSION], 1.0)):
         point = {"MetricName": "Invocations", "Dimensions": [*dimensions], "Value": value}
         made.add_metric_data(ACCOUNT, REGION, NAMESPACE, [point | {"Timestamp": datetime.now(UTC)}])

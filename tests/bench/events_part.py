@@ -20,13 +20,12 @@ from support.under_test import UnderTest
 from tasks.environment import terraform
 from tasks.environment.bring_up import bring_up
 from tasks.environment.cloud import Cloud, free_port
-from tasks.environment.terraform import Root
 from tasks.processes.alone import alone
 from tasks.processes.steps import StepError, step
 
 CONSUMERS = ("tally_families", "keep_journal")
-_LOTS, _LOT = 3, 500
-_ALONE = 200
+_LOTS, _LOT = 3, 200
+_ALONE = 100
 _END_SECONDS = 600.0
 _SOAKED, _DRAGONS = 5000, 250
 
@@ -80,26 +79,21 @@ def run(folder: Path) -> None:
                         code = TIMED.format(does=does)
                         stack.enter_context(wrapped(aws("lambda"), outputs["functions"][each], code))
                     measured[name] = _measure(aws, outputs)
-            with step(
-                f"a soak of {_SOAKED:,} changes: functions killed, messages failed, told twice, poisoned"
-            ):
-                soaked = _soak(aws, root)
+            publish("events", where, _plain(measured), _table(measured))
+            with step(f"{_SOAKED:,} changes while functions are killed and messages fail"):
+                soak.hold(aws, UnderTest.of(root), soak.Written(), _DRAGONS, _SOAKED // _DRAGONS)
         finally:
             cloud.stop()
-    plain = {
-        name: {kind: [{each: asdict(told) for each, told in lot.items()} for lot in lots]}
+
+
+def _plain(measured: dict[str, dict[str, list[dict[str, Told]]]]) -> dict[str, Any]:
+    return {
+        name: {
+            kind: [{each: asdict(told) for each, told in lot.items()} for lot in lots]
+            for kind, lots in kinds.items()
+        }
         for name, kinds in measured.items()
-        for kind, lots in kinds.items()
     }
-    held = f"{_SOAKED:,} changes under kills and failures: tallies and journal right after {soaked:.0f} s"
-    publish("events", where, plain | {"soak": soaked}, f"{_table(measured)}\n\n{held}")
-
-
-def _soak(aws: Callable[[str], Any], root: Root) -> float:
-    """Soak the consumers; gives the seconds until all was right again."""
-    began = time.monotonic()
-    soak.hold(aws, UnderTest.of(root), soak.Written(), _DRAGONS, _SOAKED // _DRAGONS)
-    return time.monotonic() - began
 
 
 def _measure(aws: Callable[[str], Any], outputs: dict[str, Any]) -> dict[str, list[dict[str, Told]]]:
