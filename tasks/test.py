@@ -17,7 +17,7 @@ from tasks.environment.build import build
 from tasks.environment.cloud import Cloud, free_port
 from tasks.environment.environment import Environment
 from tasks.environment.paths import DEV_PYTHON, LOCAL, LOCALCLOUD, ROOT, TERRAFORM
-from tasks.environment.pytest_run import FOLDER, command, environment_of, run_pytest
+from tasks.environment.pytest_run import FOLDER, SECOND, command, environment_of, run_pytest
 from tasks.environment.terraform import Root
 from tasks.processes import children, steps
 from tasks.processes.alone import alone
@@ -27,7 +27,6 @@ LOCAL_ONLY = "to test {env} end to end, `make e2e ENV={env}`"
 ANY_PORT = True
 
 _BIN = DEV_PYTHON.parent
-_SECOND = FOLDER.with_name("test-releases")
 _AT_ONCE = 2
 _SIDE_BY_SIDE = ["--numprocesses", str(_AT_ONCE), "--dist", "loadgroup"]
 _WITH_SYSTEM = ["--numprocesses", str(_AT_ONCE + 1), "--dist", "loadgroup"]  # one has the end-to-end tests
@@ -48,7 +47,7 @@ def run(_environment: Environment, _arguments: argparse.Namespace) -> None:
     with (
         alone(FOLDER.name),
         _own_cloud(FOLDER) as (cloud, root),
-        _own_cloud(_SECOND) as second,
+        _own_cloud(SECOND) as second,
         ThreadPoolExecutor() as side_by_side,
     ):
         coming_up = side_by_side.submit(bring_up, cloud, root)
@@ -123,9 +122,10 @@ def _failures(checks: list[tuple[str, partial[str]]]) -> list[str]:
 
 def _tests_of_releases(cloud: Cloud, root: Root) -> str:
     """The tests that apply changes, on a system of their own: the others need theirs as it is."""
-    outputs, _ = bring_up(cloud, root)
-    env = environment_of(cloud.folder, outputs, cloud.endpoint, cloud.log, root)
-    return steps.run(command(["-m", "release", "tests/e2e"]), cwd=ROOT, env=env)
+    with alone(SECOND.name):
+        outputs, _ = bring_up(cloud, root)
+        env = environment_of(cloud.folder, outputs, cloud.endpoint, cloud.log, root)
+        return steps.run(command(["-m", "release", "tests/e2e"]), cwd=ROOT, env=env)
 
 
 def _tests_of_cloud() -> str:

@@ -15,6 +15,9 @@ from tasks.processes import children
 FOLDER = LOCAL / "test"
 """Where the suite keeps its cloud and its files."""
 
+SECOND = FOLDER.with_name("test-releases")
+"""And those of the system that its tests may change."""
+
 
 def run_pytest(
     words: list[str],

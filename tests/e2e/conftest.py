@@ -6,6 +6,7 @@ The target is whichever environment `DRAGONS_OUTPUTS` describes (`make test` and
 import json
 import os
 import re
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +19,12 @@ import requests
 from support.people import Person, person
 from support.reports import REPORT
 from support.system import Api, Make, Report
+from tasks.environment.pytest_run import SECOND
+from tasks.processes.alone import alone
+from tasks.processes.steps import StepError
+
+BESIDE_SECONDS = 200
+"""Less than a test's own limit, of which the waiting is a part."""
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -44,6 +51,18 @@ def one_process(request: pytest.FixtureRequest) -> None:
     }
     if not all(group and name.endswith(f"@{group.args[0]}") for name, group in groups.items()):
         pytest.fail("pytest-xdist does not keep these tests in one process: see pytest in pyproject.toml")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_beside_what_measures(request: pytest.FixtureRequest) -> None:
+    """Have what is marked `last` wait for the tests of releases, which `make test` runs beside these."""
+    deadline = time.monotonic() + BESIDE_SECONDS
+    while request.node.get_closest_marker("last") and time.monotonic() < deadline:
+        try:
+            with alone(SECOND.name):
+                return
+        except StepError:
+            time.sleep(1)
 
 
 @pytest.fixture(scope="session")
