@@ -97,10 +97,18 @@ def _plain(measured: dict[str, dict[str, list[dict[str, Told]]]]) -> dict[str, A
 
 
 def _measure(aws: Callable[[str], Any], outputs: dict[str, Any]) -> dict[str, list[dict[str, Told]]]:
+    _wait_for_samples(aws, outputs)
     return {
         "one after the other": [_lot(aws, outputs, _ALONE, 1)],
         f"{_LOT:,} from 16 writers": [_lot(aws, outputs, _LOT, 16) for _ in range(_LOTS)],
     }
+
+
+def _wait_for_samples(aws: Callable[[str], Any], outputs: dict[str, Any]) -> None:
+    """Wait until the consumers have done with what was told before: the samples, or lots."""
+    deadline = time.monotonic() + _END_SECONDS
+    while not soak.is_idle(aws("sqs"), outputs) and time.monotonic() < deadline:
+        time.sleep(0.5)
 
 
 def _lot(aws: Callable[[str], Any], outputs: dict[str, Any], changes: int, writers: int) -> dict[str, Told]:
