@@ -1,7 +1,24 @@
+locals {
+  name = "${var.name}${var.fifo ? ".fifo" : ""}"
+
+  # Its policy names it before it exists.
+  arn = join(":", [
+    "arn", data.aws_partition.current.partition, "sqs", data.aws_region.current.id,
+    data.aws_caller_identity.current.account_id, local.name,
+  ])
+}
+
+data "aws_caller_identity" "current" {}
+
+data "aws_partition" "current" {}
+
+data "aws_region" "current" {}
+
 # A queue: encrypted, by TLS only, and kept for 14 days, the most that SQS keeps. A dead-letter queue is one too.
 resource "aws_sqs_queue" "this" {
-  name       = "${var.name}${var.fifo ? ".fifo" : ""}"
+  name       = local.name
   fifo_queue = var.fifo
+  policy     = data.aws_iam_policy_document.this.json # not by aws_sqs_queue_policy, for which the provider waits 25 seconds more
 
   visibility_timeout_seconds = var.visibility_timeout_seconds
   message_retention_seconds  = 1209600
@@ -19,7 +36,7 @@ data "aws_iam_policy_document" "this" {
     sid       = "DenyWithoutTLS"
     effect    = "Deny"
     actions   = ["sqs:*"]
-    resources = [aws_sqs_queue.this.arn]
+    resources = [local.arn]
 
     principals {
       type        = "*"
@@ -39,7 +56,7 @@ data "aws_iam_policy_document" "this" {
     content {
       sid       = "Send${statement.key}"
       actions   = ["sqs:SendMessage"]
-      resources = [aws_sqs_queue.this.arn]
+      resources = [local.arn]
 
       principals {
         type        = "Service"
@@ -55,7 +72,10 @@ data "aws_iam_policy_document" "this" {
   }
 }
 
-resource "aws_sqs_queue_policy" "this" {
-  queue_url = aws_sqs_queue.this.url
-  policy    = data.aws_iam_policy_document.this.json
+removed {
+  from = aws_sqs_queue_policy.this
+
+  lifecycle {
+    destroy = false # it is the queue's own now
+  }
 }
