@@ -21,6 +21,7 @@ from tasks.processes.steps import StepError, run
 MIRROR_VARIABLE = "DRAGONS_PROVIDER_MIRROR"
 _SHARED = "root"  # what the environments share is linked into each
 _GARBAGE_PERCENT = "400"  # a quarter less to compute than with Go's 100, mostly on the provider's schema
+_AT_ONCE = 50  # on many a resource the provider sleeps 5 to 25 s; Terraform's 10 is for AWS, which throttles
 _CHANGES = 2  # https://developer.hashicorp.com/terraform/cli/commands/plan#detailed-exitcode
 _FIX = "fix what Terraform says above, and run it again"
 _PROVIDER = "registry.terraform.io/hashicorp/aws"
@@ -208,7 +209,8 @@ class Root:
 
     def _arguments(self) -> list[str]:
         where = [f"-state={self.state}"] if self.state else []
-        return where + [f"-var={name}={value}" for name, value in self.variables.items()]
+        at_once = [] if self.on_aws else [f"-parallelism={_AT_ONCE}"]
+        return where + at_once + [f"-var={name}={value}" for name, value in self.variables.items()]
 
     def _backend(self) -> Path:
         """What says where the state is kept.
