@@ -97,8 +97,22 @@ class Environment:
     @cached_property
     def _outputs(self) -> dict[str, Any]:
         self.require_cloud()
-        self.root.init()
+        if not self.is_local:  # whose state is a file at hand
+            self.initialised_root()
         return self.deployed()
+
+    def initialised_root(self) -> terraform.Root:
+        """Its root, with provider and modules installed, which is done once.
+
+        Raises:
+            StepError: It failed, or the backend is not described.
+        """
+        return self._initialised_root
+
+    @cached_property
+    def _initialised_root(self) -> terraform.Root:
+        self.root.init()
+        return self.root
 
     def deployed(self) -> dict[str, Any]:
         """The outputs as they are now, of a root module that is initialised.

@@ -185,9 +185,11 @@ class Root:
         return code
 
     def outputs(self) -> dict[str, Any]:
-        """The root's outputs, by name."""
-        where = [f"-state={self.state}"] if self.state else []
-        found = json.loads(self._run("output", "-json", *where))
+        """The root's outputs, by name; of what was never applied, none.
+
+        A state's file has them as `terraform output -json` prints them, after 4 s with the provider.
+        """
+        found = json.loads(self._run("output", "-json")) if self.on_aws else self._state().get("outputs", {})
         return {name: output["value"] for name, output in found.items()}
 
     @property
@@ -197,10 +199,14 @@ class Root:
 
     def has_state(self) -> bool:
         """Whether there is a state that Terraform can read."""
+        return "version" in self._state()
+
+    def _state(self) -> dict[str, Any]:
         try:
-            return "version" in json.loads(self.state_file.read_text())
-        except (OSError, ValueError, TypeError):
-            return False
+            found = json.loads(self.state_file.read_text())
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) else {}
 
     def discard_state(self) -> None:
         """Forget what was deployed, because it is gone."""

@@ -91,7 +91,7 @@ def move(environment: Environment, action: Callable[[Release], str]) -> None:
     build()  # Terraform, which brings the outputs up to date, reads the manifest
     say(action(read(environment, outputs)))
     with step("terraform outputs"):
-        environment.root.refresh()
+        environment.initialised_root().refresh()
 
 
 def tell_held(outputs: Mapping[str, Any]) -> None:

@@ -40,7 +40,8 @@ def bring_state_up_to_date(environment: Environment, provisioned: str = "") -> N
     """
     with step("terraform state"):
         build()  # Terraform reads the manifest
+        root = environment.initialised_root()
         if provisioned:
             alias = environment.outputs()["functions"][provisioned]
-            environment.root.take_over(_PROVISIONED.format(provisioned), ",".join(alias.split(":")[-2:]))
-        environment.root.refresh()
+            root.take_over(_PROVISIONED.format(provisioned), ",".join(alias.split(":")[-2:]))
+        root.refresh()

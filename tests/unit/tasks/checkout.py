@@ -57,7 +57,8 @@ if words[0] in ("plan", "apply"):
     if words[0] == "apply":
         new = not os.path.exists(folder + "/terraform.tfstate")
         with open(folder + "/terraform.tfstate", "w") as state:
-            state.write('{"version": 4}')
+            outputs = open(folder + "/outputs.json").read()
+            state.write('{"version": 4, "outputs": %s}' % outputs)
         print("Apply complete!" if new else "No changes.")
     if "-refresh-only" in words:
         print("Note: Objects have changed outside of Terraform")

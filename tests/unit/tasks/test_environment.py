@@ -243,6 +243,21 @@ def test_an_unknown_environment_is_named_with_those_there_are() -> None:
         terraform.environment_root("staging")
 
 
+def test_a_local_states_outputs_are_read_without_terraform(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = Root(tmp_path, tmp_path / "data")
+    monkeypatch.setattr(Root, "_run", lambda *_, **__: pytest.fail("Terraform was run"))
+    assert root.outputs() == {}
+    for text, found in (
+        ('{"version": 4, "outputs": {"url": {"value": "x", "type": "string"}}}', {"url": "x"}),
+        ('{"version": 4, "outp', {}),
+        ("4", {}),
+    ):
+        root.state_file.write_text(text)
+        assert (root.outputs(), root.has_state()) == (found, bool(found))
+
+
 def test_a_step_tells_its_name_its_outcome_and_its_seconds(capsys: pytest.CaptureFixture[str]) -> None:
     with step("a step") as note:
         note("something new")

@@ -282,11 +282,12 @@ def test_what_the_environments_values_halt_no_command_lets_go_on(
 @pytest.mark.parametrize(
     ("provisioned", "due"),
     [
-        ("", ["build", "refresh"]),
+        ("", ["build", "init", "refresh"]),
         (
             "list_dragons",
             [
                 "build",
+                "init",
                 "module.dragons.module.list_dragons.aws_lambda_provisioned_concurrency_config.live[0]"
                 " = dragons-unit-list_dragons,live",
                 "refresh",
@@ -299,6 +300,7 @@ def test_terraforms_state_is_brought_up_to_date(
 ) -> None:
     done: list[str] = []
     monkeypatch.setattr(around, "build", lambda: done.append("build"))
+    monkeypatch.setattr(Root, "init", lambda _: done.append("init"))
     monkeypatch.setattr(Environment, "outputs", lambda _: {"functions": FUNCTIONS})
     monkeypatch.setattr(Root, "refresh", lambda _: done.append("refresh"))
     monkeypatch.setattr(
