@@ -61,7 +61,7 @@ def test_a_new_environment_is_a_copy_with_two_files_edited(tmp_path: Path) -> No
     terraform_in(made, env, "init", "-backend=false")
     with running_provider(tmp_path / "data") as provider:
         done = terraform_in(made, env | provider, "test")
-    assert "2 passed, 0 failed" in done.stdout
+    assert "1 passed, 0 failed" in done.stdout
     assert "Warning" not in done.stdout
 
 

@@ -1,8 +1,12 @@
+# Each run plans the whole system, which takes longer than all that it asserts: what has the same inputs shares a run.
 mock_provider "aws" {
-  source = "../testing/mocks"
+  override_during = plan
+  source          = "../testing/mocks"
 }
 
 run "makes_the_system_of_one_environment" {
+  command = plan
+
   assert {
     condition     = output.dragons_table == "dragons-test-dragons" && output.dataset_bucket == "dragons-test-000000000000-dataset"
     error_message = "names must begin with dragons-<environment>"
@@ -79,9 +83,34 @@ run "makes_the_system_of_one_environment" {
     condition     = output.identity_pool_id == "us-east-1:00000000-0000-0000-0000-000000000000"
     error_message = "whoever signs must know the identity pool"
   }
-}
 
-run "each_function_may_do_its_own_work_only" {
+  # The newest versions serve, and all functions run.
+  assert {
+    condition     = output.pinned == {} && output.canary_percent == 0 && output.halted == {}
+    error_message = "without parameters there must be no pin, no canary, and no function that is halted"
+  }
+
+  assert {
+    condition     = output.parameter_path == "/dragons/test" && output.rest_api_stage == "v1" && output.rest_api_id == module.rest_api.rest_api_id
+    error_message = "promote and rollback must be told where things are"
+  }
+
+  assert {
+    condition = [
+      for read in [
+        data.aws_ssm_parameters_by_path.pins, data.aws_ssm_parameters_by_path.canary,
+        data.aws_ssm_parameters_by_path.halted,
+      ] : read.path
+    ] == ["/dragons/test/pins", "/dragons/test/canary", "/dragons/test/halted"]
+    error_message = "the parameters must be those of the environment"
+  }
+
+  assert {
+    condition     = can(formatdate("YYYY", terraform_data.release.input))
+    error_message = "a release must be named by its time, so that names sort"
+  }
+
+  # Each function may do its own work only.
   assert {
     condition = {
       for name, function in { announce_dragon = module.announce_dragon, keep_journal = module.keep_journal, read_journal = module.read_journal } :
@@ -163,7 +192,9 @@ run "each_function_may_do_its_own_work_only" {
 }
 
 run "makes_what_it_is_told_to" {
+  command = plan
   variables {
+    customer_key               = {}
     manage_api_gateway_account = true
     url_formats                = { rest_api = "http://127.0.0.1:4566/_aws/execute-api/%s/%s" }
     webhooks                   = { own = { url = null, families = ["red"] } }
@@ -197,12 +228,6 @@ run "makes_what_it_is_told_to" {
     condition     = length(module.api_gateway_account) == 1
     error_message = "when told there must be a role for the API's logs"
   }
-}
-
-run "has_a_key_of_its_own_when_told" {
-  variables {
-    customer_key = {}
-  }
 
   assert {
     condition     = output.encryption.key_arn == "arn:aws:kms:us-east-1:000000000000:key/mocked" && output.encryption.context == tomap({ environment = "test", purpose = "configuration" })
@@ -212,5 +237,23 @@ run "has_a_key_of_its_own_when_told" {
   assert {
     condition     = module.encryption[0].alias == "alias/dragons-test" && local.deployment.encryption == output.encryption
     error_message = "functions must be deployed with the environment's key"
+  }
+}
+
+run "other_code_is_another_release_and_no_other_deployment_of_the_api" {
+  command = plan
+  variables {
+    repository_root = "../testing/repository"
+  }
+
+  assert {
+    condition     = output.release != run.makes_the_system_of_one_environment.release
+    error_message = "the other manifest must name another release"
+  }
+
+  # A stage with a canary takes no other deployment, and every change of code would want one.
+  assert {
+    condition     = output.rest_api_deployment_trigger == run.makes_the_system_of_one_environment.rest_api_deployment_trigger
+    error_message = "code must move aliases and the stage's variable, and deploy the API no more"
   }
 }

@@ -17,6 +17,8 @@ run "refuses_what_has_another_form" {
     sign_in                = { callback_urls = ["http://dragons.example/callback"], logout_urls = [] }
     query_engine           = "s3_select" # not there yet
     dataset_history_days   = 0
+    halted                 = ["count_dragons"] # which there is not
+    reserved_concurrency   = { count_dragons = 5 }
     artifacts_history_days = 0.5
     log_retention_days     = 2
     text_messages          = "all"
@@ -37,26 +39,27 @@ run "refuses_what_has_another_form" {
     var.jwt_authorizer, var.sign_in, var.query_engine, var.dataset_history_days, var.artifacts_history_days,
     var.log_retention_days, var.text_messages, var.texts_per_day, var.throttling, var.method_throttling,
     var.partner_throttling, var.email_domains, var.email, var.oidc_identity_provider, var.webhooks,
-    var.delivery_log_percent,
+    var.delivery_log_percent, var.halted, var.reserved_concurrency,
   ]
 }
 
 run "refuses_what_nobody_could_use" {
   command = plan
   variables {
-    region             = "cn-north-1"                   # another partition
-    texts_per_day      = 0                              # "off" says that
-    repository_root    = "../testing/future_repository" # a manifest of a version that is not known
-    allowed_origins    = ["*"]
-    url_formats        = { http_api = "https://api.example", issuer = "https://id.example/%s/", hosted_ui = "https://id.example", sns = "https://sns.example/" }
-    webhooks           = { zoo = { url = "http://zoo.example" } }                    # in plain text
-    rangers            = ["+12065550100"]                                            # texts are off
-    sign_in            = { callback_urls = ["https:///callback"], logout_urls = [] } # without a host
-    throttling         = { rate = 1, burst = 0 }
-    method_throttling  = { "POST /dragons" = { rate = 1, burst = 0 } }
-    partner_throttling = { rate = 0, burst = 1 }
-    email_domains      = { allowed = ["lair.example.org"], refused = ["example.org"] } # nobody is left
-    email              = { identity_arn = "arn:aws:ses:us-east-1:111122223333:identity/dragons.example", from = "dragons@my-dragons.example" }
+    region               = "cn-north-1"                   # another partition
+    texts_per_day        = 0                              # "off" says that
+    reserved_concurrency = { list_dragons = 0 }           # which is a halt
+    repository_root      = "../testing/future_repository" # a manifest of a version that is not known
+    allowed_origins      = ["*"]
+    url_formats          = { http_api = "https://api.example", issuer = "https://id.example/%s/", hosted_ui = "https://id.example", sns = "https://sns.example/" }
+    webhooks             = { zoo = { url = "http://zoo.example" } }                    # in plain text
+    rangers              = ["+12065550100"]                                            # texts are off
+    sign_in              = { callback_urls = ["https:///callback"], logout_urls = [] } # without a host
+    throttling           = { rate = 1, burst = 0 }
+    method_throttling    = { "POST /dragons" = { rate = 1, burst = 0 } }
+    partner_throttling   = { rate = 0, burst = 1 }
+    email_domains        = { allowed = ["lair.example.org"], refused = ["example.org"] } # nobody is left
+    email                = { identity_arn = "arn:aws:ses:us-east-1:111122223333:identity/dragons.example", from = "dragons@my-dragons.example" }
     oidc_identity_provider = { # a name of Cognito's own
       name = "Google", issuer = "https://id.example", client_id = "dragons", client_secret = "x"
     }
@@ -64,7 +67,7 @@ run "refuses_what_nobody_could_use" {
   expect_failures = [
     var.region, var.texts_per_day, var.repository_root, var.allowed_origins, var.url_formats, var.sign_in,
     var.throttling, var.method_throttling, var.partner_throttling, var.email_domains, var.email, var.oidc_identity_provider,
-    var.webhooks, var.rangers,
+    var.webhooks, var.rangers, var.reserved_concurrency,
   ]
 }
 

@@ -92,6 +92,10 @@ mock_resource "aws_api_gateway_deployment" {
   defaults = { id = "def456" }
 }
 
+mock_resource "aws_api_gateway_usage_plan" {
+  defaults = { id = "ghi789" }
+}
+
 mock_resource "aws_apigatewayv2_api" {
   defaults = {
     id            = "mocked"

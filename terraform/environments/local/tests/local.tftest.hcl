@@ -1,5 +1,6 @@
 mock_provider "aws" {
-  source = "../../testing/mocks"
+  override_during = plan
+  source          = "../../testing/mocks"
 }
 
 variables {
@@ -7,6 +8,19 @@ variables {
 }
 
 run "gives_what_others_need_to_know" {
+  command = plan
+  variables {
+    endpoint = "http://127.0.0.1:4631"
+  }
+  override_data {
+    target = module.dragons.data.aws_ssm_parameters_by_path.pins
+    values = { names = ["/dragons/local/pins/list_dragons"], values = ["3"] }
+  }
+  override_data {
+    target = module.dragons.data.aws_ssm_parameters_by_path.canary
+    values = { names = ["/dragons/local/canary/percent"], values = ["10"] }
+  }
+
   assert {
     condition     = output.dragons_table == "dragons-local-dragons"
     error_message = "dragons_table must be the environment's own"
@@ -18,8 +32,8 @@ run "gives_what_others_need_to_know" {
   }
 
   assert {
-    condition     = output.canary_percent == 0 && output.pinned == {}
-    error_message = "there must be no canary and no pin unless parameters say so"
+    condition     = output.pinned == { list_dragons = "3" } && output.canary_percent == 10
+    error_message = "pins and canary must be told"
   }
 
   assert {
@@ -43,8 +57,8 @@ run "gives_what_others_need_to_know" {
   }
 
   assert {
-    condition     = can(regex("^http://127\\.0\\.0\\.1:4566/_aws/execute-api/[^/]+/v1$", output.rest_api_url))
-    error_message = "rest_api_url must be where this environment's API answers, ending with the stage"
+    condition     = can(regex("^http://127\\.0\\.0\\.1:4631/_aws/execute-api/[^/]+/v1$", output.rest_api_url))
+    error_message = "rest_api_url must be where this environment's API answers, on the local cloud's own port, ending with the stage"
   }
 
   assert {
@@ -53,39 +67,13 @@ run "gives_what_others_need_to_know" {
   }
 }
 
-run "tells_what_is_pinned_and_what_a_canary_takes" {
-  command = plan
-  override_data {
-    target = module.dragons.data.aws_ssm_parameters_by_path.pins
-    values = { names = ["/dragons/local/pins/list_dragons"], values = ["3"] }
-  }
-  override_data {
-    target = module.dragons.data.aws_ssm_parameters_by_path.canary
-    values = { names = ["/dragons/local/canary/percent"], values = ["10"] }
-  }
-
-  assert {
-    condition     = output.pinned == { list_dragons = "3" } && output.canary_percent == 10
-    error_message = "pins and canary must be told"
-  }
-}
-
-run "follows_the_local_cloud_to_another_port" {
+# Of each variable of a root: the environments share all but the first.
+run "refuses_paths_with_a_slash_at_their_end_and_another_word_on_placeholders" {
   command = plan
   variables {
-    endpoint = "http://127.0.0.1:4631"
+    endpoint            = "http://127.0.0.1:4566/"
+    repository_root     = "../../../"
+    placeholder_domains = "refuse"
   }
-
-  assert {
-    condition     = startswith(output.rest_api_url, "http://127.0.0.1:4631/")
-    error_message = "rest_api_url must name the local cloud's own port"
-  }
-}
-
-run "refuses_an_endpoint_with_a_path" {
-  command = plan
-  variables {
-    endpoint = "http://127.0.0.1:4566/"
-  }
-  expect_failures = [var.endpoint]
+  expect_failures = [var.endpoint, var.repository_root, var.placeholder_domains]
 }

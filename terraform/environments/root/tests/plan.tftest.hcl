@@ -32,12 +32,3 @@ run "names_what_is_its_own_in_the_region_that_its_settings_name" {
     error_message = "functions must be in the environment's region"
   }
 }
-
-run "refuses_a_root_with_a_slash_at_its_end_and_another_word_on_placeholders" {
-  command = plan
-  variables {
-    repository_root     = "../../../"
-    placeholder_domains = "refuse"
-  }
-  expect_failures = [var.repository_root, var.placeholder_domains]
-}
