@@ -12,6 +12,7 @@ collect_ignore_glob = [] if HAS_LOCALCLOUD else ["contract/test_vtl_*.py"]
 
 # How long an example takes says nothing where other checks run beside it.
 settings.register_profile("no deadline", deadline=None)
+settings.register_profile("few examples", deadline=None, max_examples=5)
 settings.load_profile("no deadline")
 
 
