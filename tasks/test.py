@@ -4,7 +4,7 @@ import argparse
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -33,37 +33,29 @@ _WITH_SYSTEM = ["--numprocesses", str(_AT_ONCE + 1), "--dist", "loadgroup"]  # o
 
 
 def run(_environment: Environment, _arguments: argparse.Namespace) -> None:
-    """Run everything; the cloud comes up while the checks run that need none.
+    """Run everything; the clouds come up while the checks run that need none.
 
     Raises:
         StepError: A check failed.
     """
     with step("tools in .venv") as note:
-        note("installed" if tools.install("dev") else "up to date")
+        # at once, or the two clouds that come up side by side would both install the rest
+        names = ["dev", *(["localstack", "lambda"] if LOCALCLOUD.is_dir() else [])]
+        note("installed" if tools.install(*names) else "up to date")
     build()  # Terraform's tests read the manifest
     if not LOCALCLOUD.is_dir():
         _test_without_cloud()
         return
-    with (
-        alone(FOLDER.name),
-        _own_cloud(FOLDER) as (cloud, root),
-        _own_cloud(SECOND) as second,
-        ThreadPoolExecutor() as side_by_side,
-    ):
+    with alone(FOLDER.name), _own_cloud(FOLDER) as (cloud, root), ThreadPoolExecutor() as side_by_side:
+        releases = side_by_side.submit(_failures, [("pytest -m release", _tests_of_releases)])
         coming_up = side_by_side.submit(bring_up, cloud, root)
         failures = _failures(_checks())
         outputs, _ = coming_up.result()
         # Beside the end-to-end tests, which wait more than they compute, and take longest.
-        beside = side_by_side.submit(
-            _failures,
-            [
-                ("pytest -m release", partial(_tests_of_releases, *second)),
-                ("pytest localcloud", partial(_tests_of_cloud)),
-            ],
-        )
+        of_cloud = side_by_side.submit(_failures, [("pytest localcloud", _tests_of_cloud)])
         words = [*_WITH_SYSTEM, "-m", "not release", "tests"]
         passed = run_pytest(words, outputs, cloud.endpoint, cloud.log, root)
-        failures += beside.result()
+        failures += [*releases.result(), *of_cloud.result()]
     if failures or not passed:
         names = [*failures, *([] if passed else ["pytest"])]
         raise StepError(f"failed: {', '.join(names)}", f"the log of its cloud is {cloud.log}")
@@ -94,7 +86,7 @@ def _test_without_cloud() -> None:
         raise StepError(f"failed: {', '.join(failures)}")
 
 
-def _checks() -> list[tuple[str, partial[str]]]:
+def _checks() -> list[tuple[str, Callable[[], str]]]:
     """The checks that need no cloud, by name."""
     python: list[tuple[str, list[str | Path]]] = [
         ("format", [_BIN / "ruff", "format", "--check", "."]),
@@ -113,16 +105,16 @@ def _checks() -> list[tuple[str, partial[str]]]:
     ]
 
 
-def _failures(checks: list[tuple[str, partial[str]]]) -> list[str]:
+def _failures(checks: Sequence[tuple[str, Callable[[], str]]]) -> list[str]:
     """Run the checks, a few at once; gives the names of those that fail, in the order of the checks."""
     with ThreadPoolExecutor(_AT_ONCE) as workers:
         passed = list(workers.map(lambda each: _passes(*each), checks))
     return [name for (name, _), right in zip(checks, passed, strict=True) if not right]
 
 
-def _tests_of_releases(cloud: Cloud, root: Root) -> str:
+def _tests_of_releases() -> str:
     """The tests that apply changes, on a system of their own: the others need theirs as it is."""
-    with alone(SECOND.name):
+    with alone(SECOND.name), _own_cloud(SECOND) as (cloud, root):
         outputs, _ = bring_up(cloud, root)
         env = environment_of(cloud.folder, outputs, cloud.endpoint, cloud.log, root)
         return steps.run(command(["-m", "release", "tests/e2e"]), cwd=ROOT, env=env)
@@ -137,7 +129,7 @@ def _tests_of_cloud() -> str:
     return steps.run(command, cwd=ROOT, env=terraform.settings(LOCAL / "terraform" / "example", env))
 
 
-def _passes(name: str, check: partial[str]) -> bool:
+def _passes(name: str, check: Callable[[], str]) -> bool:
     try:
         with step(name):
             check()
