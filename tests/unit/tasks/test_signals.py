@@ -74,9 +74,9 @@ def test_a_second_ctrl_c_kills_an_apply_and_its_system_is_started_afresh(checkou
     (checkout.root / "changed.tf").write_text("locals {}")  # else there is nothing to apply
     make = checkout.start("up")
     poll(lambda: applying(checkout), "the apply to begin", END_SECONDS, 0.02)
-    for _ in range(2):
-        send(checkout, make, signal.SIGINT, to)
-        time.sleep(0.05)
+    send(checkout, make, signal.SIGINT, to)
+    poll(lambda: True if (checkout.home / "asked").exists() else None, "it to be asked", END_SECONDS, 0.02)
+    send(checkout, make, signal.SIGINT, to)
     printed, _ = make.communicate(timeout=END_SECONDS)
     assert make.returncode != 0
     assert "stopped by SIGINT" in printed
