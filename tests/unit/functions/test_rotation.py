@@ -94,7 +94,7 @@ def warm(cloud: Cloud) -> Iterator[Any]:
     """The handler of validate_dragon, imported where an endpoint gives credentials."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            patch.delenv(name, raising=False)  # another test may have left none
+            patch.delenv(name)
         patch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/dev/null")
         patch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"{cloud.url}/credentials")
         patch.setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN", "hello")

@@ -80,10 +80,11 @@ def test_a_profile_is_followed_by_its_name(file: File, monkeypatch: pytest.Monke
 
 def test_what_comes_before_the_file_still_does(file: File, monkeypatch: pytest.MonkeyPatch) -> None:
     file.rotate("FIRST")
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "SHELL")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s")
-    monkeypatch.setenv("AWS_SESSION_TOKEN", "of SHELL")
-    assert signed_by(session().client("sts", "us-east-1")) == ["SHELL", "of SHELL"]
+    with monkeypatch.context() as shell:  # taken back before the fixture takes back its own
+        shell.setenv("AWS_ACCESS_KEY_ID", "SHELL")
+        shell.setenv("AWS_SECRET_ACCESS_KEY", "s")
+        shell.setenv("AWS_SESSION_TOKEN", "of SHELL")
+        assert signed_by(session().client("sts", "us-east-1")) == ["SHELL", "of SHELL"]
 
 
 def test_boto3_alone_reads_it_once(file: File) -> None:
