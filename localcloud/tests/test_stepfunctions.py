@@ -1,5 +1,6 @@
 """Names of executions, as the API's reference allows them, and what is left of one that has ended."""
 
+import copy
 import gc
 import json
 import weakref
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from localstack.aws.api.stepfunctions import InvalidName, StateMachineType
 from localstack.services.stepfunctions.asl.eval.environment import Environment
+from localstack.services.stepfunctions.backend.alias import Alias
 from localstack.services.stepfunctions.backend.execution import (
     BaseExecutionWorkerCommunication,
     Execution,
@@ -43,6 +45,44 @@ def test_forbidden_characters_are_refused(character: str) -> None:
 def test_lengths_beyond_1_to_80_are_refused(name: str) -> None:
     with pytest.raises(InvalidName):
         check_execution_name(name)
+
+
+class Provider:
+    """Step Functions with an alias, as far as StartSyncExecution asks it."""
+
+    def get_store(self, context: object) -> Any:
+        return SimpleNamespace(aliases={"arn:machine:live": SimpleNamespace(sample=lambda: "arn:machine:7")})
+
+
+@pytest.mark.parametrize(
+    ("asked", "started"),
+    [
+        ("arn:machine:live", "arn:machine:7"),
+        ("arn:machine", "arn:machine"),
+        ("arn:machine:3", "arn:machine:3"),
+    ],
+)
+def test_an_alias_starts_its_version_synchronously(asked: str, started: str) -> None:
+    def start(*given: Any, **named: Any) -> Any:
+        return given[2], named
+
+    found = executions._start_sync(start, Provider(), None, asked, name="one", input="{}")
+    assert found == (started, {"name": "one", "input": "{}"})
+
+
+def test_a_synchronous_execution_has_a_good_name() -> None:
+    with pytest.raises(InvalidName):
+        executions._start_sync(pytest.fail, Provider(), None, "arn:machine", name="a b")
+
+
+def test_a_machine_is_copied_with_its_aliases(monkeypatch: pytest.MonkeyPatch) -> None:
+    route: Any = {"stateMachineVersionArn": "arn:machine:1", "weight": 100}
+    aliases = {Alias("arn:machine", "live", None, [route])}
+    with pytest.raises(TypeError):  # otherwise delete keep_aliases
+        copy.deepcopy(aliases)
+    monkeypatch.setattr(Alias, "__deepcopy__", None, raising=False)  # to be put back
+    executions.keep_aliases()
+    assert copy.deepcopy(aliases) == aliases
 
 
 PASS = {"Type": "Pass", "Parameters": {"seen.$": "$.animal"}, "Next": "End"}

@@ -21,6 +21,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from localstack.aws.api.stepfunctions import InvalidName
+from localstack.services.stepfunctions.backend.alias import Alias
 from localstack.services.stepfunctions.backend.execution import (
     BaseExecutionWorkerCommunication,
     Execution,
@@ -79,7 +80,17 @@ def apply() -> None:
     patch(StepFunctionsProvider.start_execution)(_start_one)
     patch(StepFunctionsProvider.start_sync_execution)(_start_sync)
     patch(StateMachineInstance.describe)(_describe_with_tracing)
+    keep_aliases()
     pack_ended()
+
+
+def keep_aliases() -> None:
+    """Let a state machine that has an alias be started by its own ARN, too.
+
+    LocalStack copies the state machine, with its aliases, whose locks cannot be copied: InternalError.
+    """
+    copied: Any = Alias
+    copied.__deepcopy__ = lambda alias, _memo: alias
 
 
 def pack_ended() -> None:
@@ -88,10 +99,16 @@ def pack_ended() -> None:
     patch(BaseExecutionWorkerCommunication.terminated)(_terminated)
 
 
-def _start_sync(fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-    """A synchronous execution holds no lock: it would keep every other from starting."""
+def _start_sync(
+    fn: Callable[..., Any], provider: Any, context: Any, state_machine_arn: str, **kwargs: Any
+) -> Any:
+    """Start a version by its alias, too; without a lock, which would keep every other from starting.
+
+    Source: https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartSyncExecution.html
+    """
     check_execution_name(kwargs.get("name"))
-    return fn(*args, **kwargs)
+    alias = provider.get_store(context).aliases.get(state_machine_arn)
+    return fn(provider, context, alias.sample() if alias else state_machine_arn, **kwargs)
 
 
 def _describe_with_tracing(fn: Callable[..., Any], machine: StateMachineInstance) -> Any:
