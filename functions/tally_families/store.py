@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 class DynamoDBTallies:
     """Keeps how many dragons each family and country has: `tally` (the key) and the number `dragons`.
 
+    With its `kind`, what is before the `#`, a tally is in the table's index.
+
     An event is counted once: one transaction shifts the tallies and writes the item `event#<its id>`, which
     must not be there. That is in the same table, so that whoever empties it can have all counted again.
 
@@ -58,7 +60,10 @@ class DynamoDBTallies:
             "Update": {
                 "TableName": self._table,
                 "Key": {"tally": {"S": tally}},
-                "UpdateExpression": "ADD dragons :dragons",
-                "ExpressionAttributeValues": {":dragons": {"N": str(dragons)}},
+                "UpdateExpression": "SET kind = :kind ADD dragons :dragons",
+                "ExpressionAttributeValues": {
+                    ":kind": {"S": tally.partition("#")[0]},
+                    ":dragons": {"N": str(dragons)},
+                },
             }
         }

@@ -139,7 +139,7 @@ module "rest_api" {
 
   context           = local.context
   invoke_url_format = coalesce(var.url_formats.rest_api, "https://%s.execute-api.${var.region}.amazonaws.com/%s")
-  state_machine_arn = module.workflow.state_machine_arn
+  state_machines    = module.workflow.state_machines
   functions         = { list_dragons = module.list_dragons, authorize_partner = module.authorize_partner }
   user_pool_arn     = module.auth.user_pool_arn
   schemas_path      = "${var.repository_root}/shared/dragons/schemas"
@@ -167,8 +167,11 @@ module "workflow" {
   table_name          = module.data.table_name
   table_arn           = module.data.table_arn
   event_bus           = module.messaging.bus
+  logging             = var.workflow_logging
   text_messages       = var.text_messages
   texts_per_day       = var.texts_per_day
+
+  tallies = { table = module.tallies.name, index = local.tallies_index, index_arn = module.tallies.index_arn }
 }
 
 # --- Where dragons are kept --------------------------------------------------------------------------
@@ -230,15 +233,21 @@ module "announcements" {
   stream_arn = module.data.stream_arn
 }
 
-# How many dragons each family and country has; and the events that it counts, for as long as they can come again.
+# How many dragons each family and country has; and the events that it counts, for as long as they can come again. Those
+# are the most of it, so the tallies have an index: who reads it reads and pays for nothing else.
 module "tallies" {
   source = "../modules/table"
 
   name           = "${local.prefix}-tallies"
   key            = "tally"
+  index          = { name = local.tallies_index, key = "kind", order = "dragons" }
   expiry         = "forget_at"
   protect_data   = var.protect_data
   kms_encryption = var.kms_encryption
+}
+
+locals {
+  tallies_index = "most_dragons"
 }
 
 module "tally_queue" {

@@ -5,7 +5,12 @@ output "rest_api_url" {
 
 output "report_dragon_arn" {
   description = "The state machine that takes a report, unqualified."
-  value       = module.workflow.state_machine_arn
+  value       = module.workflow.state_machines.report_dragon.arn
+}
+
+output "state_machines" {
+  description = "The ARN of each state machine, unqualified, by its name."
+  value       = { for name, machine in module.workflow.state_machines : name => machine.arn }
 }
 
 output "dataset_bucket" {

@@ -228,6 +228,24 @@ variable "texts_per_day" {
   }
 }
 
+# --- Workflows ---------------------------------------------------------------------------------------
+
+variable "workflow_logging" {
+  description = "What workflows log, by their type (ALL, ERROR, FATAL or OFF): a standard one keeps its history for 90 days anyway, an express one keeps none. With include_data, inputs and outputs are in the log: they hold callers' data, so for development alone."
+  type = object({
+    standard     = optional(string, "OFF")
+    express      = optional(string, "ERROR")
+    include_data = optional(bool, false)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for level in [var.workflow_logging.standard, var.workflow_logging.express] : contains(["ALL", "ERROR", "FATAL", "OFF"], level)])
+    error_message = "workflow_logging: standard and express must be ALL, ERROR, FATAL or OFF."
+  }
+}
+
 # --- How much of it runs -----------------------------------------------------------------------------
 
 variable "halted" {

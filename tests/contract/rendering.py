@@ -18,6 +18,7 @@ SYSTEM = ROOT / "terraform" / "system"
 TEMPLATES = SYSTEM / "rest_api" / "templates"
 
 STATE_MACHINE_ARN = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-report_dragon"
+SUMMARY_ARN = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-summarise_dragons:live"
 EXECUTION_ARN_PREFIX = STATE_MACHINE_ARN.replace(":stateMachine:", ":execution:")
 ALLOWED_ORIGINS = ["https://dragons.example.com", "http://localhost:3000"]
 FRAGMENTS = ["allow_origin", "execution_name", "report_state"]
@@ -55,6 +56,16 @@ def state_machine(text_messages: str = "any", texts_per_day: int = 10, **deploye
     return render(SYSTEM / "workflows" / "report_dragon.asl.json.tftpl", values | deployed)
 
 
+def summary_machine(**deployed: str) -> str:
+    """Render the definition of `summarise_dragons`.
+
+    Args:
+        deployed: What it reads, by placeholder, where that is there.
+    """
+    values = {"tallies_table": "dragons-test-tallies", "tallies_index": "most_dragons"}
+    return render(SYSTEM / "workflows" / "summarise_dragons.asl.json.tftpl", values | deployed)
+
+
 def mapping_templates(
     text_messages: str = "any", state_machine_arn: str = STATE_MACHINE_ARN
 ) -> dict[str, str]:
@@ -62,7 +73,8 @@ def mapping_templates(
     values = {
         "allowed_origins": json.dumps(ALLOWED_ORIGINS),
         "execution_arn_prefix": state_machine_arn.replace(":stateMachine:", ":execution:"),
-        "state_machine_arn": state_machine_arn,
+        "report_dragon_arn": f"{state_machine_arn}:live",
+        "summarise_dragons_arn": SUMMARY_ARN,
         "text_messages": text_messages,
     }
     values |= {name: render(TEMPLATES / f"{name}.vtl", values).strip() for name in FRAGMENTS}
@@ -77,7 +89,7 @@ def openapi(
 
     Args:
         text_messages: To whom a report's texts go.
-        state_machine_arn: What `POST /dragons` starts.
+        state_machine_arn: What `POST /dragons` starts the alias `live` of.
         deployed: What else it calls, by placeholder, where that is there.
     """
     functions = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions"

@@ -42,11 +42,12 @@ def integration(operation: str) -> dict[str, Any]:
 
 
 def test_the_routes_are_those_of_the_design() -> None:
-    paths = ["/dragons", "/dragons/reports/{reportId}", "/partners/dragons", "/status"]
+    paths = ["/dragons", "/dragons/reports/{reportId}", "/dragons/summary", "/partners/dragons", "/status"]
     assert set(OPERATIONS) == {
         "GET /dragons",
         "POST /dragons",
         "GET /dragons/reports/{reportId}",
+        "GET /dragons/summary",
         "GET /partners/dragons",
         "GET /status",
         *(f"OPTIONS {path}" for path in paths),

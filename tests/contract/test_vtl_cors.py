@@ -15,11 +15,13 @@ BODIES = {
     "report_found": json.dumps({"name": "r", "status": "RUNNING", "input": "{}"}),
     "report_found_xml": json.dumps({"name": "r", "status": "RUNNING", "input": "{}"}),
     "report_not_found": json.dumps({"__type": "ExecutionDoesNotExist"}),
+    "summary": json.dumps({"status": "SUCCEEDED", "output": "{}"}),
+    "summary_not_started": json.dumps({"__type": "ThrottlingException"}),
 }
 
 
 def test_every_response_template_is_covered() -> None:
-    assert set(mapping.TEMPLATES) - set(BODIES) == {"start_report", "describe_report"}
+    assert set(mapping.TEMPLATES) - set(BODIES) == {"start_report", "describe_report", "start_summary"}
 
 
 @pytest.mark.parametrize("name", BODIES)

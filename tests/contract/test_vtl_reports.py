@@ -33,7 +33,7 @@ def test_the_input_is_exactly_the_body_under_the_records_names(
 ) -> None:
     body = json.dumps(report, ensure_ascii=ascii_only)
     started = mapping.request("start_report", body)
-    assert started["stateMachineArn"] == STATE_MACHINE_ARN
+    assert started["stateMachineArn"] == f"{STATE_MACHINE_ARN}:live"
     assert json.loads(started["input"]) == {
         RECORD_NAMES.get(name, name): value for name, value in report.items()
     }

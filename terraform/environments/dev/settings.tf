@@ -21,6 +21,8 @@ locals {
   # Encrypts functions' variables and secrets, for 1 USD a month; null: Lambda's own key, for free.
   customer_key = { deletion_days = 7 }
 
+  workflow_logging = { express = "ALL", include_data = true } # by type: standard = "OFF", express = "ERROR" unless told
+
   text_messages = "off" # or "confirmed" or "any": see "Text messages" in docs/runbook.md first
   texts_per_day = 10    # a reporter
 
@@ -29,7 +31,7 @@ locals {
   delivery_log_percent = 100         # of what the topic has delivered; what it could not always is logged
 
   throttling                 = { rate = 100, burst = 200 }
-  method_throttling          = { "POST /dragons" = { rate = 20, burst = 40 } } # each starts an execution
+  method_throttling          = { "POST /dragons" = { rate = 20, burst = 40 }, "GET /dragons/summary" = { rate = 10, burst = 20 } } # each starts an execution
   partner_throttling         = { rate = 10, burst = 20 }
   data_trace                 = true
   detailed_metrics           = false # of each method and route; charged as custom metrics

@@ -20,6 +20,8 @@ locals {
   # Encrypts functions' variables and secrets, for 1 USD a month; null: Lambda's own key, for free.
   customer_key = { deletion_days = 7 }
 
+  workflow_logging = {} # by type: standard = "OFF", express = "ERROR" unless told
+
   text_messages = "any"  # the local cloud sends none
   texts_per_day = 100000 # what tests and benchmarks need
 

@@ -18,6 +18,8 @@ module "dragons" {
   reserved_concurrency    = local.reserved_concurrency
   provisioned_concurrency = local.provisioned_concurrency
 
+  workflow_logging = local.workflow_logging
+
   text_messages = local.text_messages
   texts_per_day = local.texts_per_day
 

@@ -8,6 +8,11 @@ output "report_dragon_arn" {
   value       = module.dragons.report_dragon_arn
 }
 
+output "state_machines" {
+  description = "The ARN of each state machine, unqualified, by its name."
+  value       = module.dragons.state_machines
+}
+
 output "dataset_bucket" {
   description = "The bucket that holds the dataset."
   value       = module.dragons.dataset_bucket

@@ -43,7 +43,7 @@ locals {
   statements = concat(
     local.given,
     var.tracing ? [local.trace] : [],
-    var.logging == null ? [] : [local.deliver_log],
+    local.logged ? [local.deliver_log] : [],
   )
   policy = jsonencode({ Version = "2012-10-17", Statement = local.statements })
 }

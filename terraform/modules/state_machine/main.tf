@@ -1,6 +1,10 @@
-# A state machine, and a role that may do what its definition does.
+# A state machine, the alias that callers start it by, and a role that may do what its definition does.
 locals {
   physical_name = "${var.prefix}-${var.name}"
+
+  # An EXPRESS execution leaves no history: unless told, its log has what went wrong.
+  log_level = coalesce(var.logging.level, var.type == "EXPRESS" ? "ERROR" : "OFF")
+  logged    = local.log_level != "OFF"
 }
 
 resource "aws_sfn_state_machine" "this" {
@@ -8,16 +12,17 @@ resource "aws_sfn_state_machine" "this" {
   type       = var.type
   role_arn   = aws_iam_role.this.arn
   definition = var.definition
+  publish    = true
 
   tracing_configuration {
     enabled = var.tracing
   }
 
   dynamic "logging_configuration" {
-    for_each = var.logging == null ? [] : [var.logging]
+    for_each = local.logged ? [var.logging] : []
 
     content {
-      level                  = logging_configuration.value.level
+      level                  = local.log_level
       include_execution_data = logging_configuration.value.include_data
       log_destination        = "${aws_cloudwatch_log_group.this[0].arn}:*"
     }
@@ -27,8 +32,20 @@ resource "aws_sfn_state_machine" "this" {
   depends_on = [aws_iam_role_policy.this]
 }
 
+# Each change of the definition or of the role is a version; the newest is live. An execution keeps the version that it
+# began with, and its ARN does not name the alias.
+# https://docs.aws.amazon.com/step-functions/latest/dg/concepts-cd-aliasing-versioning.html
+resource "aws_sfn_alias" "live" {
+  name = "live"
+
+  routing_configuration {
+    state_machine_version_arn = aws_sfn_state_machine.this.state_machine_version_arn
+    weight                    = 100
+  }
+}
+
 resource "aws_cloudwatch_log_group" "this" {
-  count = var.logging == null ? 0 : 1
+  count = local.logged ? 1 : 0
 
   # Below this name, CloudWatch Logs keeps no policy of its own for each group: such policies have a limit.
   # https://docs.aws.amazon.com/step-functions/latest/dg/bp-cwl.html

@@ -3,6 +3,11 @@ output "arn" {
   value       = aws_sfn_state_machine.this.arn
 }
 
+output "live_arn" {
+  description = "The ARN of the alias `live`, by which it is started."
+  value       = aws_sfn_alias.live.arn
+}
+
 output "name" {
   description = "The state machine's physical name."
   value       = aws_sfn_state_machine.this.name

@@ -36,6 +36,11 @@ variable "definition" {
     condition     = try(contains(keys(jsondecode(var.definition).States), jsondecode(var.definition).StartAt), false)
     error_message = "definition must be JSON with States, and with one of them as StartAt."
   }
+
+  validation {
+    condition     = try(length(jsondecode(var.definition).Comment) > 0 && jsondecode(var.definition).TimeoutSeconds > 0, false)
+    error_message = "definition must say what it is for (Comment), and when it has taken too long (TimeoutSeconds)."
+  }
 }
 
 # --- What it may do ----------------------------------------------------------------------------------
@@ -98,16 +103,17 @@ variable "tracing" {
 }
 
 variable "logging" {
-  description = "What is logged (ALL, ERROR or FATAL), for how many days it is kept, and whether inputs and outputs are in it, which may be callers' data. Null: nothing; a STANDARD machine keeps each execution's history for 90 days anyway."
+  description = "What is logged (level: ALL, ERROR, FATAL or OFF), for how many days it is kept, and whether inputs and outputs are in it, which may be callers' data. Without a level, ERROR of an EXPRESS machine; of a STANDARD one nothing, since it keeps each execution's history for 90 days anyway."
   type = object({
-    level          = string
-    retention_days = number
+    level          = optional(string)
+    retention_days = optional(number, 30)
     include_data   = optional(bool, false)
   })
-  default = null
+  default  = {}
+  nullable = false
 
   validation {
-    condition     = var.logging == null || try(contains(["ALL", "ERROR", "FATAL"], var.logging.level), false)
-    error_message = "logging.level must be ALL, ERROR or FATAL."
+    condition     = var.logging.level == null || try(contains(["ALL", "ERROR", "FATAL", "OFF"], var.logging.level), false)
+    error_message = "logging.level must be ALL, ERROR, FATAL or OFF, or left out."
   }
 }

@@ -1,4 +1,12 @@
 # A table of items by a key of text, and in order by a second one where there is one: encrypted, recoverable, and paid for by the request.
+locals {
+  # By name: "S" is a text, "N" a number.
+  attributes = merge(
+    { for name in compact([var.key, var.sort_key]) : name => "S" },
+    var.index == null ? {} : { (var.index.key) = "S", (var.index.order) = "N" },
+  )
+}
+
 resource "aws_dynamodb_table" "this" {
   name         = var.name
   billing_mode = "PAY_PER_REQUEST"
@@ -6,11 +14,22 @@ resource "aws_dynamodb_table" "this" {
   range_key    = var.sort_key
 
   dynamic "attribute" {
-    for_each = compact([var.key, var.sort_key])
+    for_each = local.attributes
 
     content {
-      name = attribute.value
-      type = "S"
+      name = attribute.key
+      type = attribute.value
+    }
+  }
+
+  dynamic "global_secondary_index" {
+    for_each = var.index == null ? [] : [var.index]
+
+    content {
+      name            = global_secondary_index.value.name
+      hash_key        = global_secondary_index.value.key
+      range_key       = global_secondary_index.value.order
+      projection_type = "KEYS_ONLY"
     }
   }
 

@@ -36,6 +36,25 @@ variable "sort_key" {
   }
 }
 
+variable "index" {
+  description = "A second way to find items: by the attribute key, a text, and in the order of the attribute order, a number. It holds the keys of the items that have both, and no others. Null: none."
+  type        = object({ name = string, key = string, order = string })
+  default     = null
+
+  validation {
+    condition = var.index == null || try(
+      can(regex("^[a-zA-Z0-9_.-]{3,255}$", var.index.name))
+      && alltrue([for name in [var.index.key, var.index.order] : can(regex("^[a-z][a-z0-9_]*$", name))]), false
+    )
+    error_message = "index: name must be 3 to 255 letters, digits, underscores, hyphens and dots; key and order must be lower-case letters, digits and underscores, beginning with a letter."
+  }
+
+  validation {
+    condition     = var.index == null || try(length(distinct(compact([var.key, var.sort_key, var.index.key, var.index.order]))) == length(compact([var.key, var.sort_key])) + 2, false)
+    error_message = "index: key and order must be two attributes besides the table's own key and sort_key."
+  }
+}
+
 variable "expiry" {
   description = "The attribute that says when an item may go, in seconds of Unix time. Null: items stay."
   type        = string

@@ -20,12 +20,14 @@ locals {
   mapping_templates = {
     for name in [
       "describe_report", "preflight", "report_accepted", "report_found", "report_found_xml", "report_not_found",
-      "report_not_started", "start_report", "status",
+      "report_not_started", "start_report", "start_summary", "status", "summary", "summary_not_started",
     ] :
     name => templatefile("${path.module}/templates/${name}.vtl", merge(local.fragments, {
-      execution_arn_prefix = replace(var.state_machine_arn, ":stateMachine:", ":execution:")
-      state_machine_arn    = var.state_machine_arn
-      text_messages        = var.text_messages
+      # The alias is in no execution's ARN, so a report is found whichever version it began with.
+      execution_arn_prefix  = replace(var.state_machines.report_dragon.arn, ":stateMachine:", ":execution:")
+      report_dragon_arn     = var.state_machines.report_dragon.live_arn
+      summarise_dragons_arn = var.state_machines.summarise_dragons.live_arn
+      text_messages         = var.text_messages
     }))
   }
 

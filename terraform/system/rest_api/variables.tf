@@ -22,14 +22,25 @@ variable "invoke_url_format" {
   nullable    = false
 }
 
-variable "state_machine_arn" {
-  description = "Unqualified ARN of the state machine that POST /dragons starts."
-  type        = string
-  nullable    = false
+variable "state_machines" {
+  description = "What POST /dragons and GET /dragons/summary start: the unqualified ARN of each state machine, and that of the alias to start it by."
+  type = object({
+    report_dragon     = object({ arn = string, live_arn = string })
+    summarise_dragons = object({ arn = string, live_arn = string })
+  })
+  nullable = false
 
   validation {
-    condition     = can(regex("^arn:aws[a-z-]*:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[A-Za-z0-9_-]{1,80}$", var.state_machine_arn))
-    error_message = "state_machine_arn: ends in :stateMachine:<name>, without a version or an alias."
+    condition = alltrue([
+      for machine in values(var.state_machines) :
+      can(regex("^arn:aws[a-z-]*:states:[a-z0-9-]+:[0-9]{12}:stateMachine:[A-Za-z0-9_-]{1,80}$", machine.arn))
+    ])
+    error_message = "state_machines: each arn ends in :stateMachine:<name>, without a version or an alias."
+  }
+
+  validation {
+    condition     = alltrue([for machine in values(var.state_machines) : can(regex("^${machine.arn}:[A-Za-z][A-Za-z0-9_-]*$", machine.live_arn))])
+    error_message = "state_machines: each live_arn is its arn, a colon, and an alias."
   }
 }
 

@@ -225,6 +225,11 @@ run "makes_what_it_is_told_to" {
   }
 
   assert {
+    condition     = keys(output.state_machines) == ["report_dragon", "summarise_dragons"] && output.state_machines.report_dragon == output.report_dragon_arn
+    error_message = "state_machines must name every machine, unqualified"
+  }
+
+  assert {
     condition     = length(module.api_gateway_account) == 1
     error_message = "when told there must be a role for the API's logs"
   }

@@ -109,3 +109,11 @@ run "takes_an_allowed_domain_less_one_below_it_and_a_sender_with_a_name" {
     email         = { identity_arn = "arn:aws:ses:us-east-1:111122223333:identity/dragons.example", from = "Dragons <no-reply@dragons.example>" }
   }
 }
+
+run "refuses_a_level_of_no_log" {
+  command = plan
+  variables {
+    workflow_logging = { standard = "DEBUG" }
+  }
+  expect_failures = [var.workflow_logging]
+}

@@ -19,4 +19,17 @@ module "report_dragon" {
     { sid = "AddDragon", actions = ["dynamodb:PutItem"], resources = [var.table_arn] },
     { sid = "AnnounceRefusal", actions = ["events:PutEvents"], resources = [var.event_bus.arn] },
   ], local.text_statements)
+
+  logging = local.logging.STANDARD
+}
+
+# Each by how its type keeps what happened: see the module.
+locals {
+  logging = {
+    for type, level in { STANDARD = var.logging.standard, EXPRESS = var.logging.express } : type => {
+      level                       = level
+      include_data                = var.logging.include_data
+      retention_days              = var.context.log_retention_days
+    }
+  }
 }

@@ -1,11 +1,9 @@
-output "state_machine_arn" {
-  description = "ARN of the state machine report_dragon, unqualified."
-  value       = module.report_dragon.arn
-}
-
-output "state_machine_name" {
-  description = "Name of the state machine report_dragon."
-  value       = module.report_dragon.name
+output "state_machines" {
+  description = "Each state machine, by its name: its ARN, unqualified, and that of its alias `live`, by which it is started."
+  value = {
+    for name, machine in { report_dragon = module.report_dragon, summarise_dragons = module.summarise_dragons } :
+    name => { arn = machine.arn, live_arn = machine.live_arn }
+  }
 }
 
 output "texts_table" {

@@ -1,6 +1,6 @@
 variable "context" {
-  description = "What the rooms of an environment share: what its names begin with, whether data refuses to be destroyed, and whether tables use the account's own KMS key."
-  type        = object({ prefix = string, protect_data = bool, kms_encryption = bool })
+  description = "What the rooms of an environment share: what its names begin with, the days that logs are kept, whether data refuses to be destroyed, and whether tables use the account's own KMS key."
+  type        = object({ prefix = string, log_retention_days = number, protect_data = bool, kms_encryption = bool })
   nullable    = false
 }
 
@@ -30,6 +30,18 @@ variable "table_arn" {
 variable "event_bus" {
   description = "The bus that hears of refused reports: its name and ARN."
   type        = object({ name = string, arn = string })
+  nullable    = false
+}
+
+variable "tallies" {
+  description = "The table of tallies, and its index of those that have the most dragons: the names of both, and the index's ARN."
+  type        = object({ table = string, index = string, index_arn = string })
+  nullable    = false
+}
+
+variable "logging" {
+  description = "What machines log, by their type (ALL, ERROR, FATAL or OFF), and whether inputs and outputs are in it."
+  type        = object({ standard = string, express = string, include_data = bool })
   nullable    = false
 }
 

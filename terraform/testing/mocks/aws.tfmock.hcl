@@ -77,7 +77,14 @@ mock_resource "aws_ssm_parameter" {
 
 mock_resource "aws_sfn_state_machine" {
   defaults = {
-    arn = "arn:aws:states:us-east-1:000000000000:stateMachine:mocked"
+    arn                       = "arn:aws:states:us-east-1:000000000000:stateMachine:mocked"
+    state_machine_version_arn = "arn:aws:states:us-east-1:000000000000:stateMachine:mocked:3"
+  }
+}
+
+mock_resource "aws_sfn_alias" {
+  defaults = {
+    arn = "arn:aws:states:us-east-1:000000000000:stateMachine:mocked:live"
   }
 }
 

@@ -51,8 +51,10 @@ class FakeTable:
             raise Cancelled(self._cancelled or "ConditionalCheckFailed")
         self.counted[item["tally"]["S"]] = item["forget_at"]["N"]
         for update in (each["Update"] for each in updates):
-            by = int(update["ExpressionAttributeValues"][":dragons"]["N"])
-            self.tallies[update["Key"]["tally"]["S"]] += by
+            values, tally = update["ExpressionAttributeValues"], update["Key"]["tally"]["S"]
+            assert update["UpdateExpression"] == "SET kind = :kind ADD dragons :dragons"
+            assert tally.startswith(f"{values[':kind']['S']}#")
+            self.tallies[tally] += int(values[":dragons"]["N"])
 
 
 def dragon(name: str, family: str, country: str) -> Dragon:

@@ -5,7 +5,7 @@ mock_provider "aws" {
 variables {
   name       = "count_things"
   prefix     = "app-test"
-  definition = "{\"StartAt\": \"Send\", \"States\": {\"Send\": {\"Type\": \"Pass\", \"End\": true}}}"
+  definition = "{\"Comment\": \"Sends.\", \"TimeoutSeconds\": 60, \"StartAt\": \"Send\", \"States\": {\"Send\": {\"Type\": \"Pass\", \"End\": true}}}"
   policy_statements = [
     { sid = "Send", actions = ["sqs:SendMessage"], resources = ["arn:aws:sqs:us-east-1:000000000000:things"] },
   ]
@@ -30,6 +30,20 @@ run "is_standard_traced_and_named" {
   assert {
     condition     = length(aws_sfn_state_machine.this.logging_configuration) == 0 && length(aws_cloudwatch_log_group.this) == 0 && output.log_group_name == null
     error_message = "unless told, nothing must be logged"
+  }
+}
+
+run "callers_start_its_newest_version" {
+  assert {
+    condition     = aws_sfn_state_machine.this.publish && aws_sfn_alias.live.name == "live" && output.live_arn == aws_sfn_alias.live.arn
+    error_message = "each change must be published, and live"
+  }
+
+  assert {
+    condition = [for route in aws_sfn_alias.live.routing_configuration : [route.state_machine_version_arn, route.weight]] == [
+      [aws_sfn_state_machine.this.state_machine_version_arn, 100]
+    ]
+    error_message = "everybody must start the newest version"
   }
 }
 
@@ -65,9 +79,8 @@ run "what_has_no_arn_is_allowed_by_what_is_left_out" {
 
 run "is_logged_when_told" {
   variables {
-    type    = "EXPRESS"
     tracing = false
-    logging = { level = "ERROR", retention_days = 14 }
+    logging = { level = "ALL", retention_days = 14, include_data = true }
   }
 
   assert {
@@ -77,16 +90,44 @@ run "is_logged_when_told" {
 
   assert {
     condition = (
-      aws_sfn_state_machine.this.logging_configuration[0].level == "ERROR"
-      && !aws_sfn_state_machine.this.logging_configuration[0].include_execution_data
+      aws_sfn_state_machine.this.logging_configuration[0].level == "ALL"
+      && aws_sfn_state_machine.this.logging_configuration[0].include_execution_data
       && aws_sfn_state_machine.this.logging_configuration[0].log_destination == "${aws_cloudwatch_log_group.this[0].arn}:*"
     )
-    error_message = "the machine must write its errors there, without data"
+    error_message = "the machine must write all there, with data"
   }
 
   assert {
     condition     = [for statement in jsondecode(output.policy).Statement : statement.Sid] == ["Send", "DeliverLog"]
     error_message = "the role must be able to deliver the log, and need not trace"
+  }
+}
+
+run "an_express_machine_logs_its_errors_unless_told" {
+  variables {
+    type = "EXPRESS"
+  }
+
+  assert {
+    condition     = aws_sfn_state_machine.this.type == "EXPRESS" && aws_sfn_state_machine.this.logging_configuration[0].level == "ERROR"
+    error_message = "nothing else tells why an express execution failed"
+  }
+
+  assert {
+    condition     = !aws_sfn_state_machine.this.logging_configuration[0].include_execution_data && output.log_group_name == aws_cloudwatch_log_group.this[0].name
+    error_message = "callers' data must not be in it"
+  }
+}
+
+run "an_express_machine_logs_nothing_when_told" {
+  variables {
+    type    = "EXPRESS"
+    logging = { level = "OFF" }
+  }
+
+  assert {
+    condition     = length(aws_sfn_state_machine.this.logging_configuration) == 0 && length(aws_cloudwatch_log_group.this) == 0
+    error_message = "OFF must be off"
   }
 }
 
@@ -108,9 +149,17 @@ run "refuses_bad_names_and_kinds" {
     name       = "Count-Things"
     definition = "{\"StartAt\": \"Nowhere\", \"States\": {}}"
     type       = "FAST"
-    logging    = { level = "OFF", retention_days = 14 }
+    logging    = { level = "DEBUG" }
   }
   expect_failures = [var.name, var.definition, var.type, var.logging]
+}
+
+run "refuses_a_machine_that_says_nothing_or_may_run_forever" {
+  command = plan
+  variables {
+    definition = "{\"StartAt\": \"Send\", \"States\": {\"Send\": {\"Type\": \"Pass\", \"End\": true}}}"
+  }
+  expect_failures = [var.definition]
 }
 
 run "refuses_a_bad_prefix" {

@@ -48,6 +48,52 @@ run "keeps_the_items_of_a_key_in_order_when_told" {
   }
 }
 
+run "has_no_index_unless_told" {
+  assert {
+    condition     = length(aws_dynamodb_table.this.global_secondary_index) == 0 && output.index_arn == null
+    error_message = "an index is paid for with each write: there must be none unless told"
+  }
+}
+
+run "finds_items_in_the_order_of_a_number_when_told" {
+  variables {
+    index = { name = "most_calls", key = "kind", order = "calls" }
+  }
+
+  assert {
+    condition = [for each in aws_dynamodb_table.this.global_secondary_index : [each.name, each.hash_key, each.range_key, each.projection_type]] == [
+      ["most_calls", "kind", "calls", "KEYS_ONLY"]
+    ]
+    error_message = "the index must have its two keys, and nothing else of an item"
+  }
+
+  assert {
+    condition     = { for each in aws_dynamodb_table.this.attribute : each.name => each.type } == { token_sha256 = "S", kind = "S", calls = "N" }
+    error_message = "the index's keys must be a text and a number"
+  }
+
+  assert {
+    condition     = output.index_arn == "${output.arn}/index/most_calls"
+    error_message = "who reads the index must be able to name it"
+  }
+}
+
+run "refuses_a_bad_index" {
+  command = plan
+  variables {
+    index = { name = "i", key = "Kind", order = "calls" }
+  }
+  expect_failures = [var.index]
+}
+
+run "refuses_an_index_by_the_tables_own_key" {
+  command = plan
+  variables {
+    index = { name = "most_calls", key = "token_sha256", order = "calls" }
+  }
+  expect_failures = [var.index]
+}
+
 run "can_be_thrown_away_when_told" {
   variables {
     protect_data = false

@@ -50,7 +50,10 @@ run "another_region" {
 run "another_state_machine" {
   command = plan
   variables {
-    state_machine_arn = "arn:aws:states:us-east-1:000000000000:stateMachine:other"
+    state_machines = merge(var.state_machines, { summarise_dragons = {
+      arn      = "arn:aws:states:us-east-1:000000000000:stateMachine:other"
+      live_arn = "arn:aws:states:us-east-1:000000000000:stateMachine:other:live"
+    } })
   }
 
   assert {

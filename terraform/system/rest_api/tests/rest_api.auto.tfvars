@@ -1,7 +1,16 @@
 # What each test here begins with.
 context           = { prefix = "dragons-test", region = "us-east-1", log_retention_days = 30 }
 invoke_url_format = "https://%s.execute-api.us-east-1.amazonaws.com/%s"
-state_machine_arn = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-report_dragon"
+state_machines = {
+  report_dragon = {
+    arn      = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-report_dragon"
+    live_arn = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-report_dragon:live"
+  }
+  summarise_dragons = {
+    arn      = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-summarise_dragons"
+    live_arn = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-summarise_dragons:live"
+  }
+}
 user_pool_arn     = "arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_Dragons"
 functions = {
   list_dragons = {

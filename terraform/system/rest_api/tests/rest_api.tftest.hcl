@@ -68,15 +68,30 @@ run "the_stage_says_which_alias_is_invoked" {
   }
 }
 
-run "the_role_reaches_one_machine" {
+run "the_role_reaches_the_machines_of_the_api" {
   command = plan
 
   assert {
     condition = [for statement in jsondecode(aws_iam_role_policy.rest_api.policy).Statement : "${statement.Action} ${statement.Resource}"] == [
       "states:StartExecution arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-report_dragon",
       "states:DescribeExecution arn:aws:states:us-east-1:000000000000:execution:dragons-test-report_dragon:*",
+      "states:StartSyncExecution arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-summarise_dragons",
     ]
-    error_message = "The API starts and reads report_dragon, nothing else."
+    error_message = "The API starts and reads report_dragon, and starts summarise_dragons, nothing else."
+  }
+}
+
+run "machines_are_started_by_their_alias" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for name, operation in { report_dragon = ["/dragons", "post"], summarise_dragons = ["/dragons/summary", "get"] } : strcontains(
+        jsondecode(aws_api_gateway_rest_api.dragons.body).paths[operation[0]][operation[1]].x-amazon-apigateway-integration.requestTemplates["application/json"],
+        "\"stateMachineArn\": \"${var.state_machines[name].live_arn}\""
+      )
+    ])
+    error_message = "The API starts what is live."
   }
 }
 

@@ -12,12 +12,39 @@ run "a_stage_name_with_a_slash_is_refused" {
   }
 }
 
-run "a_version_of_the_machine_is_refused" {
+run "a_version_for_a_machine_is_refused" {
   command         = plan
-  expect_failures = [var.state_machine_arn]
+  expect_failures = [var.state_machines]
 
   variables {
-    state_machine_arn = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-report_dragon:1"
+    state_machines = merge(var.state_machines, { report_dragon = {
+      arn      = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-report_dragon:1"
+      live_arn = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-report_dragon:1:live"
+    } })
+  }
+}
+
+run "a_machine_without_its_alias_is_refused" {
+  command         = plan
+  expect_failures = [var.state_machines]
+
+  variables {
+    state_machines = merge(var.state_machines, { summarise_dragons = {
+      arn      = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-summarise_dragons"
+      live_arn = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-summarise_dragons"
+    } })
+  }
+}
+
+run "another_machines_alias_is_refused" {
+  command         = plan
+  expect_failures = [var.state_machines]
+
+  variables {
+    state_machines = merge(var.state_machines, { summarise_dragons = {
+      arn      = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-summarise_dragons"
+      live_arn = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-report_dragon:live"
+    } })
   }
 }
 

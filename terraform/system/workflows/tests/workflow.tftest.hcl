@@ -4,21 +4,83 @@ mock_provider "aws" {
 }
 
 variables {
-  context             = { prefix = "dragons-test", protect_data = true, kms_encryption = false }
+  context             = { prefix = "dragons-test", log_retention_days = 14, protect_data = true, kms_encryption = false }
   validate_dragon_arn = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-validate_dragon:live"
   table_name          = "dragons-test-dragons"
   table_arn           = "arn:aws:dynamodb:us-east-1:000000000000:table/dragons-test-dragons"
   event_bus           = { name = "dragons-test", arn = "arn:aws:events:us-east-1:000000000000:event-bus/dragons-test" }
   text_messages       = "any"
   texts_per_day       = 3
+  logging             = { standard = "OFF", express = "ERROR", include_data = false }
+
+  tallies = {
+    table     = "dragons-test-tallies"
+    index     = "most_dragons"
+    index_arn = "arn:aws:dynamodb:us-east-1:000000000000:table/dragons-test-tallies/index/most_dragons"
+  }
 }
 
-run "the_machine_is_named" {
+run "the_machines_are_named_and_told" {
   command = plan
 
   assert {
-    condition     = output.state_machine_name == "dragons-test-report_dragon"
-    error_message = "The machine's name is <prefix>-report_dragon."
+    condition     = [module.report_dragon.name, module.summarise_dragons.name] == ["dragons-test-report_dragon", "dragons-test-summarise_dragons"]
+    error_message = "A machine's name is <prefix>-<its name>."
+  }
+
+  assert {
+    condition     = keys(output.state_machines) == ["report_dragon", "summarise_dragons"]
+    error_message = "Each machine must be told by its name."
+  }
+
+  assert {
+    condition     = output.state_machines.summarise_dragons == { arn = module.summarise_dragons.arn, live_arn = module.summarise_dragons.live_arn }
+    error_message = "A machine is told by its ARN and its alias'."
+  }
+}
+
+run "a_summary_reads_the_tallies_index_and_no_more" {
+  command = plan
+
+  assert {
+    condition = [
+      for statement in jsondecode(module.summarise_dragons.policy).Statement :
+      "${join(" ", statement.Action)} ${join(" ", flatten([statement.Resource]))}" if statement.Sid == "ReadTallies"
+    ] == ["dynamodb:Query ${var.tallies.index_arn}"]
+    error_message = "The role queries the index, not the table."
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(module.summarise_dragons.policy).Statement : statement.Sid
+    ] == ["ReadTallies", "Trace", "DeliverLog"]
+    error_message = "Besides, it traces and logs."
+  }
+}
+
+run "an_express_machine_logs_its_errors_and_a_standard_one_nothing" {
+  command = plan
+
+  assert {
+    condition     = module.report_dragon.log_group_name == null
+    error_message = "A standard machine keeps its history."
+  }
+
+  assert {
+    condition     = module.summarise_dragons.log_group_name == "/aws/vendedlogs/states/dragons-test-summarise_dragons"
+    error_message = "An express machine has nothing but its log."
+  }
+}
+
+run "both_log_when_told" {
+  command = plan
+  variables {
+    logging = { standard = "ALL", express = "OFF", include_data = true }
+  }
+
+  assert {
+    condition     = module.report_dragon.log_group_name == "/aws/vendedlogs/states/dragons-test-report_dragon" && module.summarise_dragons.log_group_name == null
+    error_message = "Each type logs what its level says."
   }
 }
 
