@@ -33,4 +33,4 @@ class DragonValidationException(Exception):  # noqa: N818 - the name that the wo
 
 
 class ConfigurationError(Exception):
-    """A function deployed without something it needs."""
+    """A function or a worker that lacks something it needs."""

@@ -13,6 +13,11 @@ output "state_machines" {
   value       = { for name, machine in module.workflow.state_machines : name => machine.arn }
 }
 
+output "inspect_dragon_activity" {
+  description = "The ARN of the activity whose workers inspect dragons."
+  value       = module.workflow.inspect_dragon_activity
+}
+
 output "dataset_bucket" {
   description = "The bucket that holds the dataset."
   value       = module.data.dataset_bucket

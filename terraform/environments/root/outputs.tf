@@ -13,6 +13,11 @@ output "state_machines" {
   value       = module.dragons.state_machines
 }
 
+output "inspect_dragon_activity" {
+  description = "The ARN of the activity whose workers inspect dragons."
+  value       = module.dragons.inspect_dragon_activity
+}
+
 output "dataset_bucket" {
   description = "The bucket that holds the dataset."
   value       = module.dragons.dataset_bucket

@@ -230,6 +230,11 @@ run "makes_what_it_is_told_to" {
   }
 
   assert {
+    condition     = can(regex(":activity:", output.inspect_dragon_activity))
+    error_message = "the activity must be told by its ARN"
+  }
+
+  assert {
     condition     = length(module.api_gateway_account) == 1
     error_message = "when told there must be a role for the API's logs"
   }

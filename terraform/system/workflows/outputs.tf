@@ -6,6 +6,11 @@ output "state_machines" {
   }
 }
 
+output "inspect_dragon_activity" {
+  description = "The ARN of the activity whose workers inspect dragons."
+  value       = aws_sfn_activity.inspect_dragon.id
+}
+
 output "texts_table" {
   description = "The table of how many texts each reporter's reports have sent."
   value       = module.texts.name

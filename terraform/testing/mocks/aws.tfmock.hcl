@@ -82,6 +82,12 @@ mock_resource "aws_sfn_state_machine" {
   }
 }
 
+mock_resource "aws_sfn_activity" {
+  defaults = {
+    id = "arn:aws:states:us-east-1:000000000000:activity:mocked"
+  }
+}
+
 mock_resource "aws_sfn_alias" {
   defaults = {
     arn = "arn:aws:states:us-east-1:000000000000:stateMachine:mocked:live"

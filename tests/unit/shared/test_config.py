@@ -22,6 +22,29 @@ def test_a_field_is_the_variable_of_its_name(monkeypatch: pytest.MonkeyPatch) ->
     assert config.load(Settings) == Settings("table", ("https://a.example", "https://b.example"))
 
 
+@dataclass(frozen=True)
+class Tunable:
+    """A number that need not be given."""
+
+    some_seconds: int = 7
+
+
+@pytest.mark.parametrize(("value", "seconds"), [(None, 7), ("", 7), ("9", 9)])
+def test_a_field_with_a_default_may_have_no_variable(
+    monkeypatch: pytest.MonkeyPatch, value: str | None, seconds: int
+) -> None:
+    monkeypatch.delenv("SOME_SECONDS", raising=False)
+    if value is not None:
+        monkeypatch.setenv("SOME_SECONDS", value)
+    assert config.load(Tunable) == Tunable(seconds)
+
+
+def test_an_error_says_where_variables_are_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_SECONDS", "soon")
+    with pytest.raises(ConfigurationError, match=r"is soon: make it a whole number in the worker's shell$"):
+        config.load(Tunable, of="worker's shell")
+
+
 def test_a_list_may_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOME_TABLE", "table")
     assert config.load(Settings) == Settings("table", ())

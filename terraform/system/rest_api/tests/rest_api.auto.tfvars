@@ -11,7 +11,7 @@ state_machines = {
     live_arn = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-summarise_dragons:live"
   }
 }
-user_pool_arn     = "arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_Dragons"
+user_pool_arn = "arn:aws:cognito-idp:us-east-1:000000000000:userpool/us-east-1_Dragons"
 functions = {
   list_dragons = {
     function_name     = "dragons-test-list_dragons"

@@ -58,6 +58,22 @@ run "a_summary_reads_the_tallies_index_and_no_more" {
   }
 }
 
+run "a_worker_may_take_the_activitys_tasks_and_read_dragons_and_no_more" {
+  command = plan
+
+  assert {
+    condition     = aws_sfn_activity.inspect_dragon.name == "dragons-test-inspect_dragon" && output.inspect_dragon_activity == aws_sfn_activity.inspect_dragon.id
+    error_message = "The activity must be named, and told by its ARN."
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(aws_iam_policy.inspect_dragon.policy).Statement : [statement.Sid, statement.Resource]
+    ] == [["Work", aws_sfn_activity.inspect_dragon.id], ["ReadDragon", var.table_arn]]
+    error_message = "The policy names the activity and the table."
+  }
+}
+
 run "an_express_machine_logs_its_errors_and_a_standard_one_nothing" {
   command = plan
 
