@@ -30,6 +30,8 @@ from localstack.services.stepfunctions.backend.state_machine import StateMachine
 from localstack.services.stepfunctions.provider import StepFunctionsProvider
 from localstack.utils import patch as patching
 
+from localcloud.stepfunctions import callbacks
+
 MAX_NAME_LENGTH = 80
 
 _FORBIDDEN = frozenset('<>{}[]?*"#%\\^|~`$&,;:/')
@@ -144,6 +146,7 @@ def _terminated(terminate: Callable[[Any], None], communication: Any) -> None:
 def _shed(execution: Any) -> None:
     """Keep what is asked of an ended execution, and nothing of its evaluation; to stop it does nothing."""
     env = execution.exec_worker.env
+    callbacks.close(env.callback_pool_manager)
     kept = SimpleNamespace(
         event_manager=History(env.event_manager.get_event_history()),
         callback_pool_manager=env.callback_pool_manager,
