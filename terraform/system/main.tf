@@ -240,7 +240,7 @@ module "tallies" {
 
   name           = "${local.prefix}-tallies"
   key            = "tally"
-  index          = { name = local.tallies_index, key = "kind", order = "dragons" }
+  index          = { name = local.tallies_index, key = "kind", sort_key = "dragons", sort_key_type = "N", projection = "KEYS_ONLY" }
   expiry         = "forget_at"
   protect_data   = var.protect_data
   kms_encryption = var.kms_encryption

@@ -1,9 +1,10 @@
-# A table of items by a key of text, and in order by a second one where there is one: encrypted, recoverable, and paid for by the request.
+# A table of items by a key of text, in order by a second one where there is one, and by an index of other keys where
+# there is one: encrypted, recoverable, and paid for by the request.
 locals {
   # By name: "S" is a text, "N" a number.
   attributes = merge(
-    { for name in compact([var.key, var.sort_key]) : name => "S" },
-    var.index == null ? {} : { (var.index.key) = "S", (var.index.order) = "N" },
+    { for name in compact([var.key, var.sort_key, try(var.index.key, null)]) : name => "S" },
+    { for name in compact([try(var.index.sort_key, null)]) : name => var.index.sort_key_type },
   )
 }
 
@@ -28,8 +29,8 @@ resource "aws_dynamodb_table" "this" {
     content {
       name            = global_secondary_index.value.name
       hash_key        = global_secondary_index.value.key
-      range_key       = global_secondary_index.value.order
-      projection_type = "KEYS_ONLY"
+      range_key       = global_secondary_index.value.sort_key
+      projection_type = global_secondary_index.value.projection
     }
   }
 

@@ -37,21 +37,32 @@ variable "sort_key" {
 }
 
 variable "index" {
-  description = "A second way to find items: by the attribute key, a text, and in the order of the attribute order, a number. It holds the keys of the items that have both, and no others. Null: none."
-  type        = object({ name = string, key = string, order = string })
-  default     = null
+  description = "A second way to find items: by the attribute key, a text, and in the order of sort_key, a text (sort_key_type S) or a number (N). Only items that have these attributes are in it, with the attributes of projection: ALL, or KEYS_ONLY. Null: none."
+  type = object({
+    name          = string
+    key           = string
+    sort_key      = optional(string)
+    sort_key_type = optional(string, "S")
+    projection    = optional(string, "ALL")
+  })
+  default = null
 
   validation {
     condition = var.index == null || try(
       can(regex("^[a-zA-Z0-9_.-]{3,255}$", var.index.name))
-      && alltrue([for name in [var.index.key, var.index.order] : can(regex("^[a-z][a-z0-9_]*$", name))]), false
+      && alltrue([for name in compact([var.index.key, var.index.sort_key]) : can(regex("^[a-z][a-z0-9_]*$", name))]), false
     )
-    error_message = "index: name must be 3 to 255 letters, digits, underscores, hyphens and dots; key and order must be lower-case letters, digits and underscores, beginning with a letter."
+    error_message = "index: name must be 3 to 255 letters, digits, underscores, hyphens and dots; key and sort_key must be lower-case letters, digits and underscores, beginning with a letter."
   }
 
   validation {
-    condition     = var.index == null || try(length(distinct(compact([var.key, var.sort_key, var.index.key, var.index.order]))) == length(compact([var.key, var.sort_key])) + 2, false)
-    error_message = "index: key and order must be two attributes besides the table's own key and sort_key."
+    condition     = var.index == null || try(length(distinct(compact([var.key, var.sort_key, var.index.key, var.index.sort_key]))) == length(compact([var.key, var.sort_key, var.index.key, var.index.sort_key])), false)
+    error_message = "index: key and sort_key must be two attributes besides the table's own key and sort_key."
+  }
+
+  validation {
+    condition     = var.index == null || try(contains(["S", "N"], var.index.sort_key_type) && contains(["ALL", "KEYS_ONLY"], var.index.projection), false)
+    error_message = "index: sort_key_type must be S (text) or N (number), projection ALL or KEYS_ONLY."
   }
 }
 

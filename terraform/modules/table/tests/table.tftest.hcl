@@ -57,7 +57,7 @@ run "has_no_index_unless_told" {
 
 run "finds_items_in_the_order_of_a_number_when_told" {
   variables {
-    index = { name = "most_calls", key = "kind", order = "calls" }
+    index = { name = "most_calls", key = "kind", sort_key = "calls", sort_key_type = "N", projection = "KEYS_ONLY" }
   }
 
   assert {
@@ -78,10 +78,28 @@ run "finds_items_in_the_order_of_a_number_when_told" {
   }
 }
 
+run "finds_whole_items_in_the_order_of_a_text_when_told" {
+  variables {
+    index = { name = "waiting", key = "waiting", sort_key = "since" }
+  }
+
+  assert {
+    condition = [for each in aws_dynamodb_table.this.global_secondary_index : [each.name, each.hash_key, each.range_key, each.projection_type]] == [
+      ["waiting", "waiting", "since", "ALL"]
+    ]
+    error_message = "the index must have its keys, and all of each item"
+  }
+
+  assert {
+    condition     = { for each in aws_dynamodb_table.this.attribute : each.name => each.type } == { token_sha256 = "S", waiting = "S", since = "S" }
+    error_message = "all keys must be texts"
+  }
+}
+
 run "refuses_a_bad_index" {
   command = plan
   variables {
-    index = { name = "i", key = "Kind", order = "calls" }
+    index = { name = "i", key = "Kind", sort_key = "calls" }
   }
   expect_failures = [var.index]
 }
@@ -89,7 +107,15 @@ run "refuses_a_bad_index" {
 run "refuses_an_index_by_the_tables_own_key" {
   command = plan
   variables {
-    index = { name = "most_calls", key = "token_sha256", order = "calls" }
+    index = { name = "most_calls", key = "token_sha256", sort_key = "calls" }
+  }
+  expect_failures = [var.index]
+}
+
+run "refuses_an_index_of_something_else" {
+  command = plan
+  variables {
+    index = { name = "most_calls", key = "kind", sort_key = "calls", sort_key_type = "B" }
   }
   expect_failures = [var.index]
 }
