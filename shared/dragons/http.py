@@ -36,6 +36,10 @@ class Responder:
             "body": json.dumps(body, ensure_ascii=False, separators=(",", ":")),
         }
 
+    def nothing(self, event: Mapping[str, Any]) -> dict[str, Any]:
+        """Say, with status 204, that it is done."""
+        return {"statusCode": 204, "headers": self._cors_headers(event)}
+
     def invalid(self, event: Mapping[str, Any], error: InvalidRequestError) -> dict[str, Any]:
         """Tell a caller, with status 400, what is wrong with the request."""
         return self.json(event, 400, error.body())

@@ -30,7 +30,11 @@ class PageRequest:
 
 
 def read_page_request(
-    event: Mapping[str, Any], filters: Collection[str], unknown: str, required: Collection[str] = ()
+    event: Mapping[str, Any],
+    filters: Collection[str],
+    unknown: str,
+    required: Collection[str] = (),
+    default_limit: int = DEFAULT_LIMIT,
 ) -> PageRequest:
     """Read the filters of a route, the limit and the token.
 
@@ -39,6 +43,7 @@ def read_page_request(
         filters: The names of the route's filters.
         unknown: What is said of any other parameter.
         required: Those that a caller has to give.
+        default_limit: The limit of a caller who gives none.
 
     Raises:
         InvalidRequestError: An unknown, missing or repeated parameter, or a bad limit; all are named.
@@ -53,7 +58,7 @@ def read_page_request(
     errors += [
         FieldError(name, "is given more than once") for name, values in parameters.items() if len(values) > 1
     ]
-    limit = parameters.get("limit", [str(DEFAULT_LIMIT)])[0]
+    limit = parameters.get("limit", [str(default_limit)])[0]
     if not _is_limit(limit):
         errors.append(FieldError("limit", f"must be a whole number from 1 to {MAX_LIMIT}"))
     if errors:

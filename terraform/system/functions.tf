@@ -76,6 +76,33 @@ module "authorize_partner" {
   ]
 }
 
+module "decide_review" {
+  source = "../modules/function"
+
+  name       = "decide_review"
+  deployment = local.deployment
+
+  timeout_seconds = 10
+  memory_mb       = 256
+
+  environment = {
+    REVIEWS_TABLE = module.workflow.reviews_table.name
+  }
+
+  policy_statements = [
+    {
+      sid       = "Decide"
+      actions   = ["dynamodb:GetItem", "dynamodb:UpdateItem"]
+      resources = [module.workflow.reviews_table.arn]
+    },
+    {
+      sid       = "TellWorkflow"
+      actions   = ["states:SendTaskFailure", "states:SendTaskSuccess"]
+      resources = [module.workflow.state_machine_arn]
+    },
+  ]
+}
+
 module "keep_journal" {
   source = "../modules/function"
 
@@ -126,6 +153,50 @@ module "list_dragons" {
       sid       = "ReadParameters"
       actions   = ["ssm:GetParameters"]
       resources = [for parameter in values(module.data.parameters) : parameter.arn]
+    },
+  ]
+}
+
+module "list_reviews" {
+  source = "../modules/function"
+
+  name       = "list_reviews"
+  deployment = local.deployment
+
+  timeout_seconds = 10
+  memory_mb       = 256
+
+  environment = {
+    REVIEWS_TABLE = module.workflow.reviews_table.name
+  }
+
+  policy_statements = [
+    { sid = "ListWaiting", actions = ["dynamodb:Query"], resources = [module.workflow.reviews_table.index_arn] },
+  ]
+}
+
+module "open_review" {
+  source = "../modules/function"
+
+  name       = "open_review"
+  deployment = local.deployment
+
+  timeout_seconds = 30
+  memory_mb       = 256
+  idempotent      = true
+
+  environment = {
+    DEAD_LETTER_QUEUE_URL = module.workflow.dead_letter_queues.open_review.url
+    REMEMBERED_DAYS       = local.remembered_days
+    REVIEWS_TABLE         = module.workflow.reviews_table.name
+  }
+
+  policy_statements = [
+    { sid = "Open", actions = ["dynamodb:PutItem"], resources = [module.workflow.reviews_table.arn] },
+    {
+      sid       = "SetAside"
+      actions   = ["sqs:SendMessage"]
+      resources = [module.workflow.dead_letter_queues.open_review.arn]
     },
   ]
 }
@@ -214,6 +285,37 @@ module "receive_webhook" {
 
   policy_statements = [
     { sid = "Record", actions = ["dynamodb:PutItem"], resources = [module.received.arn] },
+  ]
+}
+
+module "renew_reviews" {
+  source = "../modules/function"
+
+  name       = "renew_reviews"
+  deployment = local.deployment
+
+  timeout_seconds = 120
+  memory_mb       = 256
+  idempotent      = true
+
+  # A beat that failed is made up for by the next one.
+  asynchronous = {
+    event_age_seconds = 600
+    on_failure        = module.workflow.dead_letter_queues.renew_reviews.arn
+  }
+
+  environment = {
+    REVIEWS_TABLE = module.workflow.reviews_table.name
+  }
+
+  policy_statements = [
+    { sid = "ListWaiting", actions = ["dynamodb:Query"], resources = [module.workflow.reviews_table.index_arn] },
+    { sid = "Finish", actions = ["dynamodb:UpdateItem"], resources = [module.workflow.reviews_table.arn] },
+    {
+      sid       = "TellWorkflow"
+      actions   = ["states:SendTaskFailure", "states:SendTaskHeartbeat", "states:SendTaskSuccess"]
+      resources = [module.workflow.state_machine_arn]
+    },
   ]
 }
 

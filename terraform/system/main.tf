@@ -158,7 +158,7 @@ module "rest_api" {
   depends_on = [module.api_gateway_account]
 }
 
-# Takes a report: validates it, records the dragon, and tells the reporter.
+# Takes a report: validates it, asks a reviewer where the family is new, records the dragon, and tells the reporter.
 module "workflow" {
   source = "./workflows"
 
@@ -166,12 +166,25 @@ module "workflow" {
   validate_dragon_arn = module.validate_dragon.alias_arn
   table_name          = module.data.table_name
   table_arn           = module.data.table_arn
+  family_index        = module.data.family_index
   event_bus           = module.messaging.bus
   logging             = var.workflow_logging
   text_messages       = var.text_messages
   texts_per_day       = var.texts_per_day
 
   tallies = { table = module.tallies.name, index = local.tallies_index, index_arn = module.tallies.index_arn }
+
+  review_new_families        = var.review_new_families
+  review_deadline_hours      = var.review_deadline_hours
+  visibility_timeout_seconds = 6 * module.open_review.timeout_seconds
+  renew_reviews              = module.renew_reviews
+}
+
+module "review_queue" {
+  source = "../modules/queue_consumer"
+
+  queue    = module.workflow.queues.open_review
+  function = module.open_review
 }
 
 # --- Where dragons are kept --------------------------------------------------------------------------

@@ -46,13 +46,13 @@ output "dead_letter_queues" {
       announce_dragon = module.announcements.dead_letter_queue_url
       write_dataset   = module.dataset_stream.dead_letter_queue_url
     },
-    { for name, queue in module.messaging.dead_letter_queues : name => queue.url },
+    { for name, queue in merge(module.messaging.dead_letter_queues, module.workflow.dead_letter_queues) : name => queue.url },
   )
 }
 
 output "queues" {
   description = "The URL of each queue, by the folder of the function that takes its messages."
-  value       = { for name, queue in module.messaging.queues : name => queue.url }
+  value       = { for name, queue in merge(module.messaging.queues, module.workflow.queues) : name => queue.url }
 }
 
 output "encryption" {
@@ -78,6 +78,11 @@ output "tallies_table" {
 output "journal_table" {
   description = "The table of what happened to each dragon."
   value       = module.journal.name
+}
+
+output "reviews_table" {
+  description = "The table of reviews: of what waits for a reviewer, and of who decided how."
+  value       = module.workflow.reviews_table.name
 }
 
 output "received_table" {

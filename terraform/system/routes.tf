@@ -12,6 +12,17 @@ locals {
       scopes   = [module.auth.review_scope]
     }
 
+    # The reports that wait for a reviewer, and a decision on one of them.
+    "GET /reviews" = {
+      function = module.list_reviews
+      scopes   = [module.auth.review_scope]
+    }
+
+    "POST /reviews/{reviewId}" = {
+      function = module.decide_review
+      scopes   = [module.auth.review_scope]
+    }
+
     # The same list for whoever signs with credentials of AWS that allow it, guests' among them.
     "GET /guest/dragons" = {
       function      = module.list_dragons

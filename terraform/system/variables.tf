@@ -216,6 +216,26 @@ variable "text_messages" {
   }
 }
 
+variable "review_new_families" {
+  description = "Whether a report waits for a reviewer where no dragon of its family is on record."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+# A task may wait for a year, and the workflow allows for two deadlines.
+variable "review_deadline_hours" {
+  description = "Hours after which a report that no reviewer has decided on is refused."
+  type        = number
+  default     = 72
+  nullable    = false
+
+  validation {
+    condition     = var.review_deadline_hours >= 1 && var.review_deadline_hours <= 4000 && floor(var.review_deadline_hours) == var.review_deadline_hours
+    error_message = "review_deadline_hours must be a whole number from 1 to 4000."
+  }
+}
+
 variable "texts_per_day" {
   description = "How many text messages a reporter's reports may send on one day (UTC), confirmations and refusals together. What is beyond is not sent; the reports themselves are taken."
   type        = number

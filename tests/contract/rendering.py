@@ -51,6 +51,13 @@ def state_machine(text_messages: str = "any", texts_per_day: int = 10, **deploye
         "event_bus": "dragons-test",
         "texts_table": "dragons-test-texts",
         "texts_per_day": str(texts_per_day),
+        "family_index": "by_family",
+        "known_from": "1",
+        "reviews_queue_url": "https://sqs.us-east-1.amazonaws.com/000000000000/dragons-test-open_review",
+        "review_deadline_hours": "72",
+        "review_deadline_seconds": "259200",
+        "review_heartbeat_seconds": "1800",
+        "timeout_seconds": "522000",
         "text_allowed": "".join(f"{json.dumps({'Variable': '$.textAllowed'} | each)}, " for each in allowed),
     }
     return render(SYSTEM / "workflows" / "report_dragon.asl.json.tftpl", values | deployed)

@@ -10,6 +10,9 @@ from localstack.services.stepfunctions.asl.parse.asl_parser import AmazonStateLa
 
 from contract.rendering import state_machine
 from dragons.fields import RECORD_NAMES
+from dragons.review_tasks import REFUSED
+from dragons.reviews import from_message
+from validate_dragon.validate import OF_THE_WORKFLOW
 
 LANGUAGE = json.loads((Path(__file__).parent / "asl.schema.json").read_text(encoding="utf-8"))
 MACHINE: dict[str, Any] = json.loads(state_machine())
@@ -126,7 +129,10 @@ def test_every_transition_leads_to_a_state_and_every_state_is_reached() -> None:
 
 def test_the_states_of_the_design_are_there_by_name() -> None:
     assert MACHINE["StartAt"] == "ValidateDragon"
-    assert STATES["ValidateDragon"]["Next"] == "AddDragon"
+    assert STATES["ValidateDragon"]["Next"] == "FindFamily"
+    assert STATES["FindFamily"]["Next"] == "FamilyKnown"
+    assert set(transitions(STATES["FamilyKnown"])) == {"AddDragon", "ReviewDragon"}
+    assert STATES["ReviewDragon"]["Next"] == "AddDragon"
     assert STATES["AddDragon"]["Next"] == "ConfirmationRequired"
     assert set(transitions(STATES["ConfirmationRequired"])) == {
         "CountFirstText",
@@ -149,7 +155,9 @@ def test_a_task_is_timed_and_retried_and_caught(name: str) -> None:
 
 @pytest.mark.parametrize("name", TASKS)
 def test_a_task_keeps_its_input(name: str) -> None:
-    assert STATES[name]["ResultPath"] is None
+    noted = {"FindFamily": "$.familyOnRecord", "ReviewDragon": "$.review"}
+    assert STATES[name]["ResultPath"] == noted.get(name)
+    assert {path.removeprefix("$.") for path in noted.values()} <= OF_THE_WORKFLOW, "validated again, perhaps"
     assert all(catcher["ResultPath"] != "$" for catcher in STATES[name]["Catch"])
 
 
@@ -219,3 +227,57 @@ def test_an_announcement_reads_only_what_is_there() -> None:
         "$.dragon_name_str",
         "$.error.Cause.errorMessage",  # of the refusal that ReadRefusal has read
     }
+
+
+@pytest.mark.parametrize(("known_from", "of_new_families"), [("1", "ReviewDragon"), ("0", "AddDragon")])
+def test_a_family_is_known_by_one_dragon_on_record_and_always_without_reviews(
+    known_from: str, of_new_families: str
+) -> None:
+    states = json.loads(state_machine(known_from=known_from))["States"]
+    query = states["FindFamily"]["Parameters"]
+    assert query["ExpressionAttributeValues"] == {":family": {"S.$": "$.family_str"}}
+    assert (query["Select"], query["Limit"]) == ("COUNT", 1)
+    assert states["FindFamily"]["ResultSelector"] == {"dragons.$": "$.Count"}
+    [rule] = states["FamilyKnown"]["Choices"]
+    assert (rule["Variable"], rule["Next"]) == ("$.familyOnRecord.dragons", "AddDragon")
+    known = [dragons for dragons in (0, 1) if dragons >= rule["NumericGreaterThanEquals"]]
+    assert ("ReviewDragon" if 0 not in known else "AddDragon") == of_new_families
+    assert 1 in known
+
+
+def test_a_reviewer_is_told_of_the_dragon_and_of_nobodys_number() -> None:
+    message = STATES["ReviewDragon"]["Parameters"]["MessageBody"]
+    dragon = message.pop("dragon")
+    assert dragon == {f"{name}.$": f"$.{name}" for name in RECORD_NAMES.values()}
+    assert message == {
+        "token.$": "$$.Task.Token",
+        "reportId.$": "$$.Execution.Name",
+        "since.$": "$$.State.EnteredTime",
+        "deadlineSeconds": STATES["ReviewDragon"]["TimeoutSeconds"],
+    }
+    known = {"$$.Task.Token": "token", "$$.State.EnteredTime": "2026-11-28T12:00:00.123Z"}
+    sent = {name.removesuffix(".$"): known.get(str(value), value) for name, value in message.items()}
+    found = from_message(json.dumps(sent | {"dragon": {"dragon_name_str": "Cinder"}}))
+    assert found.deadline == "2026-12-01T12:00:00.123Z"
+
+
+def test_what_comes_of_a_review_has_a_way_of_its_own() -> None:
+    review = STATES["ReviewDragon"]
+    assert review["HeartbeatSeconds"] < review["TimeoutSeconds"]
+    assert review["Retry"][0]["ErrorEquals"] == ["States.HeartbeatTimeout"]
+    refused, lost, late, _ = review["Catch"]
+    assert (refused["ErrorEquals"], refused["Next"]) == ([REFUSED], "ReadRefusal")
+    # States.Timeout is a lost heartbeat, too: the name of that alone has to come first
+    assert (lost["ErrorEquals"], lost["Next"]) == (["States.HeartbeatTimeout"], "CatchAllFailure")
+    assert (late["ErrorEquals"], late["Next"]) == (["States.Timeout"], "ReviewTimedOut")
+
+
+def test_a_deadline_that_has_passed_is_a_refusal_with_that_reason() -> None:
+    passed = STATES["ReviewTimedOut"]
+    assert passed["Result"]["Cause"] == {"errorMessage": "No reviewer decided within 72 hours"}
+    assert (passed["ResultPath"], passed["Next"]) == ("$.error", STATES["ReadRefusal"]["Next"])
+
+
+def test_the_machine_outlives_a_review_that_was_lost_at_its_end() -> None:
+    review = STATES["ReviewDragon"]
+    assert MACHINE["TimeoutSeconds"] > 2 * review["TimeoutSeconds"] + review["HeartbeatSeconds"]

@@ -31,8 +31,10 @@ TABLES = {
     "JOURNAL_TABLE": ("dragon_name_str", "position"),
     "PARTNERS_TABLE": ("token_sha256",),
     "REPORTERS_TABLE": ("sub",),
+    "REVIEWS_TABLE": ("review_id",),
     "TALLIES_TABLE": ("tally",),
 }
+INDEXES = {"reviews_table": ("waiting", "since")}
 QUEUES = {"DEAD_LETTER_QUEUE_URL": "dead-letters", "JOURNAL_QUEUE_URL": "journal.fifo"}
 PARAMETERS = {"DATASET_BUCKET_PARAMETER": "bucket", "DATASET_PREFIX_PARAMETER": "dragons/"}
 OTHERS = {"EVENT_BUS": "bus", "REPORTERS_GROUP": "reporters", "REMEMBERED_DAYS": "118"}
@@ -40,6 +42,9 @@ OTHERS = {"EVENT_BUS": "bus", "REPORTERS_GROUP": "reporters", "REMEMBERED_DAYS":
 
 SEEN = {"cognito-idp", "dynamodb", "events", "s3", "sqs", "ssm"}
 """The services that `state` looks at."""
+
+TAKEN_ONCE = {"SendTaskFailure", "SendTaskHeartbeat", "SendTaskSuccess"}
+"""Calls that are not made: Step Functions lets a task end once, and a beat says nothing new."""
 
 BLOCK = re.compile(r'^module "(\w+)" {\n(.*?)^}', re.MULTILINE | re.DOTALL)
 BLOCKS: dict[str, str] = dict(BLOCK.findall((ROOT / "terraform" / "system" / "functions.tf").read_text()))
@@ -78,17 +83,35 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         boto3.client("events").create_archive(ArchiveName="all", EventSourceArn=bus)
         atlas = {"dragon_name_str": {"S": "Atlas"}, "report_id": {"S": "another"}}
         boto3.client("dynamodb").put_item(TableName="dragons_table", Item=atlas)
+        boto3.client("dynamodb").put_item(TableName="reviews_table", Item=_never_told())
         yield _user_pool()
 
 
 def _table(name: str, keys: tuple[str, ...]) -> None:
-    kinds: Any = zip(keys, ("HASH", "RANGE"), strict=False)
+    index, more = INDEXES.get(name, ()), dict[str, Any]()
+    if index:
+        own = {"IndexName": index[0], "KeySchema": _schema(index), "Projection": {"ProjectionType": "ALL"}}
+        more["GlobalSecondaryIndexes"] = [own]
     boto3.client("dynamodb").create_table(
         TableName=name,
-        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
-        KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in kinds],
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in (*keys, *index)],
+        KeySchema=_schema(keys),
         BillingMode="PAY_PER_REQUEST",
+        **more,
     )
+
+
+def _schema(keys: tuple[str, ...]) -> Any:
+    kinds = zip(keys, ("HASH", "RANGE"), strict=False)
+    return [{"AttributeName": key, "KeyType": kind} for key, kind in kinds]
+
+
+def _never_told() -> Any:
+    """A review on which somebody has decided, of which the workflow has never heard."""
+    decision = {name: {"S": "2026-01-01"} for name in ("reason", "by", "at")} | {"accept": {"BOOL": True}}
+    texts = {"review_id": "1", "report_id": "1", "dragon": "{}", "since": "2026", "deadline": "2027"}
+    item = {name: {"S": text} for name, text in (texts | {"token": "1", "waiting": "yes"}).items()}
+    return item | {"decision": {"M": decision}}
 
 
 def _user_pool() -> str:
@@ -150,6 +173,8 @@ def run(handler: Callable[[Any, Any], Any], event: Any) -> str:
     call, called = BaseClient._make_api_call, set()  # type: ignore[attr-defined]
 
     def noted(client: Any, *request: Any) -> Any:
+        if request[0] in TAKEN_ONCE:
+            return {}
         called.add(client.meta.service_model.service_name)
         return call(client, *request)
 

@@ -44,6 +44,7 @@ class Examples(ExitStack):
             "<name>": lambda: self._log_group,
             "<pool>": lambda: str(outputs["user_pool_id"]),
             "<reporter>": lambda: self._told,
+            "<reviewId>": lambda: self._reviewed,
             "<sub>": lambda: self._attributes["sub"],
             "<token_sha256>": lambda: self._partner.token_sha256,
             "<Username>": lambda: self._attributes["Username"],
@@ -138,6 +139,16 @@ class Examples(ExitStack):
         key = {"sub": {"S": sub}}
         self.callback(table.delete_item, TableName=self._outputs["texts_table"], Key=key)
         return sub
+
+    @cached_property
+    def _reviewed(self) -> str:
+        """A review that was decided on."""
+        table, review_id = self._aws("dynamodb"), secrets.token_hex(16)
+        item = {"review_id": {"S": review_id}, "report_id": {"S": "e2e"}}
+        table.put_item(TableName=self._outputs["reviews_table"], Item=item)
+        key = {"review_id": {"S": review_id}}
+        self.callback(table.delete_item, TableName=self._outputs["reviews_table"], Key=key)
+        return review_id
 
     @cached_property
     def _log_group(self) -> str:

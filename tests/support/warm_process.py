@@ -27,6 +27,7 @@ TABLES = {
     "JOURNAL_TABLE": ["dragon_name_str", "position"],
     "PARTNERS_TABLE": ["token_sha256"],
     "REPORTERS_TABLE": ["sub"],
+    "REVIEWS_TABLE": ["review_id"],
 }
 
 
@@ -45,6 +46,21 @@ class Logged(logging.Handler):
         return lines
 
 
+def _make_index(dynamodb: Any, table: str, *keys: str) -> None:
+    """Make an index that is named like its first key."""
+    schema = zip(keys, ("HASH", "RANGE"), strict=True)
+    index = {
+        "IndexName": keys[0],
+        "KeySchema": [{"AttributeName": key, "KeyType": kind} for key, kind in schema],
+        "Projection": {"ProjectionType": "ALL"},
+    }
+    dynamodb.update_table(
+        TableName=table,
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
+        GlobalSecondaryIndexUpdates=[{"Create": index}],
+    )
+
+
 def account(people: list[str]) -> str:
     """Make what the functions look at, for these people; returns the user pool's id."""
     dynamodb, s3, ssm = boto3.client("dynamodb"), boto3.client("s3"), boto3.client("ssm")
@@ -57,6 +73,7 @@ def account(people: list[str]) -> str:
             KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in schema],  # type: ignore[typeddict-item]
             AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in keys],
         )
+    _make_index(dynamodb, os.environ["REVIEWS_TABLE"], "waiting", "since")
     s3.create_bucket(Bucket="bucket")
     for name in ("dataset_bucket", "dataset_prefix", "query_engine"):
         value = {"dataset_bucket": "bucket", "dataset_prefix": "dragons/", "query_engine": "scan"}[name]

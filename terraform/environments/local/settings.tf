@@ -20,6 +20,9 @@ locals {
   # Encrypts functions' variables and secrets, for 1 USD a month; null: Lambda's own key, for free.
   customer_key = { deletion_days = 7 }
 
+  review_new_families   = true # reports of families that are new wait for a reviewer
+  review_deadline_hours = 72   # after which they are refused
+
   workflow_logging = {} # by type: standard = "OFF", express = "ERROR" unless told
 
   text_messages = "any"  # the local cloud sends none

@@ -23,6 +23,9 @@ module "dragons" {
   text_messages = local.text_messages
   texts_per_day = local.texts_per_day
 
+  review_new_families   = local.review_new_families
+  review_deadline_hours = local.review_deadline_hours
+
   webhooks             = local.webhooks
   rangers              = local.rangers
   delivery_log_percent = local.delivery_log_percent

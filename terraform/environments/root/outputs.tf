@@ -153,6 +153,11 @@ output "journal_table" {
   value       = module.dragons.journal_table
 }
 
+output "reviews_table" {
+  description = "The table of reviews: of what waits for a reviewer, and of who decided how."
+  value       = module.dragons.reviews_table
+}
+
 output "received_table" {
   description = "The table of what this environment's own receiver of webhooks was told."
   value       = module.dragons.received_table

@@ -8,6 +8,11 @@ output "table_arn" {
   value       = aws_dynamodb_table.dragons.arn
 }
 
+output "family_index" {
+  description = "The table's index of dragons by their family: its name and ARN."
+  value       = { name = "by_family", arn = "${aws_dynamodb_table.dragons.arn}/index/by_family" }
+}
+
 output "stream_arn" {
   description = "The ARN of the table's stream."
   value       = aws_dynamodb_table.dragons.stream_arn

@@ -9,6 +9,18 @@ resource "aws_dynamodb_table" "dragons" {
     type = "S"
   }
 
+  attribute {
+    name = "family_str"
+    type = "S"
+  }
+
+  # Whether a family is known is asked here (docs/adr/0007).
+  global_secondary_index {
+    name            = "by_family"
+    hash_key        = "family_str"
+    projection_type = "KEYS_ONLY"
+  }
+
   stream_enabled   = true
   stream_view_type = "NEW_AND_OLD_IMAGES"
 

@@ -34,13 +34,17 @@ run "makes_the_system_of_one_environment" {
       for name, function in {
         announce_dragon      = module.announce_dragon
         authorize_partner    = module.authorize_partner
+        decide_review        = module.decide_review
         keep_journal         = module.keep_journal
         list_dragons         = module.list_dragons
+        list_reviews         = module.list_reviews
+        open_review          = module.open_review
         post_confirmation    = module.post_confirmation
         pre_sign_up          = module.pre_sign_up
         pre_token_generation = module.pre_token_generation
         read_journal         = module.read_journal
         receive_webhook      = module.receive_webhook
+        renew_reviews        = module.renew_reviews
         tally_families       = module.tally_families
         validate_dragon      = module.validate_dragon
         write_dataset        = module.write_dataset
@@ -121,6 +125,27 @@ run "makes_the_system_of_one_environment" {
       read_journal    = ["dynamodb:Query"]
     }
     error_message = "of the journal, one must send, one write, and one read"
+  }
+
+  assert {
+    condition = {
+      for name, function in { decide_review = module.decide_review, list_reviews = module.list_reviews, open_review = module.open_review, renew_reviews = module.renew_reviews } :
+      name => flatten(function.policy_statements[*].actions)
+      } == {
+      decide_review = ["dynamodb:GetItem", "dynamodb:UpdateItem", "states:SendTaskFailure", "states:SendTaskSuccess"]
+      list_reviews  = ["dynamodb:Query"]
+      open_review   = ["dynamodb:PutItem", "sqs:SendMessage"]
+      renew_reviews = ["dynamodb:Query", "dynamodb:UpdateItem", "states:SendTaskFailure", "states:SendTaskHeartbeat", "states:SendTaskSuccess"]
+    }
+    error_message = "of reviews, one must open, one list, one decide, and one renew"
+  }
+
+  assert {
+    condition = alltrue([
+      for route in ["GET /reviews", "POST /reviews/{reviewId}"] :
+      module.http_api.routes[route].authorization == "JWT" && module.http_api.routes[route].scopes == toset(["dragons/review"])
+    ])
+    error_message = "reviews must want a token with the scope to review"
   }
 
   assert {

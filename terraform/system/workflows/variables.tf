@@ -27,6 +27,12 @@ variable "table_arn" {
   nullable    = false
 }
 
+variable "family_index" {
+  description = "The table's index of dragons by their family: its name and ARN."
+  type        = object({ name = string, arn = string })
+  nullable    = false
+}
+
 variable "event_bus" {
   description = "The bus that hears of refused reports: its name and ARN."
   type        = object({ name = string, arn = string })
@@ -54,5 +60,29 @@ variable "text_messages" {
 variable "texts_per_day" {
   description = "How many text messages a reporter's reports may send on one day (UTC)."
   type        = number
+  nullable    = false
+}
+
+variable "review_new_families" {
+  description = "Whether a report waits for a reviewer where no dragon of its family is on record."
+  type        = bool
+  nullable    = false
+}
+
+variable "review_deadline_hours" {
+  description = "Hours after which a report that no reviewer has decided on is refused."
+  type        = number
+  nullable    = false
+}
+
+variable "visibility_timeout_seconds" {
+  description = "Seconds for which the queue of reviews hides what open_review has received."
+  type        = number
+  nullable    = false
+}
+
+variable "renew_reviews" {
+  description = "The function that beats for the open reviews: its name, and the alias to call it by."
+  type        = object({ function_name = string, alias_name = string, alias_arn = string })
   nullable    = false
 }

@@ -84,13 +84,16 @@ def test_an_apply_keeps_it_halted_and_its_queue_waits(
     assert capsys.readouterr().out == "tally_families is not halted\n"
 
 
-def test_records_of_the_stream_wait(switch: StopSwitch, api: Api, make_report: Make, tallies: Any) -> None:
-    report = make_report()
+def test_records_of_the_stream_wait(
+    switch: StopSwitch, api: Api, make_report: Make, know: Callable[[str], str], tallies: Any, family: str
+) -> None:
+    report = make_report(family=know(family))
+    tallies.becomes(f"family#{family}", 1)
     with halted(switch, "announce_dragon"):
         api.accepted(report)
         assert switch.runs_nothing("announce_dragon")
-        assert tallies(f"family#{report['family']}") == 0
-    tallies.becomes(f"family#{report['family']}", 1)
+        assert tallies(f"family#{family}") == 1
+    tallies.becomes(f"family#{family}", 2)
 
 
 def test_callers_of_the_rest_api_are_told_to_come_again(switch: StopSwitch, api: Api) -> None:

@@ -29,6 +29,8 @@ def machines(
         "table_name": outputs["dragons_table"],
         "texts_table": outputs["texts_table"],
         "event_bus": outputs["event_bus"],
+        "family_index": states["FindFamily"]["Parameters"]["IndexName"],
+        "reviews_queue_url": outputs["queues"]["open_review"],
     }
     with ExitStack() as made:
 

@@ -33,21 +33,26 @@ def test_a_report_becomes_a_dragon(api: Api, make_report: Make) -> None:
 
 
 @pytest.mark.parametrize("text", HOSTILE_TEXTS)
-def test_any_text_survives_from_post_to_get(api: Api, make_report: Make, text: str) -> None:
+def test_any_text_survives_from_post_to_get(
+    api: Api, make_report: Make, know: Callable[[str], str], text: str
+) -> None:
     report = make_report(
-        dragonName=f"{text}{uuid.uuid4()}", description=text * 3, family=text, city=text, neighborhood=text
+        dragonName=f"{text}{uuid.uuid4()}",
+        description=text * 3,
+        family=know(text),
+        city=text,
+        neighborhood=text,
     )
     outcome = api.accepted(report)
     assert (outcome["status"], outcome["dragonName"]) == ("SUCCEEDED", report["dragonName"])
     assert api.wait_listed(1, dragonName=report["dragonName"], family=text) == [record_of(report)]
 
 
-def test_the_longest_report_is_recorded(api: Api, make_report: Make) -> None:
-    report = make_report(
-        description="\U0001f409" * 4000, family="\U0001f525" * 168 + uuid.uuid4().hex, city="é" * 200
-    )
+def test_the_longest_report_is_recorded(api: Api, make_report: Make, know: Callable[[str], str]) -> None:
+    family = know("\U0001f525" * 168 + uuid.uuid4().hex)
+    report = make_report(description="\U0001f409" * 4000, family=family, city="é" * 200)
     assert api.accepted(report)["status"] == "SUCCEEDED"
-    assert api.wait_listed(1, family=report["family"]) == [record_of(report)]
+    assert api.wait_listed(1, family=family, dragonName=report["dragonName"]) == [record_of(report)]
 
 
 @pytest.mark.parametrize("wanted", [True, False])
@@ -74,15 +79,17 @@ def test_a_duplicate_is_refused_and_its_reporter_told(
     assert api.wait_listed(1, dragonName=first["dragonName"]) == [record_of(first)]
 
 
-def test_fifty_reports_at_once_are_all_listed(api: Api, make_report: Make) -> None:
-    family = f"e2e-{uuid.uuid4()}"
+def test_fifty_reports_at_once_are_all_listed(
+    api: Api, make_report: Make, know: Callable[[str], str]
+) -> None:
+    family = know(f"e2e-{uuid.uuid4()}")
     reports = [make_report(family=family) for _ in range(50)]
     with ThreadPoolExecutor(50) as callers:
         outcomes = list(callers.map(api.accepted, reports))
     assert {outcome["status"] for outcome in outcomes} == {"SUCCEEDED"}
-    listed = api.wait_listed(50, family=family)
-    assert {dragon["dragon_name_str"] for dragon in listed} == {report["dragonName"] for report in reports}
-    assert len(listed) == 50
+    listed = [dragon["dragon_name_str"] for dragon in api.wait_listed(51, family=family)]
+    assert {report["dragonName"] for report in reports} < set(listed)
+    assert len(listed) == len(set(listed)) == 51
 
 
 def test_twenty_reports_of_one_dragon_make_one_dragon(api: Api, make_report: Make) -> None:

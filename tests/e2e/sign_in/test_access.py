@@ -113,6 +113,8 @@ ROUTES = [
     Route(HTTP, ("GET", "/partners/status"), "access", (401, "Unauthorized"), SCOPE, 200, "Bearer"),
     Route(HTTP, ("POST", "/partners/orders"), "access", (401, "Unauthorized"), SCOPE, 200, "Bearer"),
     Route(HTTP, ("GET", "/dragons/journal"), "access", (401, "Unauthorized"), NOT_A_REVIEWERS, 200, "Bearer"),
+    Route(HTTP, ("GET", "/reviews"), "access", (401, "Unauthorized"), NOT_A_REVIEWERS, 200, "Bearer"),
+    Route(HTTP, ("POST", "/reviews/x"), "access", (401, "Unauthorized"), NOT_A_REVIEWERS, 200, "Bearer"),
     # A signature is all that it takes; a person's token is none, of either kind.
     Route(HTTP, ("GET", "/guest/dragons"), "id", FORBIDDEN, {}, 200),
     Route(HTTP, ("GET", "/guest/dragons"), "access", FORBIDDEN, {}, 200),

@@ -31,5 +31,6 @@ def _environment() -> None:
     patch.setenv("JOURNAL_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/123456789012/journal.fifo")
     patch.setenv("JOURNAL_TABLE", "dragons-unit-journal")
     patch.setenv("RECEIVED_TABLE", "dragons-unit-received")
+    patch.setenv("REVIEWS_TABLE", "dragons-unit-reviews")
     patch.setenv("SIGHTINGS_TOPIC", "arn:aws:sns:us-east-1:123456789012:dragons-unit-sightings")
     patch.setenv("SNS_URL", "https://sns.us-east-1.amazonaws.com")

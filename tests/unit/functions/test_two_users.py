@@ -12,8 +12,16 @@ import pytest
 ROOT = Path(__file__).parents[3]
 EVENTS = ROOT / "tests" / "fixtures" / "events"
 PEOPLE = ("ann", "bob")
-NOT_FOR_PEOPLE = {"announce_dragon", "keep_journal", "receive_webhook", "tally_families", "write_dataset"}
-"""Functions that a stream, a queue or a topic calls: no call of them is somebody's."""
+NOT_FOR_PEOPLE = {
+    "announce_dragon",
+    "keep_journal",
+    "open_review",
+    "receive_webhook",
+    "renew_reviews",
+    "tally_families",
+    "write_dataset",
+}
+"""Functions that a stream, a queue, a topic or a schedule calls: no call of them is somebody's."""
 
 Call = dict[str, Any]
 
@@ -35,6 +43,9 @@ def calls(person: str) -> list[Call]:
     http |= {"queryStringParameters": own}
     http["requestContext"]["authorizer"]["jwt"]["claims"]["sub"] = person
     journal = event("smoke/read_journal")["event"] | {"rawQueryString": f"dragonName=dragon%20of%20{person}"}
+    reviews, decides = event("smoke/list_reviews")["event"], event("smoke/decide_review")["event"]
+    for each in (reviews, decides):
+        each["requestContext"]["authorizer"]["jwt"]["claims"]["sub"] = person
     wrong = rest | {
         "queryStringParameters": {person: "1"},
         "multiValueQueryStringParameters": {person: ["1"]},
@@ -69,6 +80,9 @@ def calls(person: str) -> list[Call]:
             ("validate_dragon", again),
             ("list_dragons", rest),
             ("read_journal", journal),
+            ("list_reviews", reviews),
+            ("decide_review", decides),
+            ("decide_review", decides | {"body": json.dumps({person: True})}),
         ]
     ]
 

@@ -21,6 +21,13 @@ run "table_dataset_and_parameters" {
   }
 
   assert {
+    condition = [
+      for each in aws_dynamodb_table.dragons.global_secondary_index : "${each.name} ${each.hash_key}"
+    ] == ["${output.family_index.name} family_str"] && endswith(output.family_index.arn, "/index/by_family")
+    error_message = "whether a family is known must be told by an index"
+  }
+
+  assert {
     condition     = aws_dynamodb_table.dragons.billing_mode == "PAY_PER_REQUEST"
     error_message = "the table must be paid by use"
   }

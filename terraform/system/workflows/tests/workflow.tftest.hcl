@@ -18,6 +18,12 @@ variables {
     index     = "most_dragons"
     index_arn = "arn:aws:dynamodb:us-east-1:000000000000:table/dragons-test-tallies/index/most_dragons"
   }
+
+  family_index               = { name = "by_family", arn = "arn:aws:dynamodb:us-east-1:000000000000:table/dragons-test-dragons/index/by_family" }
+  review_new_families        = true
+  review_deadline_hours      = 72
+  visibility_timeout_seconds = 180
+  renew_reviews              = { function_name = "dragons-test-renew_reviews", alias_name = "live", alias_arn = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-renew_reviews:live" }
 }
 
 run "the_machines_are_named_and_told" {
@@ -213,13 +219,94 @@ run "without_texts_none_may_be_sent" {
   assert {
     condition = [
       for statement in jsondecode(module.report_dragon.policy).Statement : statement.Sid
-    ] == ["ValidateDragon", "AddDragon", "AnnounceRefusal", "Trace"]
+    ] == ["ValidateDragon", "FindFamily", "ReviewDragon", "AddDragon", "AnnounceRefusal", "Trace"]
     error_message = "The role counts no text and sends none."
   }
 
   assert {
     condition     = length(jsondecode(module.report_dragon.definition).States.ReporterKnown.Choices[0].And) == 6
     error_message = "Nor does the workflow try to."
+  }
+}
+
+run "a_new_family_is_told_by_the_index_and_waits_in_the_queue" {
+  command = plan
+
+  assert {
+    condition = {
+      for statement in jsondecode(module.report_dragon.policy).Statement :
+      statement.Sid => "${join(" ", statement.Action)} ${join(" ", statement.Resource)}" if contains(["FindFamily", "ReviewDragon"], statement.Sid)
+      } == {
+      FindFamily   = "dynamodb:Query ${var.family_index.arn}"
+      ReviewDragon = "sqs:SendMessage ${module.reviews.arn}"
+    }
+    error_message = "The role asks that index, and sends to that queue."
+  }
+
+  assert {
+    condition     = jsondecode(module.report_dragon.definition).States.FamilyKnown.Choices[0].NumericGreaterThanEquals == 1
+    error_message = "One dragon makes a family known."
+  }
+
+  assert {
+    condition     = jsondecode(module.report_dragon.definition).States.ReviewDragon.TimeoutSeconds == 259200
+    error_message = "The deadline is the input's."
+  }
+
+  assert {
+    condition     = jsondecode(module.report_dragon.definition).TimeoutSeconds > 2 * 259200
+    error_message = "The machine outlives the deadline."
+  }
+
+  assert {
+    condition     = jsondecode(module.report_dragon.definition).States.ReviewTimedOut.Result.Cause.errorMessage == "No reviewer decided within 72 hours"
+    error_message = "The reporter is told the deadline."
+  }
+
+  assert {
+    condition     = output.queues.open_review.name == "dragons-test-open_review" && output.queues.open_review.visibility_timeout_seconds == 180
+    error_message = "The queue hides messages as long as told."
+  }
+
+  assert {
+    condition     = keys(output.dead_letter_queues) == ["open_review", "renew_reviews"]
+    error_message = "Every dead-letter queue is told by its function."
+  }
+
+  assert {
+    condition     = output.reviews_table.name == "dragons-test-reviews"
+    error_message = "The table's name is <prefix>-reviews."
+  }
+}
+
+run "the_beat_comes_three_times_before_it_is_missed" {
+  command = plan
+
+  assert {
+    condition     = aws_cloudwatch_event_rule.renew_reviews.schedule_expression == "rate(10 minutes)" && jsondecode(module.report_dragon.definition).States.ReviewDragon.HeartbeatSeconds == 3 * 600
+    error_message = "One beat that fails loses no review."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_target.renew_reviews.arn == var.renew_reviews.alias_arn && aws_lambda_permission.renew_reviews.qualifier == "live"
+    error_message = "The rule calls the alias."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_target.renew_reviews.dead_letter_config[0].arn == output.dead_letter_queues.renew_reviews.arn
+    error_message = "What the rule cannot deliver is kept."
+  }
+}
+
+run "without_reviews_every_family_is_known" {
+  command = plan
+  variables {
+    review_new_families = false
+  }
+
+  assert {
+    condition     = jsondecode(module.report_dragon.definition).States.FamilyKnown.Choices[0].NumericGreaterThanEquals == 0
+    error_message = "No dragon makes a family known."
   }
 }
 

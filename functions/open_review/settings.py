@@ -1,0 +1,12 @@
+"""What Terraform tells this function."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Its environment variables, named like the fields."""
+
+    reviews_table: str
+    dead_letter_queue_url: str
+    remembered_days: int
