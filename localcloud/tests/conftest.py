@@ -11,6 +11,7 @@ from localcloud.cognito_idp.pools import signing_key
 from localcloud.tokens.keys import KeySource
 from localcloud.tokens.verifier import Verifier
 from tests.hosted_ui import Browser, Functions, Hosted, hosted
+from tests.running_cloud import Cloud, running_cloud
 
 # How long an example takes says nothing where other checks run beside it.
 settings.register_profile("no deadline", deadline=None)
@@ -24,6 +25,14 @@ FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:trigger:live"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest test goes first: where two processes share them, the other does the rest meanwhile."""
     items.sort(key=lambda item: item.path.name != "test_example.py")
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    """A cloud with a bucket; what asks for it is in the xdist group `cloud`, so that there is one."""
+    with running_cloud(tmp_path_factory.mktemp("cloud")) as made:
+        made.client("s3").create_bucket(Bucket="jobs")
+        yield made
 
 
 @pytest.fixture

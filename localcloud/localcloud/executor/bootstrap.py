@@ -2,7 +2,7 @@
 
 Runs under the functions' own interpreter, which may have awslambdaric and nothing else: only that and the
 standard library may be imported here.
-Usage: bootstrap.py <lifeline file descriptor> <writable folders> <handler>
+Usage: bootstrap.py <lifeline file descriptor> <writable folders> <handler>, or for a job: ... -- <command>
 """
 
 import ctypes
@@ -49,6 +49,11 @@ if __name__ == "__main__":
     watch = threading.Thread(target=die_with_parent, args=(int(sys.argv.pop(1)),), daemon=True)
     watch.start()
     write_only_below(sys.argv.pop(1).split(os.pathsep))
+    if sys.argv[1] == "--":
+        import subprocess  # a function does not need it
+
+        code = subprocess.call(sys.argv[2:])
+        sys.exit(code if code >= 0 else 128 - code)
 
     from awslambdaric.__main__ import main
 

@@ -18,11 +18,11 @@ from localcloud.executor.output import OutputPipe
 from localcloud.executor.runtime_api import RuntimeApi
 from localcloud.executor.runtime_server import RuntimeServer
 
-_BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
+BOOTSTRAP = Path(__file__).with_name("bootstrap.py")
 _TICK_SECONDS = 0.05
 _T = TypeVar("_T")
 # Never written to: every function's process reads from it, and ends when this process has ended.
-_LIFELINE, _HELD_OPEN = os.pipe()
+LIFELINE, _HELD_OPEN = os.pipe()
 
 
 class ProcessExitedError(Exception):
@@ -113,7 +113,7 @@ class FunctionProcess:
 
     def _spawn(self, command: Command) -> subprocess.Popen[bytes]:
         # -s and -P: neither the user's packages nor this folder belong on the function's path.
-        arguments = ["-s", "-P", str(_BOOTSTRAP), str(_LIFELINE)]
+        arguments = ["-s", "-P", str(BOOTSTRAP), str(LIFELINE)]
         arguments += [os.pathsep.join(map(str, command.writable)), command.handler]
         return subprocess.Popen(
             [str(command.interpreter), *arguments],
@@ -122,7 +122,7 @@ class FunctionProcess:
             stdin=subprocess.DEVNULL,
             stdout=self.output.write_end,
             stderr=self.output.write_end,
-            pass_fds=(_LIFELINE,),
+            pass_fds=(LIFELINE,),
             start_new_session=True,
         )
 

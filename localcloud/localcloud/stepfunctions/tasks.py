@@ -5,8 +5,9 @@ otherwise call Lambda at once, beyond its concurrency, and most of each task's t
 On AWS, there is room for them. Tasks that wait for others hold no slot: callbacks, jobs that are waited for,
 activities, and the tasks of Express workflows, which a task's function may wait for.
 
-A DynamoDB task that takes longer than its TimeoutSeconds fails with States.Timeout, as others do; LocalStack
-words it as `DynamoDB.AmazonDynamoDBException`, so that a Retry on States.Timeout does not see it.
+A DynamoDB task that takes longer than its TimeoutSeconds fails with States.Timeout, as others do, and one
+whose Arguments cannot be evaluated with States.QueryEvaluationError; LocalStack words both as
+`DynamoDB.AmazonDynamoDBException`, so that a Retry or a Catch does not see them.
 Source: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html
 """
 
@@ -15,6 +16,9 @@ from contextlib import nullcontext
 from typing import Any
 
 from localstack.aws.api.stepfunctions import StateMachineType
+from localstack.services.stepfunctions.asl.component.common.error_name.failure_event import (
+    FailureEventException,
+)
 from localstack.services.stepfunctions.asl.component.state.state_execution.execute_state import (
     ExecutionState,
 )
@@ -62,4 +66,6 @@ def _calls_and_returns(state: Any, env: Any) -> bool:
 def _timeout_first(fn: Callable[..., Any], task: Any, env: Any, ex: Exception) -> Any:
     if isinstance(ex, TimeoutError):
         return task._get_timed_out_failure_event(env)
+    if isinstance(ex, FailureEventException):
+        return ex.failure_event
     return fn(task, env=env, ex=ex)
