@@ -7,8 +7,8 @@ from dragons.errors import DragonValidationException
 from dragons.validation import report_errors
 
 DUPLICATE = "Duplicate dragon reported"
-OF_THE_WORKFLOW = frozenset({"familyOnRecord", "reporterSub", "review", "textAllowed"})
-"""What the API adds to a report for the workflow's later steps, and what those note; no caller can."""
+OF_THE_WORKFLOW = frozenset({"familyOnRecord", "newFamilyAllowed", "reporterSub", "review", "textAllowed"})
+"""What the API or an import adds to a report for later steps, and what those note; no caller can."""
 
 
 class Registry(Protocol):

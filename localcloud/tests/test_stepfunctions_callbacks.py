@@ -137,7 +137,7 @@ def test_a_failure_after_the_stop_is_none() -> None:
     noted = list[Any]()
     running, stopped = (
         SimpleNamespace(program_state=lambda state=state: state)
-        for state in (ProgramRunning(), ProgramStopped(stop_date=None, error=None, cause=None))  # type: ignore[arg-type]
+        for state in (ProgramRunning(), ProgramStopped(stop_date=None, error=None, cause=None))  # type: ignore[arg-type,no-untyped-call]
     )
     for env in (running, stopped):
         callbacks._unless_stopped(lambda env, error: noted.append(env), env, error=None)

@@ -86,8 +86,30 @@ class ReporterJoined(Event):
     sub: str
 
 
+@dataclass(frozen=True)
+class ImportFinished(Event):
+    """A file was imported; the workflow `import_dragons` puts this by itself.
+
+    Attributes:
+        file: The file's key in the import bucket.
+        result: The result's, in the same bucket.
+        accepted: How many of its lines are on record now.
+        duplicate: How many named a dragon that was on record before.
+        refused: How many could not become a dragon.
+        failed: How many can be tried again.
+    """
+
+    file: str
+    result: str
+    accepted: int
+    duplicate: int
+    refused: int
+    failed: int
+
+
 TYPES: dict[str, type[Event]] = {
-    each.__name__: each for each in (DragonAdded, DragonChanged, DragonRemoved, DragonRefused, ReporterJoined)
+    each.__name__: each
+    for each in (DragonAdded, DragonChanged, DragonRemoved, DragonRefused, ReporterJoined, ImportFinished)
 }
 """The events by their detail types."""
 

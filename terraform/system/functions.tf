@@ -98,8 +98,31 @@ module "decide_review" {
     {
       sid       = "TellWorkflow"
       actions   = ["states:SendTaskFailure", "states:SendTaskSuccess"]
-      resources = [module.workflow.state_machine_arn]
+      resources = [module.workflow.state_machines.report_dragon.arn]
     },
+  ]
+}
+
+module "finish_import" {
+  source = "../modules/function"
+
+  name       = "finish_import"
+  deployment = local.deployment
+
+  timeout_seconds = 300
+  memory_mb       = 512
+  idempotent      = true
+
+  environment = {
+    IMPORT_BUCKET         = module.imports.bucket.name
+    IMPORT_OUTCOMES_TABLE = module.imports.outcomes.name
+    IMPORT_WORK_BUCKET    = module.imports.work_bucket.name
+  }
+
+  policy_statements = [
+    { sid = "ReadLines", actions = ["s3:GetObject"], resources = ["${module.imports.work_bucket.arn}/*"] },
+    { sid = "ReadOutcomes", actions = ["dynamodb:Query"], resources = [module.imports.outcomes.arn] },
+    { sid = "WriteResult", actions = ["s3:PutObject"], resources = ["${module.imports.bucket.arn}/results/*"] },
   ]
 }
 
@@ -249,6 +272,41 @@ module "pre_token_generation" {
   memory_mb       = 256
 }
 
+module "read_import" {
+  source = "../modules/function"
+
+  name       = "read_import"
+  deployment = local.deployment
+
+  timeout_seconds = 300
+  memory_mb       = 512
+  idempotent      = true
+
+  environment = {
+    IMPORT_BUCKET         = module.imports.bucket.name
+    IMPORT_OUTCOMES_TABLE = module.imports.outcomes.name
+    IMPORT_WORK_BUCKET    = module.imports.work_bucket.name
+    MAX_LINES             = var.imports.max_lines
+    REMEMBERED_DAYS       = 90 # as long as Step Functions keeps the names of reports
+  }
+
+  policy_statements = [
+    {
+      sid       = "ReadFile"
+      actions   = ["s3:GetObject", "s3:GetObjectVersion"]
+      resources = ["${module.imports.bucket.arn}/*"]
+    },
+    # Otherwise S3 would answer 403 and not 404 for a file that is gone.
+    { sid = "MissFile", actions = ["s3:ListBucket"], resources = [module.imports.bucket.arn] },
+    { sid = "WriteWork", actions = ["s3:PutObject"], resources = ["${module.imports.work_bucket.arn}/*"] },
+    {
+      sid       = "KnowContent"
+      actions   = ["dynamodb:GetItem", "dynamodb:PutItem"]
+      resources = [module.imports.outcomes.arn]
+    },
+  ]
+}
+
 module "read_journal" {
   source = "../modules/function"
 
@@ -314,8 +372,32 @@ module "renew_reviews" {
     {
       sid       = "TellWorkflow"
       actions   = ["states:SendTaskFailure", "states:SendTaskHeartbeat", "states:SendTaskSuccess"]
-      resources = [module.workflow.state_machine_arn]
+      resources = [module.workflow.state_machines.report_dragon.arn]
     },
+  ]
+}
+
+module "start_import" {
+  source = "../modules/function"
+
+  name       = "start_import"
+  deployment = local.deployment
+
+  timeout_seconds = 30
+  memory_mb       = 256
+  idempotent      = true
+
+  asynchronous = {
+    retries    = 2
+    on_failure = module.imports.dead_letters.arn
+  }
+
+  environment = {
+    IMPORT_DRAGONS = module.imports.state_machines.import_dragons.live_arn
+  }
+
+  policy_statements = [
+    { sid = "StartImport", actions = ["states:StartExecution"], resources = [module.imports.state_machines.import_dragons.arn] },
   ]
 }
 

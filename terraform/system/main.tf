@@ -187,6 +187,20 @@ module "review_queue" {
   function = module.open_review
 }
 
+# Takes a file of reports.
+module "imports" {
+  source = "./imports"
+
+  context       = local.context
+  imports       = var.imports
+  report_dragon = module.workflow.state_machines.report_dragon
+  event_bus     = module.messaging.bus
+
+  start_import      = module.start_import
+  read_import_arn   = module.read_import.alias_arn
+  finish_import_arn = module.finish_import.alias_arn
+}
+
 # --- Where dragons are kept --------------------------------------------------------------------------
 
 # The table is the record of truth; its stream keeps the dataset, from which dragons are listed.

@@ -10,12 +10,17 @@ output "report_dragon_arn" {
 
 output "state_machines" {
   description = "The ARN of each state machine, unqualified, by its name."
-  value       = { for name, machine in module.workflow.state_machines : name => machine.arn }
+  value       = { for name, machine in merge(module.workflow.state_machines, module.imports.state_machines) : name => machine.arn }
 }
 
 output "inspect_dragon_activity" {
   description = "The ARN of the activity whose workers inspect dragons."
   value       = module.workflow.inspect_dragon_activity
+}
+
+output "import_bucket" {
+  description = "The bucket that files of reports are put into."
+  value       = module.imports.bucket.name
 }
 
 output "dataset_bucket" {
@@ -44,6 +49,7 @@ output "dead_letter_queues" {
   value = merge(
     {
       announce_dragon = module.announcements.dead_letter_queue_url
+      start_import    = module.imports.dead_letters.url
       write_dataset   = module.dataset_stream.dead_letter_queue_url
     },
     { for name, queue in merge(module.messaging.dead_letter_queues, module.workflow.dead_letter_queues) : name => queue.url },

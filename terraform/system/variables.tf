@@ -266,6 +266,41 @@ variable "workflow_logging" {
   }
 }
 
+variable "imports" {
+  description = "Files of reports: how many lines of one are reported at once, the percent of them that may fail before its import stops (100: it never does), how many lines a file may have, and for how many days replaced files and what imports work on are kept (null: for good)."
+  type = object({
+    max_concurrency              = optional(number, 40)
+    tolerated_failure_percentage = optional(number, 100)
+    max_lines                    = optional(number, 100000)
+    history_days                 = optional(number)
+    work_days                    = optional(number)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.imports.max_concurrency >= 1 && var.imports.max_concurrency <= 10000 && floor(var.imports.max_concurrency) == var.imports.max_concurrency
+    error_message = "imports.max_concurrency must be a whole number from 1 to 10000."
+  }
+
+  validation {
+    condition     = var.imports.tolerated_failure_percentage >= 0 && var.imports.tolerated_failure_percentage <= 100
+    error_message = "imports.tolerated_failure_percentage must be 0 to 100."
+  }
+
+  validation {
+    condition     = var.imports.max_lines >= 1 && var.imports.max_lines <= 1000000 && floor(var.imports.max_lines) == var.imports.max_lines
+    error_message = "imports.max_lines must be a whole number from 1 to 1000000."
+  }
+
+  validation {
+    condition = alltrue([
+      for days in [var.imports.history_days, var.imports.work_days] : days == null || try(days >= 1 && floor(days) == days, false)
+    ])
+    error_message = "imports.history_days and imports.work_days must be whole numbers of at least 1, or null."
+  }
+}
+
 # --- How much of it runs -----------------------------------------------------------------------------
 
 variable "halted" {

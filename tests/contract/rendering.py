@@ -73,6 +73,28 @@ def summary_machine(**deployed: str) -> str:
     return render(SYSTEM / "workflows" / "summarise_dragons.asl.json.tftpl", values | deployed)
 
 
+def import_machine(**deployed: str) -> str:
+    """Render the definition of `import_dragons`.
+
+    Args:
+        deployed: What it calls, by placeholder, where that is there.
+    """
+    function = "arn:aws:lambda:us-east-1:000000000000:function"
+    values = {
+        "read_import_arn": f"{function}:read_import:live",
+        "finish_import_arn": f"{function}:finish_import:live",
+        "report_dragon_arn": f"{STATE_MACHINE_ARN}:live",
+        "report_execution_arn": EXECUTION_ARN_PREFIX,
+        "import_bucket": "imports",
+        "work_bucket": "work",
+        "outcomes_table": "outcomes",
+        "event_bus": "dragons-test",
+        "max_concurrency": "40",
+        "tolerated_failure_percentage": "100.0",
+    }
+    return render(SYSTEM / "imports" / "import_dragons.asl.json.tftpl", values | deployed)
+
+
 def mapping_templates(
     text_messages: str = "any", state_machine_arn: str = STATE_MACHINE_ARN
 ) -> dict[str, str]:

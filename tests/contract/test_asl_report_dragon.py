@@ -238,11 +238,14 @@ def test_a_family_is_known_by_one_dragon_on_record_and_always_without_reviews(
     assert query["ExpressionAttributeValues"] == {":family": {"S.$": "$.family_str"}}
     assert (query["Select"], query["Limit"]) == ("COUNT", 1)
     assert states["FindFamily"]["ResultSelector"] == {"dragons.$": "$.Count"}
-    [rule] = states["FamilyKnown"]["Choices"]
+    rule, vouched = states["FamilyKnown"]["Choices"]
     assert (rule["Variable"], rule["Next"]) == ("$.familyOnRecord.dragons", "AddDragon")
     known = [dragons for dragons in (0, 1) if dragons >= rule["NumericGreaterThanEquals"]]
     assert ("ReviewDragon" if 0 not in known else "AddDragon") == of_new_families
     assert 1 in known
+    assert {test["Variable"] for test in vouched["And"]} == {"$.newFamilyAllowed"}  # of an import
+    assert "newFamilyAllowed" in OF_THE_WORKFLOW
+    assert vouched["Next"] == "AddDragon"
 
 
 def test_a_reviewer_is_told_of_the_dragon_and_of_nobodys_number() -> None:

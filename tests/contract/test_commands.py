@@ -25,6 +25,7 @@ deploy.md: sns set-sms-attributes: the local cloud has no limits of an account
 deploy.md: lambda get-account-settings: what no stand-in can tell, with the command that does
 deploy.md: sns get-sms-sandbox-account-status: what no stand-in can tell, with the command that does
 deploy.md: sso login: AWS CLI 2
+imports.md: s3 cp: a file of yours
 runbook.md: logs tail: AWS CLI 2
 runbook.md: sqs get-queue-url: AWS CLI 2
 runbook.md: sqs receive-message: AWS CLI 2

@@ -160,8 +160,8 @@ def documents(schema: Schema, definitions: Schema) -> st.SearchStrategy[Any]:
         return st.fixed_dictionaries(required, optional=fields)
     if schema.get("type") == ["string", "null"]:
         return st.none() | st.text(max_size=4)
-    if schema.get("type") == "number":
-        return st.integers()
+    if schema.get("type") in ("integer", "number"):
+        return st.integers(min_value=schema.get("minimum"))
     least, most = schema.get("minLength", 0), schema.get("maxLength", 8)
     return st.text(min_size=least, max_size=min(most, least + 4)).map(
         lambda text: f"r{text}"[:most] if "pattern" in schema else text

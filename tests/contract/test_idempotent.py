@@ -23,6 +23,8 @@ from moto import mock_aws
 from moto.events.models import events_backends
 from moto.sqs.models import sqs_backends
 
+from dragons.schemas import schema
+
 ROOT = Path(__file__).parents[2]
 EVENTS = ROOT / "tests" / "fixtures" / "events"
 ACCOUNT, REGION = "123456789012", "us-east-1"
@@ -33,14 +35,25 @@ TABLES = {
     "REPORTERS_TABLE": ("sub",),
     "REVIEWS_TABLE": ("review_id",),
     "TALLIES_TABLE": ("tally",),
+    "IMPORT_OUTCOMES_TABLE": ("import_id", "position"),
 }
 INDEXES = {"reviews_table": ("waiting", "since")}
+BUCKETS = {"IMPORT_BUCKET": "imports", "IMPORT_WORK_BUCKET": "work"}
 QUEUES = {"DEAD_LETTER_QUEUE_URL": "dead-letters", "JOURNAL_QUEUE_URL": "journal.fifo"}
 PARAMETERS = {"DATASET_BUCKET_PARAMETER": "bucket", "DATASET_PREFIX_PARAMETER": "dragons/"}
-OTHERS = {"EVENT_BUS": "bus", "REPORTERS_GROUP": "reporters", "REMEMBERED_DAYS": "118"}
+OTHERS = {
+    "EVENT_BUS": "bus",
+    "REPORTERS_GROUP": "reporters",
+    "REMEMBERED_DAYS": "118",
+    "MAX_LINES": "100",
+    "IMPORT_DRAGONS": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:import_dragons",
+}
 """What the functions' variables name, in an AWS that is made for each run; another function may need more."""
 
-SEEN = {"cognito-idp", "dynamodb", "events", "s3", "sqs", "ssm"}
+FIELDS = list(schema("report")["properties"])
+SIGHTINGS = f"{','.join(FIELDS)}\n{','.join(FIELDS)}\n"
+
+SEEN = {"cognito-idp", "dynamodb", "events", "s3", "sqs", "ssm", "stepfunctions"}
 """The services that `state` looks at."""
 
 TAKEN_ONCE = {"SendTaskFailure", "SendTaskHeartbeat", "SendTaskSuccess"}
@@ -64,7 +77,7 @@ def event_in(path: Path) -> dict[str, Any]:
 def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """An AWS with what the functions use, and its user pool's id."""
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)  # of the system that the end-to-end tests are shown
-    with mock_aws():
+    with mock_aws(config={"core": {"service_whitelist": None}}):  # moto's build for LocalStack lists few
         monkeypatch.setenv("AWS_DEFAULT_REGION", REGION)
         for variable, value in OTHERS.items():
             monkeypatch.setenv(variable, value)
@@ -78,7 +91,14 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         for variable, value in PARAMETERS.items():
             boto3.client("ssm").put_parameter(Name=f"/{variable.lower()}", Value=value, Type="String")
             monkeypatch.setenv(variable, f"/{variable.lower()}")
-        boto3.client("s3").create_bucket(Bucket=PARAMETERS["DATASET_BUCKET_PARAMETER"])
+        for variable, name in BUCKETS.items():
+            monkeypatch.setenv(variable, name)
+        for name in (PARAMETERS["DATASET_BUCKET_PARAMETER"], *BUCKETS.values()):
+            boto3.client("s3").create_bucket(Bucket=name)
+        boto3.client("s3").put_object(Bucket="imports", Key="sightings.csv", Body=SIGHTINGS.encode())
+        boto3.client("stepfunctions").create_state_machine(
+            name="import_dragons", definition="{}", roleArn=f"arn:aws:iam::{ACCOUNT}:role/any"
+        )
         bus = boto3.client("events").create_event_bus(Name=OTHERS["EVENT_BUS"])["EventBusArn"]
         boto3.client("events").create_archive(ArchiveName="all", EventSourceArn=bus)
         atlas = {"dragon_name_str": {"S": "Atlas"}, "report_id": {"S": "another"}}
@@ -126,13 +146,19 @@ def _user_pool() -> str:
 def state(pool: str) -> dict[str, Any]:
     """All that functions can do to this AWS."""
     dynamodb, s3, cognito = boto3.client("dynamodb"), boto3.client("s3"), boto3.client("cognito-idp")
-    bucket = PARAMETERS["DATASET_BUCKET_PARAMETER"]
     users = cognito.list_users_in_group(UserPoolId=pool, GroupName=OTHERS["REPORTERS_GROUP"])["Users"]
-    keys = [each["Key"] for each in s3.list_objects_v2(Bucket=bucket).get("Contents", [])]
+    buckets = [PARAMETERS["DATASET_BUCKET_PARAMETER"], *BUCKETS.values()]
+    keys = [
+        (bucket, each["Key"])
+        for bucket in buckets
+        for each in s3.list_objects_v2(Bucket=bucket).get("Contents", [])
+    ]
+    executions = boto3.client("stepfunctions").list_executions(stateMachineArn=OTHERS["IMPORT_DRAGONS"])
     archived = events_backends[ACCOUNT][REGION].archives["all"].events
     return {
         "items": {name: _texts(dynamodb.scan(TableName=name)["Items"]) for name in map(str.lower, TABLES)},
-        "objects": {key: s3.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys},
+        "objects": {key: s3.get_object(Bucket=key[0], Key=key[1])["Body"].read() for key in keys},
+        "executions": {each["name"] for each in executions["executions"]},
         "messages": {name: _messages(name) for name in QUEUES.values()},
         "events": set(_texts([each["detail-type"], each["detail"]] for each in archived)),
         "parameters": boto3.client("ssm").describe_parameters()["Parameters"],

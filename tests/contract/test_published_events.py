@@ -12,7 +12,7 @@ from hypothesis import given
 from announce_dragon.announce import announce
 from announce_dragon.journal import JournalQueue
 from contract import event_schemas
-from contract.rendering import ROOT, state_machine
+from contract.rendering import ROOT, import_machine, state_machine
 from dragons.bus import EventBridgeBus
 from dragons.events import SOURCE, TYPES, VERSION, from_text
 from dragons.fields import RECORD_NAMES
@@ -96,6 +96,18 @@ def of_a_refusal(report: dict[str, Any]) -> list[dict[str, Any]]:
     return [entry | {"Detail": json.dumps(entry["Detail"])} for entry in entries]
 
 
+def of_an_import(file: str) -> list[dict[str, Any]]:
+    """What the workflow's state puts for a file, as Step Functions fills it in."""
+    counts = dict.fromkeys(("accepted", "duplicate", "refused", "failed"), 3)
+    given = {
+        "$": {"key": file, "finished": {"resultKey": f"results/{file}.jsonl", **counts}},
+        "$$": {"Execution": {"Name": "0f1e2d3c"}, "State": {"EnteredTime": "2026-11-29T12:00:00.123Z"}},
+    }
+    parameters = json.loads(import_machine())["States"]["AnnounceImport"]["Parameters"]
+    entries: list[dict[str, Any]] = filled(parameters, given)["Entries"]
+    return [entry | {"Detail": json.dumps(entry["Detail"])} for entry in entries]
+
+
 def filled(template: Any, given: dict[str, Any]) -> Any:
     """Put what a payload template's paths, names alone, find in their places."""
     if isinstance(template, list):
@@ -117,7 +129,12 @@ def found(path: str, given: dict[str, Any]) -> Any:
 
 
 def test_every_event_has_a_publisher_whose_entries_are_what_is_published() -> None:
-    entries = [*of_the_stream(), *of_a_sign_up(), *of_a_refusal(fixture_report())]
+    entries = [
+        *of_the_stream(),
+        *of_a_sign_up(),
+        *of_a_refusal(fixture_report()),
+        *of_an_import("Fáfnir.csv"),
+    ]
     assert {check(entry) for entry in entries} == set(TYPES)
     assert {entry["Source"] for entry in entries} == {SOURCE}
 

@@ -1,6 +1,7 @@
 """What the executor changes in LocalStack's Lambda service, applied as LocalStack starts."""
 
 from localcloud.executor import metrics
+from localcloud.executor.asynchronous import configure_aliases
 from localcloud.executor.operations import correct_api
 from localcloud.executor.process_queue import cap_processes
 from localcloud.executor.recursion import stop_loops
@@ -15,6 +16,7 @@ def apply() -> None:
     bisect_failed_batches()
     let_invocations_end()
     correct_api()
+    configure_aliases()
     stop_loops()
     metrics.apply()
     every_second(metrics.write)

@@ -29,6 +29,8 @@ locals {
   text_messages = "off" # or "confirmed" or "any": see "Text messages" in docs/runbook.md first
   texts_per_day = 10    # a reporter
 
+  imports = { max_lines = 10000, history_days = 30, work_days = 7 } # each line is an execution, and charged
+
   webhooks             = {}          # partners: { word = { url = "https://...", families = ["red"] } }; see docs/webhooks.md
   rangers              = var.rangers # phones that have a text for each new dragon, unless text_messages is off
   delivery_log_percent = 100         # of what the topic has delivered; what it could not always is logged

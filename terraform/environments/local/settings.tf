@@ -28,6 +28,11 @@ locals {
   text_messages = "any"  # the local cloud sends none
   texts_per_day = 100000 # what tests and benchmarks need
 
+  imports = {
+    max_concurrency = 16   # lines at once
+    max_lines       = 5000 # of a file; no days: see dataset_history_days
+  }
+
   webhooks             = { own = { url = null, families = ["red"] } } # its own receiver
   rangers              = ["+12065550100"]                             # nobody's number
   delivery_log_percent = 0                                            # the local cloud makes a stream of each delivery

@@ -26,6 +26,8 @@ module "dragons" {
   review_new_families   = local.review_new_families
   review_deadline_hours = local.review_deadline_hours
 
+  imports = local.imports
+
   webhooks             = local.webhooks
   rangers              = local.rangers
   delivery_log_percent = local.delivery_log_percent

@@ -18,6 +18,11 @@ output "inspect_dragon_activity" {
   value       = module.dragons.inspect_dragon_activity
 }
 
+output "import_bucket" {
+  description = "The bucket that files of reports are put into."
+  value       = module.dragons.import_bucket
+}
+
 output "dataset_bucket" {
   description = "The bucket that holds the dataset."
   value       = module.dragons.dataset_bucket

@@ -15,9 +15,10 @@ resource "aws_s3_bucket_lifecycle_configuration" "this" {
       noncurrent_days = var.noncurrent_days
     }
 
-    # What is left of a deleted object whose versions are gone.
+    # What is left of a deleted object whose versions are gone; where objects go by their age, S3 takes it along.
     expiration {
-      expired_object_delete_marker = true
+      days                         = var.expiration_days
+      expired_object_delete_marker = var.expiration_days == null ? true : null
     }
 
     abort_incomplete_multipart_upload {

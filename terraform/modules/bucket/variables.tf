@@ -25,3 +25,19 @@ variable "noncurrent_days" {
     error_message = "noncurrent_days must be a whole number of at least 1, or null."
   }
 }
+
+variable "expiration_days" {
+  description = "Days after which an object goes. Null: it stays."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.expiration_days == null || try(var.expiration_days >= 1 && floor(var.expiration_days) == var.expiration_days, false)
+    error_message = "expiration_days must be a whole number of at least 1, or null."
+  }
+
+  validation {
+    condition     = var.expiration_days == null || var.noncurrent_days != null
+    error_message = "expiration_days needs noncurrent_days: an object that goes is still there as a version until then."
+  }
+}

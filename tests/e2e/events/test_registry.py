@@ -11,6 +11,7 @@ import pytest
 
 from contract import event_schemas
 from dragons.events import SOURCE, TYPES
+from support.imports import Imports, as_json_lines
 from support.people import person
 from support.system import Api, Make, poll
 
@@ -50,7 +51,8 @@ def listener(outputs: dict[str, Any], aws: Aws) -> Iterator[Listener]:
     """Listen to the bus; it hears what is put from now on."""
     events, sqs, bus, name = aws("events"), aws("sqs"), outputs["event_bus"], f"e2e-{uuid.uuid4()}"
     with ExitStack() as made:
-        pattern = {"source": [SOURCE, name], "detail-type": ["DragonRefused", "ReporterJoined", "Listening"]}
+        types = ["DragonRefused", "ReporterJoined", "ImportFinished", "Listening"]
+        pattern = {"source": [SOURCE, name], "detail-type": types}
         rule = events.put_rule(Name=name, EventBusName=bus, EventPattern=json.dumps(pattern))["RuleArn"]
         made.callback(events.delete_rule, Name=name, EventBusName=bus)
         url = sqs.create_queue(QueueName=name)["QueueUrl"]
@@ -118,6 +120,19 @@ def test_a_new_reporter_is_told_and_no_address(outputs: dict[str, Any], aws: Aws
         row = aws("dynamodb").get_item(TableName=outputs["reporters_table"], Key=key)["Item"]
     del told["version"]
     assert told == {"eventId": reporter.sub, "at": row["created_at"]["S"], "sub": reporter.sub}
+
+
+def test_an_import_is_told_with_what_came_of_its_lines(
+    outputs: dict[str, Any], aws: Aws, heard: Heard
+) -> None:
+    imports = Imports(outputs, aws)
+    try:
+        file = imports.put("told.jsonl", as_json_lines([imports.report()]) + b"{\n{\n")
+        told = heard("ImportFinished", "file", file.key)
+    finally:
+        imports.clean_up()
+    assert (told["eventId"], told["result"]) == (file.import_id, file.result_key)
+    assert [told[outcome] for outcome in ("accepted", "duplicate", "refused", "failed")] == [1, 0, 2, 0]
 
 
 def test_the_registry_has_each_events_schema_as_it_was_published(outputs: dict[str, Any], aws: Aws) -> None:

@@ -20,7 +20,7 @@ from support.system import poll
 ROOT = Path(__file__).parents[3]
 Aws = Callable[[str], Any]
 Started = subprocess.Popen[bytes]
-RETRY = {"ErrorEquals": ["WorkerStopped", "States.Timeout"], "IntervalSeconds": 1, "MaxAttempts": 5}
+RETRY = {"ErrorEquals": ["WorkerStopped", "States.HeartbeatTimeout"], "IntervalSeconds": 1, "MaxAttempts": 5}
 
 
 @pytest.fixture

@@ -34,3 +34,8 @@ def _environment() -> None:
     patch.setenv("REVIEWS_TABLE", "dragons-unit-reviews")
     patch.setenv("SIGHTINGS_TOPIC", "arn:aws:sns:us-east-1:123456789012:dragons-unit-sightings")
     patch.setenv("SNS_URL", "https://sns.us-east-1.amazonaws.com")
+    patch.setenv("IMPORT_BUCKET", "imports")
+    patch.setenv("IMPORT_WORK_BUCKET", "work")
+    patch.setenv("IMPORT_OUTCOMES_TABLE", "outcomes")
+    patch.setenv("MAX_LINES", "100")
+    patch.setenv("IMPORT_DRAGONS", "arn:aws:states:us-east-1:123456789012:stateMachine:import_dragons")

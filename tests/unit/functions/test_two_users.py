@@ -14,14 +14,17 @@ EVENTS = ROOT / "tests" / "fixtures" / "events"
 PEOPLE = ("ann", "bob")
 NOT_FOR_PEOPLE = {
     "announce_dragon",
+    "finish_import",
     "keep_journal",
     "open_review",
+    "read_import",
     "receive_webhook",
     "renew_reviews",
+    "start_import",
     "tally_families",
     "write_dataset",
 }
-"""Functions that a stream, a queue, a topic or a schedule calls: no call of them is somebody's."""
+"""Functions that AWS calls by itself, or a workflow: no call of them is somebody's."""
 
 Call = dict[str, Any]
 

@@ -19,6 +19,7 @@ from dragons.events import (
     DragonRemoved,
     Event,
     EventError,
+    ImportFinished,
     ReporterJoined,
     detail,
     from_text,
@@ -34,6 +35,7 @@ events: st.SearchStrategy[Event] = st.one_of(
     st.builds(DragonRemoved, st.uuids().map(str), st.just(AT), dragons),
     st.builds(DragonRefused, st.uuids().map(str), st.just(AT), st.uuids().map(str), texts, texts),
     st.builds(ReporterJoined, st.uuids().map(str), st.just(AT), st.uuids().map(str)),
+    st.builds(ImportFinished, st.uuids().map(str), st.just(AT), texts, texts, *[st.integers(0, 10**6)] * 4),
 )
 
 

@@ -73,6 +73,26 @@ run "forgets_what_was_replaced_when_told" {
   }
 }
 
+run "objects_go_by_their_age_when_told" {
+  variables {
+    expiration_days = 7
+    noncurrent_days = 1
+  }
+
+  assert {
+    condition     = aws_s3_bucket_lifecycle_configuration.this[0].rule[0].expiration[0].days == 7
+    error_message = "objects must go after the days given"
+  }
+}
+
+run "refuses_an_age_without_an_end_of_versions" {
+  command = plan
+  variables {
+    expiration_days = 7
+  }
+  expect_failures = [var.expiration_days]
+}
+
 run "refuses_a_bad_name_and_part_of_a_day" {
   command = plan
   variables {

@@ -69,7 +69,7 @@ run "the_registry_has_the_newest_version_of_each_schema" {
 
   assert {
     condition = { for type, schema in aws_schemas_schema.this : type => [schema.name, schema.type, schema.content] } == {
-      for type in ["DragonAdded", "DragonChanged", "DragonRefused", "DragonRemoved", "ReporterJoined"] :
+      for type in ["DragonAdded", "DragonChanged", "DragonRefused", "DragonRemoved", "ImportFinished", "ReporterJoined"] :
       type => ["dragons@${type}", "JSONSchemaDraft4", file("./schemas/${local.newest}/${type}.json")]
     }
     error_message = "each event's schema must be registered as it was published last"
