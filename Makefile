@@ -79,7 +79,7 @@ rehearse: ; @$(RUN) rehearse
 bench: ; @$(RUN) bench $(call option,PART,part)
 ## release VERSION=: a version in CHANGELOG.md, checksums and bills of materials in dist/release
 release: ; @$(RUN) release $(call option,VERSION,version)
-## contract: write docs/openapi.json anew, and the schemas of a new version of the events to terraform/system/messaging/schemas
+## contract: write docs/openapi.json and docs/state_machines.md anew, and the schemas of a new version of the events
 contract: ; @PYTHONPATH=tests:shared .venv/bin/python -m contract.published
 ## help: these lines
 help: ; @sed -n 's/^## /make /p' $(firstword $(MAKEFILE_LIST))

@@ -1,13 +1,13 @@
 """The published contract: the OpenAPI document without what is for API Gateway alone.
 
-`make contract` writes it to `docs/openapi.json`, and the events' schemas; tests compare.
+`make contract` writes it to `docs/openapi.json`, the events' schemas and the machines' page; tests compare.
 """
 
 import json
 from collections import ChainMap
 from typing import Any
 
-from contract import event_schemas
+from contract import event_schemas, machine_pages
 from contract.rendering import ROOT, openapi
 
 PATH = ROOT / "docs" / "openapi.json"
@@ -72,3 +72,4 @@ def _without_extensions(value: Any) -> Any:
 if __name__ == "__main__":
     PATH.write_text(text(), encoding="utf-8")
     event_schemas.publish()
+    machine_pages.PATH.write_text(machine_pages.text(), encoding="utf-8")

@@ -1,0 +1,43 @@
+"""The page of the state machines against their definitions."""
+
+from typing import Any
+
+import pytest
+
+from contract.machine_pages import MACHINES, PATH, diagram, inner_machines, text, uses
+from contract.rendering import SYSTEM
+
+
+def test_the_page_is_current() -> None:
+    assert PATH.read_text(encoding="utf-8") == text(), "run make contract"
+
+
+def test_every_definition_is_on_it() -> None:
+    assert sorted(MACHINES) == sorted(
+        path.name.removesuffix(".asl.json.tftpl") for path in SYSTEM.rglob("*.asl.json.tftpl")
+    )
+
+
+@pytest.mark.parametrize("name", MACHINES)
+def test_every_state_and_every_way_is_drawn(name: str) -> None:
+    drawn = [line.strip().partition(":")[0] for line in diagram(MACHINES[name])]
+
+    def check(machine: dict[str, Any]) -> None:
+        assert f"[*] --> {machine['StartAt']}" in drawn
+        for state_name, state in machine["States"].items():
+            rules = [state, *state.get("Choices", []), *state.get("Catch", [])]
+            targets = {rule[key] for rule in rules for key in ("Next", "Default") if key in rule}
+            for target in targets or {"[*]"}:
+                assert f"{state_name} --> {target}" in drawn
+            for inner in inner_machines(state):
+                assert f"state {state_name} {{" in drawn
+                check(inner)
+
+    check(MACHINES[name])
+
+
+def test_a_part_inside_of_a_map_is_not_the_maps() -> None:
+    found = uses()
+    assert found["Map (DISTRIBUTED)"] == ["import_dragons.ImportLines"]
+    assert found["Task: `states:startExecution.sync:2`"] == ["import_dragons.ReportDragon"]
+    assert "import_dragons.ImportLines" not in found["`Parameters`"]
