@@ -1,5 +1,6 @@
 """What a task's token is good for, and how a lost heartbeat is worded."""
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 from typing import Any, ClassVar
@@ -35,6 +36,7 @@ TOKEN = "token"
 
 
 PATCHED: list[tuple[Any, str]] = [
+    (CallbackPoolManager, "add"),
     (CallbackPoolManager, "notify"),
     (CallbackPoolManager, "heartbeat"),
     (StateTask, "_from_error"),
@@ -144,10 +146,37 @@ def test_a_failure_after_the_stop_is_none() -> None:
     assert noted == [running]
 
 
+class Worker:
+    """One of an execution that enters its first state a little later."""
+
+    def __init__(self, pool: CallbackPoolManager) -> None:
+        self.env: Any = None
+        self._began = SimpleNamespace(callback_pool_manager=pool, program_state=lambda: self._state)
+        self._state: ProgramRunning | None = None
+        self.stopped: list[tuple[str, Any]] = []
+
+    def begin(self) -> None:
+        self.env = self._began
+        self._state = ProgramRunning()  # type: ignore[no-untyped-call]
+
+
+def stopped(worker: Worker, cause: str) -> None:
+    worker.stopped.append((cause, worker.env.program_state()))
+
+
 def test_what_is_stopped_waits_no_longer(pool: CallbackPoolManager) -> None:
-    worker = SimpleNamespace(env=SimpleNamespace(callback_pool_manager=pool))
-    stopped = list[str]()
-    callbacks._stop(lambda *_, cause: stopped.append(cause), worker, cause="late")
-    assert stopped == ["late"]
+    worker = Worker(pool)
+    worker.begin()
+    callbacks._stop(stopped, worker, cause="late")
+    assert [cause for cause, _ in worker.stopped] == ["late"]
     with pytest.raises(TaskTimedOut):
         answer(pool)
+    pool.add("of the state that was being entered").wait(60)  # which returns at once, or the test times out
+
+
+def test_a_stop_waits_for_the_beginning(pool: CallbackPoolManager) -> None:
+    worker = Worker(pool)
+    beginning = threading.Timer(0.1, worker.begin)
+    beginning.start()
+    callbacks._stop(stopped, worker, cause="early")
+    assert [(cause, type(state)) for cause, state in worker.stopped] == [("early", ProgramRunning)]

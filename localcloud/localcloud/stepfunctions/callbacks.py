@@ -2,7 +2,8 @@
 
 The token of a task that has been answered, has timed out, or whose execution has ended is TaskTimedOut.
 LocalStack takes another answer in silence, a failure even after the execution's end; gives each retry the
-token of the first try; words a lost heartbeat as States.Timeout; lets what is stopped wait on.
+token of the first try; words a lost heartbeat as States.Timeout; lets what is stopped wait on; does not
+stop what has not entered its first state yet.
 
 Sources: https://docs.aws.amazon.com/step-functions/latest/apireference/API_SendTaskSuccess.html;
 https://docs.aws.amazon.com/step-functions/latest/apireference/API_StopExecution.html;
@@ -15,6 +16,7 @@ stopped while it waited has TaskTimedOut in its history.
 import threading
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakSet
 
 from localstack.aws.api.stepfunctions import TaskTimedOut
 from localstack.services.stepfunctions.asl.component.common.error_name import states_error_name as names
@@ -36,13 +38,18 @@ from localstack.services.stepfunctions.asl.eval.environment import Environment
 from localstack.services.stepfunctions.asl.eval.program_state import ProgramStopped
 from localstack.services.stepfunctions.backend.execution_worker import ExecutionWorker
 from localstack.utils import patch as patching
+from localstack.utils.sync import poll_condition
+
+_BEGINS_WITHIN_SECONDS = 10
 
 _answering = threading.Lock()
+_closed = WeakSet[callback.CallbackPoolManager]()
 
 
 def apply() -> None:
     """Wrap what takes answers and heartbeats, what words errors, what begins a try, and what stops."""
     patch: Any = patching.patch
+    patch(callback.CallbackPoolManager.add)(_unless_closed)
     patch(callback.CallbackPoolManager.notify)(_once)
     patch(callback.CallbackPoolManager.heartbeat)(_once)
     patch(state_task.StateTask._from_error)(_heartbeat_by_name)
@@ -53,9 +60,17 @@ def apply() -> None:
 
 
 def close(pool: callback.CallbackPoolManager) -> None:
-    """End the waiting of all tasks of an execution."""
+    """End the waiting of all tasks of an execution, of those too that are about to wait."""
+    _closed.add(pool)
     for endpoint in list(pool._pool.values()):
         endpoint.interrupt_all()
+
+
+def _unless_closed(fn: Callable[..., Any], pool: Any, callback_id: str) -> Any:
+    endpoint = fn(pool, callback_id)
+    if pool in _closed:
+        endpoint.interrupt_all()
+    return endpoint
 
 
 def _once(fn: Callable[..., bool], pool: Any, callback_id: str, **given: Any) -> bool:
@@ -87,8 +102,13 @@ def _with_its_own_token(fn: Callable[..., None], state: Any, env: Any) -> None:
 
 
 def _stop(fn: Callable[..., None], worker: Any, **given: Any) -> None:
+    poll_condition(lambda: _has_begun(worker.env), timeout=_BEGINS_WITHIN_SECONDS, interval=0.01)
     fn(worker, **given)
     close(worker.env.callback_pool_manager)
+
+
+def _has_begun(env: Environment | None) -> bool:
+    return env is not None and env.program_state() is not None
 
 
 def _unless_stopped(fn: Callable[..., None], env: Any, **given: Any) -> None:
