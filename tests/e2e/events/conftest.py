@@ -29,8 +29,8 @@ class Tallies:
         return int(found["Item"]["dragons"]["N"]) if "Item" in found else 0
 
     def becomes(self, tally: str, number: int) -> None:
-        """Wait until a tally has so many dragons."""
-        poll(lambda: self(tally) == number or None, f"{tally} to be {number}")
+        """Wait until a tally has so many dragons: other tests' changes may be before it in the queue."""
+        poll(lambda: self(tally) == number or None, f"{tally} to be {number}", seconds=240)
 
     def forget(self, *tallies: str) -> None:
         """Delete rows: tallies, and the events that are known as `event#<id>`."""
