@@ -51,6 +51,8 @@ redrive: ; @$(RUN) redrive $(call option,QUEUE,queue) $(call option,AUTO_APPROVE
 ## replay FROM= [TO= RULE= ENV= AUTO_APPROVE=yes]: tell a rule of the bus again what happened in a period
 replay: ; @$(RUN) replay $(call option,FROM,from) $(call option,TO,to) $(call option,RULE,rule) \
 	$(call option,AUTO_APPROVE,auto-approve)
+## rebuild [ENV= AUTO_APPROVE=yes]: compare the dataset with the table, and mend what differs
+rebuild: ; @$(RUN) rebuild $(call option,AUTO_APPROVE,auto-approve)
 ## partner NAME= [ENV=]: give a partner a token and an API key
 partner: ; @$(RUN) partner $(call option,NAME,name)
 ## watch: build and replace code on the local cloud as files are saved

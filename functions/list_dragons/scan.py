@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from dragons.dataset import family_folder, from_lines
+from dragons.dataset import family_folder
+from dragons.merged import each_once
 from list_dragons.query import Position
 
 if TYPE_CHECKING:
@@ -51,13 +52,13 @@ class ScanEngine:
         self, filters: Mapping[str, str], after: Position | None
     ) -> Iterator[tuple[Position, Dragon]]:
         """Yield the dragons that match, in the order of their objects' keys and of their names."""
-        for key in self._keys(filters, after):
-            for dragon in self._read(key):
-                position = Position(key, dragon["dragon_name_str"])
-                if after is not None and position <= after:
-                    continue
-                if all(_matches(dragon.get(field), wanted) for field, wanted in filters.items()):
-                    yield position, dragon
+        objects = ((key, self._lines(key)) for key in self._keys(filters, after))
+        for origin, dragon in each_once(objects):
+            position = Position(origin, dragon["dragon_name_str"])
+            if after is not None and position <= after:
+                continue
+            if all(_matches(dragon.get(field), wanted) for field, wanted in filters.items()):
+                yield position, dragon
 
     def _keys(self, filters: Mapping[str, str], after: Position | None) -> Iterator[str]:
         family = filters.get("family_str")
@@ -71,12 +72,12 @@ class ScanEngine:
         )
         for listing in pages:
             for each in listing.get("Contents", []):
-                if each["Size"] > 0:  # all its dragons have left
+                if each["Size"] > 0:  # it was merged into a later one
                     yield each["Key"]
 
-    def _read(self, key: str) -> Iterator[Dragon]:
+    def _lines(self, key: str) -> Iterator[bytes]:
         try:
             body = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"]
         except self._s3.exceptions.NoSuchKey:
             return  # the dataset was rebuilt since it was listed
-        yield from from_lines(body.iter_lines(chunk_size=_READ_BYTES))
+        yield from body.iter_lines(chunk_size=_READ_BYTES)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from dragons.dataset import family_folder, from_lines, object_key, to_lines
+from botocore.exceptions import ClientError
+
+from dragons.dataset import family_folder, object_key
+from dragons.merged import parts_of, to_object
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
+    from dragons.fields import Dragon
     from write_dataset.changes import Changes
 
 _CONTENT_TYPE = "application/x-ndjson"
@@ -40,18 +44,28 @@ class Dataset:
         for family in dict.fromkeys([*gone, *changes.first]):
             self._remove(family, gone.get(family, set()))
             if family in changes.first:
-                self._s3.put_object(
-                    Bucket=self._bucket,
-                    Key=object_key(self._prefix, family, changes.first[family]),
-                    Body=to_lines(changes.of_family(family)),
-                    ContentType=_CONTENT_TYPE,
-                )
+                self._put(object_key(self._prefix, family, changes.first[family]), changes.of_family(family))
+
+    def _put(self, key: str, dragons: list[Dragon]) -> None:
+        """Write a batch's object; if the batch comes again, beside what was merged into it meanwhile.
+
+        Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+        """
+        new: dict[str, Any] = {"Bucket": self._bucket, "Key": key, "ContentType": _CONTENT_TYPE}
+        try:
+            self._s3.put_object(**new, Body=to_object(key, {key: dragons}), IfNoneMatch="*")
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "PreconditionFailed":
+                raise
+            found = self._s3.get_object(Bucket=self._bucket, Key=key)
+            parts = parts_of(key, found["Body"].iter_lines()) | {key: dragons}
+            self._s3.put_object(**new, Body=to_object(key, parts), IfMatch=found["ETag"])
 
     def _remove(self, family: str, names: set[str]) -> None:
         """Rewrite the objects that hold dragons of a family without these.
 
-        An object left empty stays: deleting cannot be made conditional on what was read, and another
-        shard's retry may be rewriting it.
+        An object that no dragon is left in stays: deleting cannot be made conditional on what was read, and
+        another shard's retry may be rewriting it.
         """
         if not names:
             return
@@ -60,19 +74,22 @@ class Dataset:
         )
         for listing in pages:
             for each in listing.get("Contents", []):
-                self._remove_from(each["Key"], names)
+                if each["Size"] > 0:  # what was merged into a later one comes there
+                    self._remove_from(each["Key"], names)
 
     def _remove_from(self, key: str, names: set[str]) -> None:
         found = self._s3.get_object(Bucket=self._bucket, Key=key)
-        dragons = list(from_lines(found["Body"].iter_lines()))
-        left = [dragon for dragon in dragons if dragon["dragon_name_str"] not in names]
-        if len(left) < len(dragons):
+        parts = parts_of(key, found["Body"].iter_lines())
+        left = {
+            origin: [dragon for dragon in part if dragon["dragon_name_str"] not in names]
+            for origin, part in parts.items()
+        }
+        if left != parts:
             # IfMatch: if somebody rewrote it meanwhile, fail, and have the batch retried
-            # https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
             self._s3.put_object(
                 Bucket=self._bucket,
                 Key=key,
-                Body=to_lines(left),
+                Body=to_object(key, left),
                 ContentType=_CONTENT_TYPE,
                 IfMatch=found["ETag"],
             )

@@ -76,6 +76,36 @@ module "authorize_partner" {
   ]
 }
 
+module "compact_family" {
+  source = "../modules/function"
+
+  name       = "compact_family"
+  deployment = local.deployment
+
+  timeout_seconds = 300
+  memory_mb       = 1024
+  idempotent      = true
+
+  environment = {
+    DATASET_BUCKET_PARAMETER = module.data.parameters.dataset_bucket.name
+    SETTLED_HOURS            = var.compaction.settled_hours
+  }
+
+  policy_statements = [
+    local.list_dataset,
+    {
+      sid       = "MergeObjects"
+      actions   = ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+      resources = [local.dataset_objects]
+    },
+    {
+      sid       = "ReadParameters"
+      actions   = ["ssm:GetParameters"]
+      resources = [module.data.parameters.dataset_bucket.arn]
+    },
+  ]
+}
+
 module "decide_review" {
   source = "../modules/function"
 
@@ -322,6 +352,40 @@ module "read_journal" {
 
   policy_statements = [
     { sid = "ReadJournal", actions = ["dynamodb:Query"], resources = [module.journal.arn] },
+  ]
+}
+
+module "rebuild_dataset" {
+  source = "../modules/function"
+
+  name       = "rebuild_dataset"
+  deployment = local.deployment
+
+  timeout_seconds = 300
+  memory_mb       = 1024
+  idempotent      = true
+
+  environment = {
+    DRAGONS_TABLE            = module.data.table_name
+    FAMILY_INDEX             = module.data.family_index.name
+    DATASET_BUCKET_PARAMETER = module.data.parameters.dataset_bucket.name
+    DATASET_PREFIX_PARAMETER = module.data.parameters.dataset_prefix.name
+  }
+
+  policy_statements = [
+    local.list_dataset,
+    { sid = "TakeLinesAway", actions = ["s3:GetObject", "s3:PutObject"], resources = [local.dataset_objects] },
+    { sid = "ReadRecord", actions = ["dynamodb:BatchGetItem"], resources = [module.data.table_arn] },
+    { sid = "ReadFamilies", actions = ["dynamodb:Query", "dynamodb:Scan"], resources = [module.data.family_index.arn] },
+    { sid = "TellAgain", actions = ["dynamodb:UpdateItem"], resources = [module.data.table_arn] },
+    {
+      sid     = "ReadParameters"
+      actions = ["ssm:GetParameters"]
+      resources = [
+        module.data.parameters.dataset_bucket.arn,
+        module.data.parameters.dataset_prefix.arn,
+      ]
+    },
   ]
 }
 

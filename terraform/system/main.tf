@@ -210,6 +210,10 @@ module "data" {
   context              = local.context
   dataset_history_days = var.dataset_history_days
   query_engine         = var.query_engine
+
+  compaction          = var.compaction
+  compact_family_arn  = module.compact_family.alias_arn
+  rebuild_dataset_arn = module.rebuild_dataset.alias_arn
 }
 
 locals {

@@ -10,7 +10,7 @@ output "report_dragon_arn" {
 
 output "state_machines" {
   description = "The ARN of each state machine, unqualified, by its name."
-  value       = { for name, machine in merge(module.workflow.state_machines, module.imports.state_machines) : name => machine.arn }
+  value       = { for name, machine in merge(module.workflow.state_machines, module.imports.state_machines, module.data.state_machines) : name => machine.arn }
 }
 
 output "inspect_dragon_activity" {
@@ -52,7 +52,7 @@ output "dead_letter_queues" {
       start_import    = module.imports.dead_letters.url
       write_dataset   = module.dataset_stream.dead_letter_queue_url
     },
-    { for name, queue in merge(module.messaging.dead_letter_queues, module.workflow.dead_letter_queues) : name => queue.url },
+    { for name, queue in merge(module.messaging.dead_letter_queues, module.workflow.dead_letter_queues, module.data.dead_letter_queues) : name => queue.url },
   )
 }
 

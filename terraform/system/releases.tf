@@ -100,7 +100,7 @@ resource "terraform_data" "release" {
   triggers_replace = sha256(jsonencode([
     local.release,
     [for file in ["functions.tf", "../modules/function/main.tf", "../modules/function/variables.tf"] : filesha256("${path.module}/${file}")],
-    [var.environment, var.region, var.allowed_origins, var.email_domains, var.events_archive_days, var.imports, var.customer_key, var.url_formats.sns],
+    [var.environment, var.region, var.allowed_origins, var.compaction, var.email_domains, var.events_archive_days, var.imports, var.customer_key, var.url_formats.sns],
   ]))
 
   lifecycle {

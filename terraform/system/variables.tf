@@ -266,6 +266,32 @@ variable "workflow_logging" {
   }
 }
 
+variable "compaction" {
+  description = "Merging the dataset's small objects: when (in UTC), of how many families at once, and how many hours old an object must be. DynamoDB tells a change again for 24 hours, and an object that was merged before may be written again: fewer hours (0) are for tests."
+  type = object({
+    schedule        = optional(string, "cron(0 3 * * ? *)")
+    max_concurrency = optional(number, 10)
+    settled_hours   = optional(number, 25)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = can(regex("^(cron|rate)\\(.+\\)$", var.compaction.schedule))
+    error_message = "compaction.schedule must be such as cron(0 3 * * ? *) or rate(1 day)."
+  }
+
+  validation {
+    condition     = var.compaction.max_concurrency >= 1 && var.compaction.max_concurrency <= 40 && floor(var.compaction.max_concurrency) == var.compaction.max_concurrency
+    error_message = "compaction.max_concurrency must be a whole number from 1 to 40: Step Functions runs no more at once inside of an execution."
+  }
+
+  validation {
+    condition     = (var.compaction.settled_hours == 0 || var.compaction.settled_hours >= 24) && floor(var.compaction.settled_hours) == var.compaction.settled_hours
+    error_message = "compaction.settled_hours must be a whole number of at least 24, or 0 where tests run."
+  }
+}
+
 variable "imports" {
   description = "Files of reports: how many lines of one are reported at once, the percent of them that may fail before its import stops (100: it never does), how many lines a file may have, and for how many days replaced files and what imports work on are kept (null: for good)."
   type = object({

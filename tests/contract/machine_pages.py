@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from contract.rendering import ROOT, import_machine, state_machine, summary_machine
+from contract.rendering import ROOT, compaction_machine, import_machine, state_machine, summary_machine
 
 PATH = ROOT / "docs" / "state_machines.md"
 
 MACHINES: dict[str, dict[str, Any]] = {
+    "compact_dataset": json.loads(compaction_machine()),
     "import_dragons": json.loads(import_machine()),
     "report_dragon": json.loads(state_machine()),
     "summarise_dragons": json.loads(summary_machine()),

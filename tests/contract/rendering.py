@@ -95,6 +95,19 @@ def import_machine(**deployed: str) -> str:
     return render(SYSTEM / "imports" / "import_dragons.asl.json.tftpl", values | deployed)
 
 
+def compaction_machine() -> str:
+    """Render the definition of `compact_dataset`."""
+    values = {
+        "compact_family_arn": "arn:aws:lambda:us-east-1:000000000000:function:compact_family:live",
+        "rebuild_dataset_arn": "arn:aws:lambda:us-east-1:000000000000:function:rebuild_dataset:live",
+        "dataset_bucket": "dataset",
+        "dataset_prefix": "dragons/",
+        "families_at_once": "100",
+        "max_concurrency": "10",
+    }
+    return render(SYSTEM / "data" / "compact_dataset.asl.json.tftpl", values)
+
+
 def mapping_templates(
     text_messages: str = "any", state_machine_arn: str = STATE_MACHINE_ARN
 ) -> dict[str, str]:

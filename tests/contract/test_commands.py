@@ -60,6 +60,7 @@ RUN_BY = {
     "partner": ("tests/e2e/test_docs.py", '"partner"'),
     "plan": ("tests/unit/tasks/test_make.py", 'checkout.make("plan"'),
     "promote": ("tests/unit/tasks/test_rollout_targets.py", '["promote", "rollback"]'),
+    "rebuild": ("tests/e2e/workflows/test_compaction.py", "rebuild.run("),
     "redrive": ("tests/e2e/events/test_redrive.py", "redrive.run("),
     "rehearse": (".github/workflows/rehearse.yml", "run: make rehearse"),
     "replay": ("tests/e2e/events/test_replay.py", "replay.run("),

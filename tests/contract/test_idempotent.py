@@ -37,7 +37,7 @@ TABLES = {
     "TALLIES_TABLE": ("tally",),
     "IMPORT_OUTCOMES_TABLE": ("import_id", "position"),
 }
-INDEXES = {"reviews_table": ("waiting", "since")}
+INDEXES = {"reviews_table": ("waiting", "since"), "dragons_table": ("family_str",)}
 BUCKETS = {"IMPORT_BUCKET": "imports", "IMPORT_WORK_BUCKET": "work"}
 QUEUES = {"DEAD_LETTER_QUEUE_URL": "dead-letters", "JOURNAL_QUEUE_URL": "journal.fifo"}
 PARAMETERS = {"DATASET_BUCKET_PARAMETER": "bucket", "DATASET_PREFIX_PARAMETER": "dragons/"}
@@ -46,6 +46,8 @@ OTHERS = {
     "REPORTERS_GROUP": "reporters",
     "REMEMBERED_DAYS": "118",
     "MAX_LINES": "100",
+    "SETTLED_HOURS": "0",
+    "FAMILY_INDEX": "family_str",
     "IMPORT_DRAGONS": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:import_dragons",
 }
 """What the functions' variables name, in an AWS that is made for each run; another function may need more."""
@@ -103,6 +105,7 @@ def pool(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         boto3.client("events").create_archive(ArchiveName="all", EventSourceArn=bus)
         atlas = {"dragon_name_str": {"S": "Atlas"}, "report_id": {"S": "another"}}
         boto3.client("dynamodb").put_item(TableName="dragons_table", Item=atlas)
+        _small_family()
         boto3.client("dynamodb").put_item(TableName="reviews_table", Item=_never_told())
         yield _user_pool()
 
@@ -124,6 +127,17 @@ def _table(name: str, keys: tuple[str, ...]) -> None:
 def _schema(keys: tuple[str, ...]) -> Any:
     kinds = zip(keys, ("HASH", "RANGE"), strict=False)
     return [{"AttributeName": key, "KeyType": kind} for key, kind in kinds]
+
+
+def _small_family() -> None:
+    """Two dragons on record, and two in small objects of the dataset; one of them is the same."""
+    for name in "ac":
+        item: Any = {"dragon_name_str": {"S": name}, "family_str": {"S": "small"}}
+        boto3.client("dynamodb").put_item(TableName="dragons_table", Item=item)
+    for name in "ab":
+        line = json.dumps({"dragon_name_str": name, "family_str": "small"}).encode() + b"\n"
+        key = f"dragons/family_str=small/{name}.jsonl"
+        boto3.client("s3").put_object(Bucket="bucket", Key=key, Body=line)
 
 
 def _never_told() -> Any:

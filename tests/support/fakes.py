@@ -2,17 +2,25 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from dragons.journal import Entry, from_message
+
+NOW = datetime(2026, 1, 3, tzinfo=UTC)
 
 
 class NoSuchKey(Exception):  # noqa: N818 - AWS's name
     """The error that a client of S3 raises for a key that does not exist."""
 
 
-class PreconditionFailed(Exception):  # noqa: N818 - AWS's name
+class PreconditionFailed(ClientError):  # noqa: N818 - AWS's name
     """The error that a client of S3 raises when If-Match does not."""
+
+    def __init__(self, key: str) -> None:
+        super().__init__({"Error": {"Code": "PreconditionFailed", "Message": key}}, "PutObject")
 
 
 class _Body:
@@ -20,7 +28,7 @@ class _Body:
         self._content = content
 
     def iter_lines(self, chunk_size: int = 1024) -> Iterator[bytes]:
-        yield from self._content.split(b"\n")
+        yield from self._content.splitlines()
 
 
 class FakeS3:
@@ -30,6 +38,7 @@ class FakeS3:
         bucket: The bucket's name.
         objects: Key to content.
         read: The keys that were read, in order.
+        recent: The keys of objects that were written at NOW; the others are two days old.
     """
 
     bucket = "bucket"
@@ -42,6 +51,7 @@ class FakeS3:
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
         self.read: list[str] = []
+        self.recent: set[str] = set()
 
     def get_object(self, Bucket: str, Key: str) -> dict[str, Any]:
         """Read an object."""
@@ -52,13 +62,22 @@ class FakeS3:
         return {"Body": _Body(self.objects[Key]), "ETag": _etag(self.objects[Key])}
 
     def put_object(
-        self, Bucket: str, Key: str, Body: bytes, ContentType: str, IfMatch: str | None = None
+        self,
+        Bucket: str,
+        Key: str,
+        Body: bytes,
+        ContentType: str,
+        IfMatch: str | None = None,
+        IfNoneMatch: str | None = None,
     ) -> None:
-        """Write an object, if it is still the one that was read."""
+        """Write an object, if it is still the one that was read, or if there is none."""
         assert Bucket == self.bucket
-        if IfMatch is not None and _etag(self.objects[Key]) != IfMatch:
+        if IfNoneMatch == "*" and Key in self.objects:
+            raise PreconditionFailed(Key)
+        if IfMatch is not None and _etag(self.objects.get(Key)) != IfMatch:
             raise PreconditionFailed(Key)
         self.objects[Key] = Body
+        self.recent.add(Key)
 
     def get_paginator(self, operation: str) -> "FakeS3":
         """List objects, two a page."""
@@ -71,13 +90,24 @@ class FakeS3:
         keys = sorted(key for key in self.objects if key.startswith(Prefix) and key > StartAfter)
         for start in range(0, len(keys), 2):
             page = keys[start : start + 2]
-            yield {"Contents": [{"Key": key, "Size": len(self.objects[key])} for key in page]}
+            yield {"Contents": [self._listed(key) for key in page if key in self.objects]}
         if not keys:
             yield {}
 
+    def delete_objects(self, Bucket: str, Delete: dict[str, list[dict[str, str]]]) -> dict[str, Any]:
+        """Delete objects."""
+        assert Bucket == self.bucket
+        for each in Delete["Objects"]:
+            self.objects.pop(each["Key"], None)
+        return {}
 
-def _etag(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    def _listed(self, key: str) -> dict[str, Any]:
+        written = NOW if key in self.recent else NOW - timedelta(days=2)
+        return {"Key": key, "Size": len(self.objects[key]), "LastModified": written}
+
+
+def _etag(content: bytes | None) -> str:
+    return "" if content is None else hashlib.sha256(content).hexdigest()
 
 
 # What Parameter Store holds in the unit tests, under the names that tests/unit/functions/conftest.py gives.

@@ -29,6 +29,8 @@ locals {
   text_messages = "off" # or "confirmed" or "any": see "Text messages" in docs/runbook.md first
   texts_per_day = 10    # a reporter
 
+  compaction = { schedule = "cron(0 3 * * ? *)" } # in UTC
+
   imports = { max_lines = 10000, history_days = 30, work_days = 7 } # each line is an execution, and charged
 
   webhooks             = {}          # partners: { word = { url = "https://...", families = ["red"] } }; see docs/webhooks.md

@@ -28,6 +28,8 @@ locals {
   text_messages = "any"  # the local cloud sends none
   texts_per_day = 100000 # what tests and benchmarks need
 
+  compaction = { settled_hours = 0 } # tests cannot wait for a day
+
   imports = {
     max_concurrency = 16   # lines at once
     max_lines       = 5000 # of a file; no days: see dataset_history_days

@@ -26,7 +26,8 @@ module "dragons" {
   review_new_families   = local.review_new_families
   review_deadline_hours = local.review_deadline_hours
 
-  imports = local.imports
+  compaction = local.compaction
+  imports    = local.imports
 
   webhooks             = local.webhooks
   rangers              = local.rangers

@@ -43,3 +43,13 @@ output "parameters" {
     } : key => { name = parameter.name, arn = parameter.arn }
   }
 }
+
+output "state_machines" {
+  description = "The state machines of the dataset's upkeep: ARN, unqualified, and that of the alias `live`."
+  value       = { compact_dataset = { arn = module.compact_dataset.arn, live_arn = module.compact_dataset.live_arn } }
+}
+
+output "dead_letter_queues" {
+  description = "The queues of what could not be started, by its name."
+  value       = { compact_dataset = module.compactions_lost }
+}

@@ -34,6 +34,7 @@ run "makes_the_system_of_one_environment" {
       for name, function in {
         announce_dragon      = module.announce_dragon
         authorize_partner    = module.authorize_partner
+        compact_family       = module.compact_family
         decide_review        = module.decide_review
         keep_journal         = module.keep_journal
         list_dragons         = module.list_dragons
@@ -43,6 +44,7 @@ run "makes_the_system_of_one_environment" {
         pre_sign_up          = module.pre_sign_up
         pre_token_generation = module.pre_token_generation
         read_journal         = module.read_journal
+        rebuild_dataset      = module.rebuild_dataset
         receive_webhook      = module.receive_webhook
         renew_reviews        = module.renew_reviews
         tally_families       = module.tally_families
@@ -250,7 +252,7 @@ run "makes_what_it_is_told_to" {
   }
 
   assert {
-    condition     = keys(output.state_machines) == ["import_dragons", "report_dragon", "summarise_dragons"] && output.state_machines.report_dragon == output.report_dragon_arn
+    condition     = keys(output.state_machines) == ["compact_dataset", "import_dragons", "report_dragon", "summarise_dragons"] && output.state_machines.report_dragon == output.report_dragon_arn
     error_message = "state_machines must name every machine, unqualified"
   }
 

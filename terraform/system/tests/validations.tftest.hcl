@@ -23,6 +23,7 @@ run "refuses_what_has_another_form" {
     log_retention_days     = 2
     text_messages          = "all"
     texts_per_day          = 0.5
+    compaction             = { schedule = "3 o'clock", max_concurrency = 41, settled_hours = 23 }
     imports                = { max_concurrency = 0, tolerated_failure_percentage = 101, max_lines = 0.5, work_days = 0 }
     webhooks               = { Zoo = { url = "https://zoo.example" } } # a capital
     delivery_log_percent   = 0.5
@@ -41,6 +42,7 @@ run "refuses_what_has_another_form" {
     var.log_retention_days, var.text_messages, var.texts_per_day, var.throttling, var.method_throttling,
     var.partner_throttling, var.email_domains, var.email, var.oidc_identity_provider, var.webhooks,
     var.delivery_log_percent, var.halted, var.reserved_concurrency, var.imports,
+    var.compaction,
   ]
 }
 

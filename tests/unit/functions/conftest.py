@@ -38,4 +38,6 @@ def _environment() -> None:
     patch.setenv("IMPORT_WORK_BUCKET", "work")
     patch.setenv("IMPORT_OUTCOMES_TABLE", "outcomes")
     patch.setenv("MAX_LINES", "100")
+    patch.setenv("SETTLED_HOURS", "24")
+    patch.setenv("FAMILY_INDEX", "by_family")
     patch.setenv("IMPORT_DRAGONS", "arn:aws:states:us-east-1:123456789012:stateMachine:import_dragons")

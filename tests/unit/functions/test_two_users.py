@@ -14,10 +14,12 @@ EVENTS = ROOT / "tests" / "fixtures" / "events"
 PEOPLE = ("ann", "bob")
 NOT_FOR_PEOPLE = {
     "announce_dragon",
+    "compact_family",
     "finish_import",
     "keep_journal",
     "open_review",
     "read_import",
+    "rebuild_dataset",
     "receive_webhook",
     "renew_reviews",
     "start_import",

@@ -6,12 +6,43 @@ variables {
   context = {
     prefix         = "dragons-test"
     parameter_path = "/dragons/test"
+    region         = "us-east-1"
     account_id     = "000000000000"
     protect_data   = true
     kms_encryption = false
   }
   query_engine         = "scan"
   dataset_history_days = 7
+  compaction           = { schedule = "rate(1 day)", max_concurrency = 7 }
+  compact_family_arn   = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-compact_family:live"
+  rebuild_dataset_arn  = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-rebuild_dataset:live"
+}
+
+run "compacts_the_dataset_by_its_alias_on_a_schedule" {
+  assert {
+    condition = (
+      aws_cloudwatch_event_rule.compact_dataset.schedule_expression == "rate(1 day)"
+      && aws_cloudwatch_event_target.compact_dataset.arn == output.state_machines.compact_dataset.live_arn
+    )
+    error_message = "the rule must start the alias live"
+  }
+
+  assert {
+    condition     = jsondecode(module.compact_dataset.definition).States.CompactFamilies.MaxConcurrency == 7
+    error_message = "so many families must be merged at once"
+  }
+
+  assert {
+    condition = {
+      for statement in jsondecode(module.compact_dataset.policy).Statement : statement.Sid => statement.Resource
+      if contains(["ListFamilies", "CompactAndRebuild", "MapFamilies"], try(statement.Sid, ""))
+      } == {
+      ListFamilies      = ["arn:aws:s3:::mocked"]
+      CompactAndRebuild = [var.compact_family_arn, var.rebuild_dataset_arn]
+      MapFamilies       = ["arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-compact_dataset"]
+    }
+    error_message = "the machine must list families, and have them merged"
+  }
 }
 
 run "table_dataset_and_parameters" {
