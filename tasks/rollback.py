@@ -7,7 +7,7 @@ from tasks.rollout.around_apply import move
 
 
 def run(environment: Environment, _arguments: argparse.Namespace) -> None:
-    """Pin every function at what served before.
+    """Pin functions and state machines at what served before.
 
     Raises:
         StepError: There is nothing to go back to, or it failed.

@@ -38,8 +38,8 @@ def run(environment: Environment, arguments: argparse.Namespace) -> None:
     require_running(environment, name)
     smoke = SmokeTest.of(name)
     outputs = environment.outputs()
-    one = {name: outputs["functions"][name]}
-    release = around_apply.reader(environment, outputs | {"functions": one})
+    one = {"functions": {name: outputs["functions"][name]}, "state_machines": {}}
+    release = around_apply.reader(environment, outputs | one)
     moves.shift(release().system, name, 0)  # refused here, before anybody is asked
     ask(environment, f"Shift {name} in {environment.name} to the code that is here?", arguments.auto_approve)
     build()

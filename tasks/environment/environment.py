@@ -24,11 +24,13 @@ NEEDED = {
     "partners_table",
     "partners_usage_plan_id",
     "pinned",
+    "pinned_state_machines",
     "queues",
     "report_dragon_arn",
     "rest_api_id",
     "rest_api_stage",
     "rest_api_url",
+    "state_machines",
     "user_pool_client_id",
     "user_pool_id",
 }

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tasks.rollout import moves
-from tasks.rollout.moves import Function, Record, ReleaseError, Routing, System
+from tasks.rollout.moves import MACHINES, Part, Record, ReleaseError, Routing, System
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
-    from tasks.rollout.aliases import FunctionAliases, Move
+    from tasks.rollout.aliases import DeployedAliases, Move
     from tasks.rollout.parameters import ReleaseParameters
     from tasks.rollout.stage import Stage
 
@@ -19,23 +19,21 @@ class Release:
     """What serves in an environment, as it was read when this was made.
 
     Args:
-        aliases: The functions' aliases.
+        aliases: Those of functions and state machines.
         parameters: The pins, the share and the log.
         stage: The REST API's stage.
 
     Raises:
-        ReleaseError: A function or a parameter is not as it must be.
+        ReleaseError: A function, a state machine or a parameter is not as it must be.
     """
 
-    def __init__(self, aliases: FunctionAliases, parameters: ReleaseParameters, stage: Stage) -> None:
+    def __init__(self, aliases: DeployedAliases, parameters: ReleaseParameters, stage: Stage) -> None:
         self._aliases = aliases
         self._parameters = parameters
         self._stage = stage
         standing, newest = aliases.read(), aliases.newest()
-        functions = {
-            name: Function(each, newest[name], *parameters.log(name)) for name, each in standing.items()
-        }
-        self.system = System(functions, parameters.read(), stage.has_canary())
+        parts = {name: Part(each, newest[name], *parameters.log(name)) for name, each in standing.items()}
+        self.system = System(parts, parameters.read(), stage.has_canary())
 
     def canary(self, share: float) -> str:
         """Prepare a canary, or its end, for the apply that follows: only parameters change.
@@ -48,9 +46,9 @@ class Release:
         """
         target = moves.canary(self.system, share)
         self._parameters.write(self.system.routing, target)
-        pinned = len(target.pins.keys() - self.system.routing.pins.keys())
+        pinned = target.pins.keys() - self.system.routing.pins.keys()
         if share > 0:
-            return f"canary: {share:g} % of the REST API's calls; {_count(pinned, 'function')} pinned anew"
+            return f"canary: {share:g} % of the REST API's calls; {_named(pinned)} pinned anew"
         return "canary: none; the pins stay"
 
     def restore(self, before: Routing, newest: Mapping[str, int]) -> str:
@@ -58,7 +56,7 @@ class Release:
 
         Args:
             before: What the parameters said before.
-            newest: The newest version of each function before.
+            newest: The newest versions before.
 
         Returns:
             A line that says what became of it.
@@ -93,7 +91,7 @@ class Release:
         """
         target = moves.rollback(self.system)
         moved = self._move(target)
-        return f"{moved}; {_count(len(target.pins), 'function')} pinned until `make promote`"
+        return f"{moved}; {_named(target.pins)} pinned until `make promote`"
 
     def shift(self, name: str, percent: int) -> str:
         """Send a share of one function's callers to its newest version; 0 holds them, 100 ends the shift.
@@ -116,15 +114,15 @@ class Release:
         What serves is noted before it does: whoever comes after a kill finds the versions before in full.
         """
         before = self.system.routing
-        functions = self.system.functions
-        goal = {name: target.aliases(name, each.newest) for name, each in functions.items()}
+        parts = self.system.parts
+        goal = {name: target.aliases(name, each.newest) for name, each in parts.items()}
         self._parameters.write(before, target)
         noted = self._note({name: each.live for name, each in goal.items()})
         try:
             moved = self._aliases.move(goal)
         except ReleaseError:
             for name in noted:
-                self._parameters.note(name, functions[name].log[-1])
+                self._parameters.note(name, parts[name].log[-1])
             self._parameters.write(target, before)
             raise
         if self.system.splits:
@@ -132,14 +130,20 @@ class Release:
         return moved
 
     def _note(self, live: Mapping[str, int]) -> list[str]:
-        """Note what is to serve; a function whose log Terraform has not begun gets it with the next apply."""
-        release = moves.latest(self.system.functions)
+        """Note what is to serve; a log that Terraform has not begun is begun by the next apply."""
+        release = moves.latest(self.system.parts)
         records = {name: Record(release, version) for name, version in live.items()}
-        logs = {name: each.log for name, each in self.system.functions.items()}
+        logs = {name: each.log for name, each in self.system.parts.items()}
         changed = [name for name, record in records.items() if logs[name] and logs[name][-1] != record]
         for name in changed:
             self._parameters.note(name, records[name])
         return changed
+
+
+def _named(names: Collection[str]) -> str:
+    machines = [name for name in names if name.startswith(f"{MACHINES}/")]
+    functions = _count(len(names) - len(machines), "function")
+    return f"{functions} and {_count(len(machines), 'state machine')}" if machines else functions
 
 
 def _count(number: int, one: str, more: str | None = None) -> str:

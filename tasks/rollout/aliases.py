@@ -1,23 +1,22 @@
-"""The aliases in Lambda: read for every function, then moved for all or for none."""
+"""The aliases of what is deployed: all of them are read, then moved for all or for none."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from tasks.rollout.moves import Aliases, ReleaseError
 
 if TYPE_CHECKING:
-    from mypy_boto3_lambda import LambdaClient
-    from mypy_boto3_lambda.type_defs import AliasConfigurationResponseTypeDef
+    from collections.abc import Set as AbstractSet
 
 
 @dataclass(frozen=True)
 class Alias:
-    """An alias as Lambda has it; the revision guards against somebody else's move in between.
+    """An alias as its service has it; the revision guards against somebody else's move in between.
 
     Attributes:
         version: What callers get.
@@ -38,49 +37,90 @@ class Alias:
         return "".join([str(self.version), *shifted])
 
 
+class MissingError(ReleaseError):
+    """A service knows no such function, state machine or alias."""
+
+
+class AmbiguousError(ReleaseError):
+    """An alias stands on what can change; the text names it."""
+
+
+class Deployed(Protocol):
+    """A function or a state machine: it has published versions, and aliases."""
+
+    kind: str
+    """What it is, in words."""
+
+    def versions(self) -> AbstractSet[int]:
+        """The numbers of its published versions.
+
+        Raises:
+            MissingError: There is none of this name.
+        """
+        ...
+
+    def alias(self, name: str) -> Alias:
+        """One of its aliases.
+
+        Raises:
+            MissingError: It has none of this name.
+            AmbiguousError: It stands on no published version.
+        """
+        ...
+
+    def point(self, name: str, to: Alias, revision: str) -> None:
+        """Move an alias.
+
+        Args:
+            name: The alias'.
+            to: Where it shall stand.
+            revision: Of the alias as it was read.
+
+        Raises:
+            ReleaseError: It was moved since.
+        """
+        ...
+
+
 @dataclass(frozen=True)
 class Move:
     """One alias's way: `before` is how it was found, `after` where it shall stand."""
 
-    function: str
+    part: str
     alias: str
     before: Alias
     after: Alias
 
     def __str__(self) -> str:
-        return f"{self.function}: {self.alias} {self.before} -> {self.after}"
+        return f"{self.part}: {self.alias} {self.before} -> {self.after}"
 
 
-class FunctionAliases:
-    """The aliases `live` and `canary` of an environment's functions.
+class DeployedAliases:
+    """The aliases `live` and `canary` of an environment's functions and state machines.
 
     Args:
-        client: A client of Lambda.
-        functions: The ARN of each function's `live` alias, by the name of its folder.
-
-    Source: https://docs.aws.amazon.com/lambda/latest/api/API_UpdateAlias.html
+        deployed: Each by its name, as moves.py has it.
     """
 
-    def __init__(self, client: LambdaClient, functions: Mapping[str, str]) -> None:
-        self._client = client
-        self._arns = {name: arn.rpartition(":")[0] for name, arn in functions.items()}
+    def __init__(self, deployed: Mapping[str, Deployed]) -> None:
+        self._deployed = deployed
         self._found: dict[tuple[str, str], Alias] = {}
-        self._published: dict[str, set[int]] = {}
+        self._published: dict[str, AbstractSet[int]] = {}
 
     def read(self) -> Mapping[str, Aliases]:
-        """Read where every function's aliases stand, and which versions are published.
+        """Read where all aliases stand, and which versions are published.
 
         Raises:
-            ReleaseError: A function is missing, or lacks an alias or a published version.
+            ReleaseError: A function or a state machine is missing, or lacks an alias or a published version.
         """
-        for name in self._arns:
+        for name in self._deployed:
             self._published[name] = self._versions(name)
             for alias in ("live", "canary"):
                 self._found[name, alias] = self._read(name, alias)
-        return {name: self._standing(name) for name in self._arns}
+        return {name: self._standing(name) for name in self._deployed}
 
     def newest(self) -> Mapping[str, int]:
-        """The newest published version of every function; versions are numbered upwards."""
+        """The newest published version of each; versions are numbered upwards."""
         return {name: max(versions) for name, versions in self._published.items()}
 
     def move(self, target: Mapping[str, Aliases]) -> list[Move]:
@@ -98,36 +138,32 @@ class FunctionAliases:
         moves = [move for name, aliases in target.items() for move in self._moves(name, aliases)]
         for position, move in enumerate(moves):
             try:
-                self._write(move.function, move.alias, move.after, move.before.revision)
-            except (BotoCoreError, ClientError, KeyboardInterrupt) as error:
+                self._deployed[move.part].point(move.alias, move.after, move.before.revision)
+            except (BotoCoreError, ClientError, ReleaseError, KeyboardInterrupt) as error:
                 stuck = [each for each in reversed(moves[: position + 1]) if not self._put_back(each)]
                 raise _failure(move, error, stuck) from error
         return moves
 
-    def _versions(self, name: str) -> set[int]:
-        pages = self._client.get_paginator("list_versions_by_function").paginate(
-            FunctionName=self._arns[name]
-        )
+    def _versions(self, name: str) -> AbstractSet[int]:
         try:
-            named = [version["Version"] for page in pages for version in page["Versions"]]
-        except self._client.exceptions.ResourceNotFoundException as error:
-            raise ReleaseError(f"{name}: there is no such function; deploy it with make apply") from error
-        versions = {int(version) for version in named if version != "$LATEST"}
+            versions = self._deployed[name].versions()
+        except MissingError as error:
+            kind = self._deployed[name].kind
+            raise ReleaseError(f"{name}: there is no such {kind}; deploy it with make apply") from error
         if not versions:
             raise ReleaseError(f"{name}: no version is published; deploy it with make apply")
         return versions
 
     def _read(self, name: str, alias: str) -> Alias:
         try:
-            found = self._client.get_alias(FunctionName=self._arns[name], Name=alias)
-        except self._client.exceptions.ResourceNotFoundException as error:
+            return self._deployed[name].alias(alias)
+        except MissingError as error:
             raise ReleaseError(f"{name}: there is no alias {alias}; create it with make apply") from error
-        if not found["FunctionVersion"].isdigit():
+        except AmbiguousError as error:
             raise ReleaseError(
-                f"{name}: {alias} stands on {found['FunctionVersion']}, which can change; "
+                f"{name}: {alias} stands on {error}, which can change; "
                 f"point it at one of the published versions {sorted(self._published[name])}"
-            )
-        return _alias(found)
+            ) from error
 
     def _standing(self, name: str) -> Aliases:
         live = self._found[name, "live"]
@@ -149,16 +185,6 @@ class FunctionAliases:
             if not after.stands_as(self._found[name, alias])
         ]
 
-    def _write(self, name: str, alias: str, after: Alias, revision: str) -> None:
-        weights = {str(version): weight for version, weight in after.shifted.items()}
-        self._client.update_alias(
-            FunctionName=self._arns[name],
-            Name=alias,
-            FunctionVersion=str(after.version),
-            RoutingConfig={"AdditionalVersionWeights": weights},
-            RevisionId=revision,
-        )
-
     def _put_back(self, move: Move) -> bool:
         """Undo a move, if it was made: one that failed may have been, and others may move aliases too.
 
@@ -166,24 +192,18 @@ class FunctionAliases:
             Whether the alias is where it was before.
         """
         try:
-            now = _alias(self._client.get_alias(FunctionName=self._arns[move.function], Name=move.alias))
+            now = self._deployed[move.part].alias(move.alias)
             if now.stands_as(move.after):
-                self._write(move.function, move.alias, move.before, now.revision)
+                self._deployed[move.part].point(move.alias, move.before, now.revision)
                 return True
-        except (BotoCoreError, ClientError):
+        except (BotoCoreError, ClientError, ReleaseError):
             return False
         return now.stands_as(move.before)
-
-
-def _alias(found: AliasConfigurationResponseTypeDef) -> Alias:
-    weights = (found.get("RoutingConfig") or {}).get("AdditionalVersionWeights", {})
-    shifted = {int(version): weight for version, weight in weights.items()}
-    return Alias(int(found["FunctionVersion"]), found["RevisionId"], shifted)
 
 
 def _failure(move: Move, error: BaseException, stuck: list[Move]) -> ReleaseError:
     why = str(error) or "interrupted"
     if not stuck:
         return ReleaseError(f"{move} failed, every alias is back where it was: {why}")
-    left = "; ".join(f"{each.function}: {each.alias} was on {each.before}" for each in stuck)
+    left = "; ".join(f"{each.part}: {each.alias} was on {each.before}" for each in stuck)
     return ReleaseError(f"{move} failed: {why}. These could not be put back: {left}")

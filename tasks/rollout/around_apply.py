@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tasks.environment.build import build
 from tasks.processes.steps import StepError, say, step
+from tasks.rollout.moves import MACHINES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -33,7 +34,7 @@ def read(environment: Environment, outputs: Mapping[str, Any]) -> Release:
     """What serves in an environment now.
 
     Raises:
-        StepError: A function or a parameter is not as it must be.
+        StepError: A function, a state machine or a parameter is not as it must be.
     """
     return reader(environment, outputs)()
 
@@ -41,14 +42,22 @@ def read(environment: Environment, outputs: Mapping[str, Any]) -> Release:
 def reader(environment: Environment, outputs: Mapping[str, Any]) -> Callable[[], Release]:
     """What reads it again and again, as `read` does once."""
     from tasks.rollout.actions import Release
-    from tasks.rollout.aliases import FunctionAliases
+    from tasks.rollout.aliases import DeployedAliases
+    from tasks.rollout.lambda_function import LambdaFunction
     from tasks.rollout.parameters import ReleaseParameters
     from tasks.rollout.stage import Stage
+    from tasks.rollout.state_machine import StateMachine
 
     stage = Stage(environment.client("apigateway"), outputs["rest_api_id"], outputs["rest_api_stage"])
     parameters = ReleaseParameters(environment.client("ssm"), outputs["parameter_path"])
-    functions = environment.client("lambda")
-    return lambda: Release(FunctionAliases(functions, outputs["functions"]), parameters, stage)
+    functions, machines = environment.client("lambda"), environment.client("stepfunctions")
+    deployed = {
+        name: LambdaFunction(functions, arn.rpartition(":")[0]) for name, arn in outputs["functions"].items()
+    } | {
+        f"{MACHINES}/{name}": StateMachine(machines, arn)
+        for name, arn in outputs.get("state_machines", {}).items()  # an earlier apply made none
+    }
+    return lambda: Release(DeployedAliases(deployed), parameters, stage)
 
 
 @contextmanager
@@ -95,11 +104,14 @@ def move(environment: Environment, action: Callable[[Release], str]) -> None:
 
 
 def tell_held(outputs: Mapping[str, Any]) -> None:
-    """Say which functions an apply left behind the newest versions, or halted, and how to go on."""
+    """Say what an apply left behind the newest versions, or halted, and how to go on."""
     if outputs["canary_percent"]:
         say(f"canary: {outputs['canary_percent']:g} % of the REST API's calls go to the newest versions")
-    if outputs["pinned"]:
-        pins = ", ".join(f"{name} at {version}" for name, version in outputs["pinned"].items())
+    pinned = outputs["pinned"] | {
+        f"{MACHINES}/{name}": version for name, version in outputs["pinned_state_machines"].items()
+    }
+    if pinned:
+        pins = ", ".join(f"{name} at {version}" for name, version in pinned.items())
         say(f"pinned: {pins}; `make promote` goes on to the newest versions")
     if outputs["halted"]:
         say(f"halted: {', '.join(outputs['halted'])}; `make resume` lets them go on, one by one")

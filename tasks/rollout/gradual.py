@@ -114,7 +114,7 @@ class GradualShift:
         say(self._release().shift(self._name, 0))
 
     def _require_newest(self, release: Release) -> None:
-        newest = release.system.functions[self._name].newest
+        newest = release.system.parts[self._name].newest
         if newest != self._version:
             self._take_back()
             raise StepError(

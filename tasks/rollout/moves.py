@@ -1,4 +1,8 @@
-"""Which versions serve, decided for all functions at once; nothing here calls AWS."""
+"""Which versions serve, decided for all functions and state machines at once; nothing here calls AWS.
+
+A function goes by the name of its folder, a state machine by `state_machines/<its name>`: it may be
+named like a function.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,9 @@ from dataclasses import dataclass, field, replace
 
 from tasks.processes.steps import StepError
 
+MACHINES = "state_machines"
+"""The folder that the names of state machines begin with."""
+
 
 class ReleaseError(StepError):
     """A release that cannot go on; the message says why, and what to do."""
@@ -14,7 +21,7 @@ class ReleaseError(StepError):
 
 @dataclass(frozen=True)
 class Aliases:
-    """The versions that a function's aliases stand on.
+    """The versions that the aliases of a function or a state machine stand on.
 
     Attributes:
         live: What callers get.
@@ -45,7 +52,7 @@ class Routing:
     """What the parameters say; Terraform computes the aliases from the same.
 
     Attributes:
-        pins: The version that each pinned function is held at.
+        pins: The version that each function or state machine with a pin is held at.
         share: Percent of the REST API's calls that the newest versions get; 0 without a canary.
         shifts: The functions that are shifted to their newest version. A pin goes before.
     """
@@ -56,11 +63,11 @@ class Routing:
 
     @property
     def held(self) -> dict[str, int]:
-        """The version of each function that does not serve its newest: pinned, or held by its shift."""
+        """The version of each that does not serve its newest: pinned, or held by its shift."""
         return {name: each.held for name, each in self.shifts.items()} | dict(self.pins)
 
     def aliases(self, name: str, newest: int) -> Aliases:
-        """Where a function's aliases belong. `terraform/modules/function/alias.tf` says the same."""
+        """Where its aliases belong; `alias.tf` of both modules in terraform/modules says the same."""
         live = self.held.get(name, newest)
         percent = 0 if name in self.pins or name not in self.shifts else self.shifts[name].percent
         shifted = {newest: percent / 100} if percent > 0 else {}
@@ -76,8 +83,8 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Function:
-    """A function as it is deployed.
+class Part:
+    """A function or a state machine as it is deployed.
 
     Attributes:
         aliases: Where its aliases stand.
@@ -94,25 +101,25 @@ class Function:
 
 @dataclass(frozen=True)
 class System:
-    """All functions of an environment, what the parameters say, and whether the API's stage has a canary."""
+    """What an environment is made of, what the parameters say, and whether the API's stage has a canary."""
 
-    functions: Mapping[str, Function]
+    parts: Mapping[str, Part]
     routing: Routing
     splits: bool
 
     @property
     def live(self) -> dict[str, int]:
-        """The version of each function that callers get."""
-        return {name: each.aliases.live for name, each in self.functions.items()}
+        """The version of each that callers get."""
+        return {name: each.aliases.live for name, each in self.parts.items()}
 
     @property
     def newest(self) -> dict[str, int]:
-        """The newest published version of each function."""
-        return {name: each.newest for name, each in self.functions.items()}
+        """The newest published version of each."""
+        return {name: each.newest for name, each in self.parts.items()}
 
 
 def canary(now: System, share: float) -> Routing:
-    """Hold every function at what is live, and give the newest versions a share of the calls.
+    """Hold everything at what is live, and give the newest versions a share of the calls.
 
     Args:
         now: How things are. What is being shifted is pinned where it is held.
@@ -134,7 +141,7 @@ def shift(now: System, name: str, percent: int) -> Routing:
     Raises:
         ReleaseError: A pin or a canary is at work, or the newest version serves.
     """
-    routing, function = now.routing, now.functions[name]
+    routing, part = now.routing, now.parts[name]
     if name in routing.pins:
         raise ReleaseError(
             f"nothing is shifted: {name} is pinned at version {routing.pins[name]}; "
@@ -144,9 +151,9 @@ def shift(now: System, name: str, percent: int) -> Routing:
         raise ReleaseError(
             "nothing is shifted: a canary is at work; `make promote` or `make rollback` ends it"
         )
-    held = routing.held.get(name, function.aliases.live)
+    held = routing.held.get(name, part.aliases.live)
     ends = percent == 100 and name in routing.shifts
-    if percent > 0 and held == function.newest and not ends:
+    if percent > 0 and held == part.newest and not ends:
         raise ReleaseError(f"nothing to shift: {name} serves version {held}, its newest")
     others = {other: each for other, each in routing.shifts.items() if other != name}
     return replace(routing, shifts=others | ({name: Shift(held, percent)} if percent < 100 else {}))
@@ -165,10 +172,10 @@ def promote(now: System) -> Routing:
 
 
 def rollback(now: System) -> Routing:
-    """Take the canary and every shift back; if there is none, hold every function at the version before.
+    """Take the canary and every shift back; if there is none, hold everything at the versions before.
 
-    The versions before are a set that served together. A function that came later stays where it is. What a
-    rollback that was killed has begun is finished.
+    The versions before are a set that served together. What came later stays where it is. What a rollback
+    that was killed has begun is finished.
 
     Raises:
         ReleaseError: There is no canary, and no set of versions before this one.
@@ -177,7 +184,7 @@ def rollback(now: System) -> Routing:
         return Routing(now.live | _known(now))
     # Nothing holds back the newest versions, and yet they do not serve: a promotion or an apply was cut off.
     behind = {**now.newest, **_known(now)} != now.live and _known(now).items() <= now.live.items()
-    for versions in reversed(served(now.functions)):
+    for versions in reversed(served(now.parts)):
         target = now.live | versions
         if _is_below(target, now.live) or (behind and target == now.live):
             return Routing(target)
@@ -186,17 +193,17 @@ def rollback(now: System) -> Routing:
     raise ReleaseError("nothing to roll back to: there is no canary, and nothing else served before")
 
 
-def served(functions: Mapping[str, Function]) -> list[dict[str, int]]:
+def served(parts: Mapping[str, Part]) -> list[dict[str, int]]:
     """The sets of versions that served together, oldest first: one a release, as it was at its end.
 
     What was rolled back is left out: a later set with older versions takes the place of those before it. So
-    is a release that did not reach every function: its apply broke off.
+    is a release that did not reach everything: its apply broke off.
     """
-    starts = {name: each.log[0].release for name, each in functions.items() if each.log}
-    begin = max((starts[name] for name in starts if functions[name].log_is_cut), default="")
+    starts = {name: each.log[0].release for name, each in parts.items() if each.log}
+    begin = max((starts[name] for name in starts if parts[name].log_is_cut), default="")
     sets: list[dict[str, int]] = []
-    for release in sorted({record.release for each in functions.values() for record in each.log}):
-        versions = _at_the_end_of(release, functions)
+    for release in sorted({record.release for each in parts.values() for record in each.log}):
+        versions = _at_the_end_of(release, parts)
         if release < begin or versions.keys() != {name for name in starts if starts[name] <= release}:
             continue
         while sets and not _is_below(sets[-1], versions):
@@ -205,9 +212,9 @@ def served(functions: Mapping[str, Function]) -> list[dict[str, int]]:
     return sets
 
 
-def latest(functions: Mapping[str, Function]) -> str:
+def latest(parts: Mapping[str, Part]) -> str:
     """The release that the log ends with; empty if nothing is logged."""
-    return max((each.log[-1].release for each in functions.values() if each.log), default="")
+    return max((each.log[-1].release for each in parts.values() if each.log), default="")
 
 
 def is_settled(now: System) -> bool:
@@ -215,14 +222,14 @@ def is_settled(now: System) -> bool:
     return now.splits == (now.routing.share > 0) and all(
         each.aliases == now.routing.aliases(name, each.newest)
         and (not each.log or each.log[-1].version == each.aliases.live)
-        for name, each in now.functions.items()
+        for name, each in now.parts.items()
     )
 
 
-def _at_the_end_of(release: str, functions: Mapping[str, Function]) -> dict[str, int]:
+def _at_the_end_of(release: str, parts: Mapping[str, Part]) -> dict[str, int]:
     return {
         name: record.version
-        for name, each in functions.items()
+        for name, each in parts.items()
         for record in each.log
         if record.release == release  # the last one counts
     }
@@ -236,18 +243,18 @@ def _is_below(older: Mapping[str, int], newer: Mapping[str, int]) -> bool:
 
 def _is_shifting(now: System) -> bool:
     """Whether some callers get a newer version: as parameters say, or since a last step was killed."""
-    shifted = any(each.aliases.shifted for each in now.functions.values())
+    shifted = any(each.aliases.shifted for each in now.parts.values())
     return shifted or any(each.percent > 0 for each in now.routing.shifts.values())
 
 
 def _is_unfinished(now: System) -> bool:
     """Whether a rollback wrote all its pins, and then was killed."""
     pins = _known(now)
-    whole = pins.keys() == now.functions.keys()
-    served_before = any(versions.items() <= pins.items() for versions in served(now.functions))
+    whole = pins.keys() == now.parts.keys()
+    served_before = any(versions.items() <= pins.items() for versions in served(now.parts))
     return whole and not is_settled(now) and (pins == now.live or served_before)
 
 
 def _known(now: System) -> dict[str, int]:
-    """What holds functions that there are."""
-    return {name: version for name, version in now.routing.held.items() if name in now.functions}
+    """What holds something that there is."""
+    return {name: version for name, version in now.routing.held.items() if name in now.parts}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from tasks.rollout.moves import Record, ReleaseError, Routing, Shift
+from tasks.rollout.moves import MACHINES, Record, ReleaseError, Routing, Shift
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -13,8 +13,14 @@ if TYPE_CHECKING:
     from mypy_boto3_ssm import SSMClient
 
 
+_FOLDERS = ("", f"{MACHINES}/")
+"""What comes before `pins/`: nothing for functions."""
+
+
 class ReleaseParameters:
     """The parameters `pins/<function>`, `canary/percent`, `shifts/<function>` and `live/<function>`.
+
+    Of state machines, which have no shifts: `state_machines/pins/<machine>`, `state_machines/live/<machine>`.
 
     What is live is written here and by Terraform, byte for byte; the others are written here and read there.
 
@@ -25,10 +31,9 @@ class ReleaseParameters:
 
     def __init__(self, client: SSMClient, path: str) -> None:
         self._client = client
-        self._pins = f"{path}/pins"
+        self._path = path
         self._canary = f"{path}/canary"
         self._shifts = f"{path}/shifts"
-        self._live = f"{path}/live"
         self._halted = f"{path}/halted"
 
     def read(self) -> Routing:
@@ -37,8 +42,11 @@ class ReleaseParameters:
         Raises:
             ReleaseError: One of them is none.
         """
-        found = self._by_path(self._pins)
-        pins = {name.rpartition("/")[2]: _version(name, value) for name, value in found.items()}
+        pins = {
+            f"{folder}{name.rpartition('/')[2]}": _version(name, value)
+            for folder in _FOLDERS
+            for name, value in self._by_path(f"{self._path}/{folder}pins").items()
+        }
         shares = [_share(name, value) for name, value in self._by_path(self._canary).items()]
         shifts = {
             name.rpartition("/")[2]: _shift(name, value)
@@ -47,10 +55,10 @@ class ReleaseParameters:
         return Routing(pins, max(shares, default=0), shifts)
 
     def write(self, before: Routing, target: Routing) -> None:
-        """Write what differs: pins first, so that no function is left without one under a canary."""
+        """Write what differs: pins first, so that nothing is left without one under a canary."""
         for name, version in target.pins.items():
             if before.pins.get(name) != version:
-                self._put(f"{self._pins}/{name}", str(version))
+                self._put(self._of("pins", name), str(version))
         if target.share != before.share:
             self._write_share(target.share)
         for name, shift in target.shifts.items():
@@ -58,19 +66,20 @@ class ReleaseParameters:
                 value = {"held": str(shift.held), "percent": shift.percent}
                 self._put(f"{self._shifts}/{name}", json.dumps(value))
         self._delete([f"{self._shifts}/{name}" for name in before.shifts.keys() - target.shifts.keys()])
-        self._delete([f"{self._pins}/{name}" for name in before.pins.keys() - target.pins.keys()])
+        self._delete([self._of("pins", name) for name in before.pins.keys() - target.pins.keys()])
 
     def clear(self) -> None:
         """Delete pins, share and shifts, and what is halted, whatever they say."""
-        paths = (self._pins, self._canary, self._shifts, self._halted)
+        pins = [f"{self._path}/{folder}pins" for folder in _FOLDERS]
+        paths = (*pins, self._canary, self._shifts, self._halted)
         self._delete([name for path in paths for name in self._by_path(path)])
 
     def log(self, name: str) -> tuple[list[Record], bool]:
-        """What served of a function, oldest first, and whether the log once began earlier.
+        """What served of a function or a state machine, oldest first, and whether the log once began earlier.
 
         Source: https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-versions.html
         """
-        pages = self._client.get_paginator("get_parameter_history").paginate(Name=f"{self._live}/{name}")
+        pages = self._client.get_paginator("get_parameter_history").paginate(Name=self._of("live", name))
         try:
             found = [entry for page in pages for entry in page["Parameters"]]
         except self._client.exceptions.ParameterNotFound:
@@ -80,9 +89,14 @@ class ReleaseParameters:
         return [record for record in records if record is not None], entries[0][0] > 1
 
     def note(self, name: str, record: Record) -> None:
-        """Note what serves of a function, as Terraform's `jsonencode` writes it."""
+        """Note what serves of a function or a state machine, as Terraform's `jsonencode` writes it."""
         value = {"release": record.release, "version": str(record.version)}
-        self._put(f"{self._live}/{name}", json.dumps(value, separators=(",", ":")))
+        self._put(self._of("live", name), json.dumps(value, separators=(",", ":")))
+
+    def _of(self, kind: str, name: str) -> str:
+        """A parameter's name: a state machine's is below the folder that its own name begins with."""
+        folder, slash, last = name.rpartition("/")
+        return f"{self._path}/{folder}{slash}{kind}/{last}"
 
     def _by_path(self, path: str) -> Mapping[str, str]:
         pages = self._client.get_paginator("get_parameters_by_path").paginate(Path=path)

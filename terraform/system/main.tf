@@ -18,6 +18,7 @@ locals {
     log_retention_days = var.log_retention_days
     protect_data       = var.protect_data
     kms_encryption     = var.kms_encryption
+    machines           = local.machines
   }
 
   manifest = jsondecode(file("${var.repository_root}/dist/manifest.json"))

@@ -111,6 +111,11 @@ output "pinned" {
   value       = local.pins
 }
 
+output "pinned_state_machines" {
+  description = "The version that a pin holds, by the state machine's name; without a pin, the newest serves."
+  value       = local.machine_pins
+}
+
 output "halted" {
   description = "The functions that are stopped, by their folders, and what says so: a `parameter` of `make halt`, or the `input` of that name."
   value       = local.halted

@@ -1,6 +1,6 @@
-# Which versions serve is said by parameters, so that a plan needs no inputs to agree with it: a pin holds a function
-# at a version, a canary's share sends some of the REST API's calls to the newest versions, and a shift some of one
-# function's calls. None by default.
+# Which versions serve is said by parameters, so that a plan needs no inputs to agree with it: a pin holds a function or a
+# state machine at a version, a canary's share sends some of the REST API's calls to the newest versions, and a shift some
+# of one function's calls. None by default. State machines have a path of their own, since some are named like functions.
 
 locals {
   parameter_path = "/dragons/${var.environment}"
@@ -8,16 +8,43 @@ locals {
   canary_path    = "${local.parameter_path}/canary/"
   shifts_path    = "${local.parameter_path}/shifts/"
 
+  machines_path     = "${local.parameter_path}/state_machines"
+  machine_pins_path = "${local.machines_path}/pins/"
+
   # Nothing secret: plans may show them.
   pins = {
     for name, version in zipmap(data.aws_ssm_parameters_by_path.pins.names, nonsensitive(data.aws_ssm_parameters_by_path.pins.values)) :
     trimprefix(name, local.pins_path) => version
+  }
+  machine_pins = {
+    for name, version in zipmap(data.aws_ssm_parameters_by_path.machine_pins.names, nonsensitive(data.aws_ssm_parameters_by_path.machine_pins.values)) :
+    trimprefix(name, local.machine_pins_path) => version
   }
   shifts = {
     for name, value in zipmap(data.aws_ssm_parameters_by_path.shifts.names, nonsensitive(data.aws_ssm_parameters_by_path.shifts.values)) :
     trimprefix(name, local.shifts_path) => jsondecode(value)
   }
   canary_percent = try(tonumber(nonsensitive(data.aws_ssm_parameters_by_path.canary.values)[0]), 0)
+}
+
+# What all state machines share.
+locals {
+  machines = {
+    prefix         = local.prefix
+    parameter_path = local.machines_path
+    release        = terraform_data.release.input
+    pins           = local.machine_pins
+    canary         = local.canary_percent > 0
+  }
+
+  # The rooms that have a definition, and what their blocks name the machines.
+  machine_rooms = distinct([for file in fileset(path.module, "*/*.asl.json.tftpl") : dirname(file)])
+  machine_files = sort(flatten([for room in local.machine_rooms : [for file in fileset(path.module, "${room}/*.{tf,tftpl}") : file]]))
+  machine_names = [
+    for block in regexall("(?m)^module \"[^\"]+\" {[^}]*", join("\n", [for name in local.machine_files : file("${path.module}/${name}")])) :
+    try(regex("(?m)^ *name *= *\"([^\"]+)\"", block)[0], "")
+    if can(regex("(?m)^ *source *= *\"\\.\\./\\.\\./modules/state_machine\"", block))
+  ]
 }
 
 data "aws_ssm_parameters_by_path" "pins" {
@@ -30,6 +57,26 @@ data "aws_ssm_parameters_by_path" "pins" {
         for name in self.names : "${name}: ${trimprefix(name, local.pins_path)} is no folder of functions/: delete the parameter."
         if !contains(keys(local.manifest.functions), trimprefix(name, local.pins_path))
       ])
+    }
+
+    postcondition {
+      condition = alltrue([for value in nonsensitive(self.values) : can(regex("^[1-9][0-9]*$", value))])
+      error_message = join("\n", [
+        for name, value in zipmap(self.names, nonsensitive(self.values)) :
+        "${name}: \"${value}\" is no version: write the number of a published one, or delete the parameter."
+        if !can(regex("^[1-9][0-9]*$", value))
+      ])
+    }
+  }
+}
+
+data "aws_ssm_parameters_by_path" "machine_pins" {
+  path = trimsuffix(local.machine_pins_path, "/")
+
+  lifecycle {
+    postcondition {
+      condition     = alltrue([for name in self.names : contains(local.machine_names, trimprefix(name, local.machine_pins_path))])
+      error_message = "${local.machine_pins_path}: ${join(", ", [for name in self.names : trimprefix(name, local.machine_pins_path)])}: each must be one of the state machines ${join(", ", local.machine_names)}: delete the others."
     }
 
     postcondition {
@@ -92,15 +139,21 @@ check "shifts" {
   }
 }
 
-# A release is another one as soon as anything changes that functions are made of: their code and layers, their blocks,
-# and the inputs that reach them. It is named by when it was planned, so that names sort.
+# A release is another one as soon as anything changes that functions and state machines are made of: code and layers,
+# definitions, their blocks, and the inputs that reach them. It is named by when it was planned, so that names sort.
 resource "terraform_data" "release" {
   input = plantimestamp()
 
   triggers_replace = sha256(jsonencode([
     local.release,
-    [for file in ["functions.tf", "../modules/function/main.tf", "../modules/function/variables.tf"] : filesha256("${path.module}/${file}")],
+    [
+      for file in concat(
+        ["functions.tf", "../modules/function/main.tf", "../modules/function/variables.tf", "../modules/state_machine/main.tf"],
+        local.machine_files,
+      ) : filesha256("${path.module}/${file}")
+    ],
     [var.environment, var.region, var.allowed_origins, var.compaction, var.email_domains, var.events_archive_days, var.imports, var.customer_key, var.url_formats.sns],
+    [var.review_new_families, var.review_deadline_hours, var.text_messages, var.texts_per_day, var.workflow_logging],
   ]))
 
   lifecycle {

@@ -40,7 +40,7 @@ def _variables(
     parameters = {"path": path or {}, "querystring": {}, "header": headers or {}}
     return {
         "context": context,
-        "stageVariables": {"baseUrl": BASE_URL, "release": RELEASE},
+        "stageVariables": {"baseUrl": BASE_URL, "release": RELEASE, "alias": "live"},
         "input": {"body": body, "params": parameters},
     }
 

@@ -18,7 +18,7 @@ SYSTEM = ROOT / "terraform" / "system"
 TEMPLATES = SYSTEM / "rest_api" / "templates"
 
 STATE_MACHINE_ARN = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-report_dragon"
-SUMMARY_ARN = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-summarise_dragons:live"
+SUMMARY_ARN = "arn:aws:states:us-east-1:000000000000:stateMachine:dragons-test-summarise_dragons"
 EXECUTION_ARN_PREFIX = STATE_MACHINE_ARN.replace(":stateMachine:", ":execution:")
 ALLOWED_ORIGINS = ["https://dragons.example.com", "http://localhost:3000"]
 FRAGMENTS = ["allow_origin", "execution_name", "report_state"]
@@ -115,8 +115,8 @@ def mapping_templates(
     values = {
         "allowed_origins": json.dumps(ALLOWED_ORIGINS),
         "execution_arn_prefix": state_machine_arn.replace(":stateMachine:", ":execution:"),
-        "report_dragon_arn": f"{state_machine_arn}:live",
-        "summarise_dragons_arn": SUMMARY_ARN,
+        "report_dragon_arn": f"{state_machine_arn}:$stageVariables.alias",
+        "summarise_dragons_arn": f"{SUMMARY_ARN}:$stageVariables.alias",
         "text_messages": text_messages,
     }
     values |= {name: render(TEMPLATES / f"{name}.vtl", values).strip() for name in FRAGMENTS}
@@ -131,7 +131,7 @@ def openapi(
 
     Args:
         text_messages: To whom a report's texts go.
-        state_machine_arn: What `POST /dragons` starts the alias `live` of.
+        state_machine_arn: What `POST /dragons` starts the stage's alias of.
         deployed: What else it calls, by placeholder, where that is there.
     """
     functions = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions"

@@ -1,4 +1,4 @@
-"""A release is another one as soon as a function can be: what makes functions is what names the release."""
+"""A release is another one as soon as a function or a state machine can be: what makes them names it."""
 
 import re
 from pathlib import Path
@@ -12,12 +12,31 @@ NOT_IN_A_VERSION = {
 }
 """Inputs that publish no version: they are the log group's, the function's own, or count by digests."""
 
+NOT_IN_A_DEFINITION = {"dataset_history_days", "query_engine"}
+"""Inputs of the rooms of state machines that their definitions do not have."""
+
 
 def test_every_input_that_reaches_a_function_makes_another_release() -> None:
-    [trigger] = re.findall(r"triggers_replace = .*?\n  \]\)\)", (DRAGONS / "releases.tf").read_text(), re.S)
+    trigger = releases_trigger()
     reaching = set(re.findall(r"\bvar\.(\w+)", (DRAGONS / "functions.tf").read_text()))
     assert reaching - NOT_IN_A_VERSION <= set(re.findall(r"\bvar\.(\w+)", trigger))
     assert '"functions.tf"' in trigger
+
+
+def test_every_input_that_reaches_a_state_machine_makes_another_release() -> None:
+    trigger, main = releases_trigger(), (DRAGONS / "main.tf").read_text()
+    rooms = {path.parent.name for path in DRAGONS.glob("*/*.asl.json.tftpl")}
+    blocks = {room: re.findall(rf'source *= "\./{room}"\n.*?\n}}\n', main, re.S) for room in rooms}
+    assert all(len(found) == 1 for found in blocks.values())
+    reaching = {name for found in blocks.values() for name in re.findall(r"\bvar\.(\w+)", found[0])}
+    assert reaching - NOT_IN_A_DEFINITION <= set(re.findall(r"\bvar\.(\w+)", trigger))
+    assert "local.machine_files" in trigger
+
+
+def releases_trigger() -> str:
+    """What makes another release, as Terraform's text."""
+    [trigger] = re.findall(r"triggers_replace = .*?\n  \]\)\)", (DRAGONS / "releases.tf").read_text(), re.S)
+    return str(trigger)
 
 
 def test_functions_are_in_the_file_that_makes_another_release() -> None:

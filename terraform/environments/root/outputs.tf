@@ -53,6 +53,11 @@ output "pinned" {
   value       = module.dragons.pinned
 }
 
+output "pinned_state_machines" {
+  description = "The version that a pin holds, by the state machine's name; without a pin, the newest serves."
+  value       = module.dragons.pinned_state_machines
+}
+
 output "halted" {
   description = "The functions that are stopped, by their folders, and what says so: a `parameter` of `make halt`, or the `input` of that name."
   value       = module.dragons.halted

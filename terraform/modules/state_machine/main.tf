@@ -1,6 +1,6 @@
-# A state machine, the alias that callers start it by, and a role that may do what its definition does.
+# A state machine, the aliases that callers start it by, and a role that may do what its definition does.
 locals {
-  physical_name = "${var.prefix}-${var.name}"
+  physical_name = "${var.deployment.prefix}-${var.name}"
 
   # An EXPRESS execution leaves no history: unless told, its log has what went wrong.
   log_level = coalesce(var.logging.level, var.type == "EXPRESS" ? "ERROR" : "OFF")
@@ -30,18 +30,6 @@ resource "aws_sfn_state_machine" "this" {
 
   # Creating a state machine checks what its role may do; the role's policy has to be there first.
   depends_on = [aws_iam_role_policy.this]
-}
-
-# Each change of the definition or of the role is a version; the newest is live. An execution keeps the version that it
-# began with, and its ARN does not name the alias.
-# https://docs.aws.amazon.com/step-functions/latest/dg/concepts-cd-aliasing-versioning.html
-resource "aws_sfn_alias" "live" {
-  name = "live"
-
-  routing_configuration {
-    state_machine_version_arn = aws_sfn_state_machine.this.state_machine_version_arn
-    weight                    = 100
-  }
 }
 
 resource "aws_cloudwatch_log_group" "this" {

@@ -11,19 +11,40 @@ variable "name" {
   }
 
   validation {
-    condition     = length("${var.prefix}-${var.name}") <= 64
-    error_message = "name: \"${var.prefix}-${var.name}\" is longer than the 64 characters that IAM allows for the role."
+    condition     = length("${var.deployment.prefix}-${var.name}") <= 64
+    error_message = "name: \"${var.deployment.prefix}-${var.name}\" is longer than the 64 characters that IAM allows for the role."
   }
 }
 
-variable "prefix" {
-  description = "What every physical name begins with, for example app-dev."
-  type        = string
+variable "deployment" {
+  description = "What all state machines of an environment share: what their names begin with, and which versions serve: the path of the release's parameters, the release's name, the versions that pins hold by machine, and whether a canary runs."
   nullable    = false
+  type = object({
+    prefix         = string
+    parameter_path = string
+    release        = string
+    pins           = optional(map(string), {})
+    canary         = optional(bool, false)
+  })
 
   validation {
-    condition     = can(regex("^[a-z][a-z0-9-]*[a-z0-9]$", var.prefix))
-    error_message = "prefix must be lower-case letters, digits and hyphens, such as app-dev."
+    condition     = can(regex("^[a-z][a-z0-9-]*[a-z0-9]$", var.deployment.prefix))
+    error_message = "deployment.prefix must be lower-case letters, digits and hyphens, such as app-dev."
+  }
+
+  validation {
+    condition     = can(regex("^(/[A-Za-z0-9_.-]+)+$", var.deployment.parameter_path))
+    error_message = "deployment.parameter_path must be a path of SSM parameters such as /app/dev/state_machines, without a slash at its end."
+  }
+
+  validation {
+    condition     = length(var.deployment.release) > 0
+    error_message = "deployment.release must not be empty: it tells one release from another."
+  }
+
+  validation {
+    condition     = alltrue([for version in values(var.deployment.pins) : can(regex("^[1-9][0-9]*$", version))])
+    error_message = "deployment.pins: each must be the number of a published version, such as 7."
   }
 }
 

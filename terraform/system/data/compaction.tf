@@ -2,8 +2,8 @@
 module "compact_dataset" {
   source = "../../modules/state_machine"
 
-  name   = "compact_dataset"
-  prefix = var.context.prefix
+  name       = "compact_dataset"
+  deployment = var.context.machines
 
   definition = templatefile("${path.module}/compact_dataset.asl.json.tftpl", {
     compact_family_arn  = var.compact_family_arn

@@ -1,5 +1,5 @@
 variable "context" {
-  description = "What the rooms of an environment share: what its names and its parameters begin with, its region and account, whether data refuses to be destroyed, and whether tables use the account's own KMS key."
+  description = "What the rooms of an environment share: what its names and its parameters begin with, its region and account, whether data refuses to be destroyed, whether tables use the account's own KMS key, and what all state machines share."
   type = object({
     prefix         = string
     parameter_path = string
@@ -7,6 +7,7 @@ variable "context" {
     account_id     = string
     protect_data   = bool
     kms_encryption = bool
+    machines       = object({ prefix = string, parameter_path = string, release = string, pins = map(string), canary = bool })
   })
   nullable = false
 }

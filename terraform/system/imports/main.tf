@@ -2,8 +2,8 @@
 module "import_dragons" {
   source = "../../modules/state_machine"
 
-  name   = "import_dragons"
-  prefix = var.context.prefix
+  name       = "import_dragons"
+  deployment = var.context.machines
 
   definition = templatefile("${path.module}/import_dragons.asl.json.tftpl", {
     read_import_arn              = var.read_import_arn

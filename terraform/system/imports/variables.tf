@@ -1,11 +1,12 @@
 variable "context" {
-  description = "What the rooms of an environment share: what its names begin with, its account and region, whether data refuses to be destroyed, and whether tables use the account's own KMS key."
+  description = "What the rooms of an environment share: what its names begin with, its account and region, whether data refuses to be destroyed, whether tables use the account's own KMS key, and what all state machines share."
   type = object({
     prefix         = string
     account_id     = string
     region         = string
     protect_data   = bool
     kms_encryption = bool
+    machines       = object({ prefix = string, parameter_path = string, release = string, pins = map(string), canary = bool })
   })
   nullable = false
 }

@@ -17,6 +17,10 @@ locals {
     name => replace(function.alias_invoke_arn, ":${local.alias}/invocations", ":$${stageVariables.alias}/invocations")
   }
 
+  started = {
+    for name, machine in var.state_machines : name => "${trimsuffix(machine.live_arn, ":${local.alias}")}:$stageVariables.alias"
+  }
+
   callers = merge([
     for route, name in local.proxied : {
       for alias in [local.alias, local.canary_alias] : "${alias} ${route}" => { function = name, alias = alias, route = route }

@@ -25,8 +25,8 @@ locals {
     name => templatefile("${path.module}/templates/${name}.vtl", merge(local.fragments, {
       # The alias is in no execution's ARN, so a report is found whichever version it began with.
       execution_arn_prefix  = replace(var.state_machines.report_dragon.arn, ":stateMachine:", ":execution:")
-      report_dragon_arn     = var.state_machines.report_dragon.live_arn
-      summarise_dragons_arn = var.state_machines.summarise_dragons.live_arn
+      report_dragon_arn     = local.started.report_dragon
+      summarise_dragons_arn = local.started.summarise_dragons
       text_messages         = var.text_messages
     }))
   }

@@ -92,7 +92,7 @@ run "makes_the_system_of_one_environment" {
 
   # The newest versions serve, and all functions run.
   assert {
-    condition     = output.pinned == {} && output.canary_percent == 0 && output.halted == {}
+    condition     = output.pinned == {} && output.pinned_state_machines == {} && output.canary_percent == 0 && output.halted == {}
     error_message = "without parameters there must be no pin, no canary, and no function that is halted"
   }
 
@@ -105,10 +105,15 @@ run "makes_the_system_of_one_environment" {
     condition = [
       for read in [
         data.aws_ssm_parameters_by_path.pins, data.aws_ssm_parameters_by_path.canary,
-        data.aws_ssm_parameters_by_path.halted,
+        data.aws_ssm_parameters_by_path.halted, data.aws_ssm_parameters_by_path.machine_pins,
       ] : read.path
-    ] == ["/dragons/test/pins", "/dragons/test/canary", "/dragons/test/halted"]
+    ] == ["/dragons/test/pins", "/dragons/test/canary", "/dragons/test/halted", "/dragons/test/state_machines/pins"]
     error_message = "the parameters must be those of the environment"
+  }
+
+  assert {
+    condition     = toset(local.machine_names) == toset(keys(output.state_machines))
+    error_message = "every state machine must be found in its room's text, since pins are held against it"
   }
 
   assert {

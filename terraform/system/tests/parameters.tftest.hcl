@@ -22,12 +22,16 @@ run "an_apply_keeps_what_commands_have_pinned_shared_and_halted" {
     values = { names = ["/dragons/test/canary/percent"], values = ["12.5"] }
   }
   override_data {
+    target = data.aws_ssm_parameters_by_path.machine_pins
+    values = { names = ["/dragons/test/state_machines/pins/compact_dataset"], values = ["2"] }
+  }
+  override_data {
     target = data.aws_ssm_parameters_by_path.halted
     values = { names = ["/dragons/test/halted/tally_families", "/dragons/test/halted/write_dataset"], values = ["{}", "{}"] }
   }
 
   assert {
-    condition     = output.pinned == { list_dragons = "3", write_dataset = "12" }
+    condition     = output.pinned == { list_dragons = "3", write_dataset = "12" } && output.pinned_state_machines == { compact_dataset = "2" }
     error_message = "the output must tell the versions that pins hold"
   }
 
@@ -69,6 +73,10 @@ run "a_shift_is_warned_of_and_a_share_of_nothing_is_no_canary" {
 run "refuses_parameters_of_no_function_and_a_share_that_is_no_number" {
   command = plan
   override_data {
+    target = data.aws_ssm_parameters_by_path.machine_pins
+    values = { names = ["/dragons/test/state_machines/pins/list_dragons"], values = ["3"] }
+  }
+  override_data {
     target = data.aws_ssm_parameters_by_path.pins
     values = { names = ["/dragons/test/pins/count_dragons"], values = ["3"] }
   }
@@ -87,6 +95,7 @@ run "refuses_parameters_of_no_function_and_a_share_that_is_no_number" {
   expect_failures = [
     data.aws_ssm_parameters_by_path.pins, data.aws_ssm_parameters_by_path.canary,
     data.aws_ssm_parameters_by_path.shifts, data.aws_ssm_parameters_by_path.halted,
+    data.aws_ssm_parameters_by_path.machine_pins,
   ]
 }
 
@@ -95,6 +104,10 @@ run "refuses_a_pin_that_is_no_version_a_shift_without_its_percent_and_a_canary_o
   override_data {
     target = data.aws_ssm_parameters_by_path.pins
     values = { names = ["/dragons/test/pins/list_dragons"], values = ["latest"] }
+  }
+  override_data {
+    target = data.aws_ssm_parameters_by_path.machine_pins
+    values = { names = ["/dragons/test/state_machines/pins/report_dragon"], values = ["0"] }
   }
   override_data {
     target = data.aws_ssm_parameters_by_path.canary
@@ -106,7 +119,7 @@ run "refuses_a_pin_that_is_no_version_a_shift_without_its_percent_and_a_canary_o
   }
   expect_failures = [
     data.aws_ssm_parameters_by_path.pins, data.aws_ssm_parameters_by_path.canary,
-    data.aws_ssm_parameters_by_path.shifts,
+    data.aws_ssm_parameters_by_path.shifts, data.aws_ssm_parameters_by_path.machine_pins,
   ]
 }
 

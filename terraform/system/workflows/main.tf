@@ -2,8 +2,8 @@
 module "report_dragon" {
   source = "../../modules/state_machine"
 
-  name   = "report_dragon"
-  prefix = var.context.prefix
+  name       = "report_dragon"
+  deployment = var.context.machines
 
   definition = templatefile("${path.module}/report_dragon.asl.json.tftpl", {
     validate_dragon_arn = var.validate_dragon_arn

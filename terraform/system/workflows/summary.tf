@@ -2,9 +2,9 @@
 module "summarise_dragons" {
   source = "../../modules/state_machine"
 
-  name   = "summarise_dragons"
-  prefix = var.context.prefix
-  type   = "EXPRESS"
+  name       = "summarise_dragons"
+  deployment = var.context.machines
+  type       = "EXPRESS"
 
   definition = templatefile("${path.module}/summarise_dragons.asl.json.tftpl", {
     tallies_table = var.tallies.table

@@ -1,7 +1,13 @@
 variable "context" {
-  description = "What the rooms of an environment share: what its names begin with, the days that logs are kept, whether data refuses to be destroyed, and whether tables use the account's own KMS key."
-  type        = object({ prefix = string, log_retention_days = number, protect_data = bool, kms_encryption = bool })
-  nullable    = false
+  description = "What the rooms of an environment share: what its names begin with, the days that logs are kept, whether data refuses to be destroyed, whether tables use the account's own KMS key, and what all state machines share."
+  type = object({
+    prefix             = string
+    log_retention_days = number
+    protect_data       = bool
+    kms_encryption     = bool
+    machines           = object({ prefix = string, parameter_path = string, release = string, pins = map(string), canary = bool })
+  })
+  nullable = false
 }
 
 variable "validate_dragon_arn" {

@@ -82,6 +82,15 @@ mock_resource "aws_sfn_state_machine" {
   }
 }
 
+mock_data "aws_sfn_state_machine_versions" {
+  defaults = {
+    statemachine_versions = [
+      "arn:aws:states:us-east-1:000000000000:stateMachine:mocked:3",
+      "arn:aws:states:us-east-1:000000000000:stateMachine:mocked:2",
+    ]
+  }
+}
+
 mock_resource "aws_sfn_activity" {
   defaults = {
     id = "arn:aws:states:us-east-1:000000000000:activity:mocked"

@@ -33,7 +33,8 @@ def url(outputs: dict[str, Any], aws: Aws, api: Api, texts_to: Callable[[str], l
     )
     made = gateway.import_rest_api(body=json.dumps(document).encode())["id"]
     try:
-        gateway.create_deployment(restApiId=made, stageName=api.stage["stageName"])
+        stage, variables = api.stage["stageName"], {"alias": "live"}
+        gateway.create_deployment(restApiId=made, stageName=stage, variables=variables)
         yield api.url.replace(api.stage["restApiId"], made)
     finally:
         gateway.delete_rest_api(restApiId=made)

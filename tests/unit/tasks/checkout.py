@@ -103,6 +103,8 @@ OUTPUTS = {
     "user_pool_id": "us-east-1_1",
     "parameter_path": "/dragons/local",
     "pinned": {},
+    "pinned_state_machines": {},
+    "state_machines": {},
     "queues": {},
     "rest_api_id": "a1b2c3",
     "rest_api_stage": "v1",

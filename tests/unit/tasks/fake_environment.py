@@ -1,4 +1,4 @@
-"""An environment in memory, as a release sees it: functions, parameters, the stage, and Terraform's apply."""
+"""An environment in memory, as a release sees it: what is deployed, parameters, stage, Terraform's apply."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -7,11 +7,16 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from tasks.rollout.actions import Release
-from tasks.rollout.aliases import FunctionAliases
+from tasks.rollout.aliases import Deployed, DeployedAliases
+from tasks.rollout.lambda_function import LambdaFunction
 from tasks.rollout.parameters import ReleaseParameters
 from tasks.rollout.stage import Stage
-from unit.tasks.fake_lambda import FakeLambda
+from tasks.rollout.state_machine import StateMachine
+from unit.tasks.fake_aliases import FakeAliases, Updates
+from unit.tasks.fake_lambda import NAMES, FakeLambda
+from unit.tasks.fake_step_functions import MACHINES, FakeStepFunctions
 
+PARTS = [*NAMES, *MACHINES]
 PATH = "/dragons/unit"
 STAGE = {"restApiId": "api", "stageName": "v1"}
 
@@ -83,10 +88,16 @@ class FakeGateway:
 
 
 class FakeEnvironment:
-    """An environment that was applied once."""
+    """An environment that was applied once.
 
-    def __init__(self) -> None:
-        self.functions = FakeLambda()
+    Args:
+        machines: The names of its state machines.
+    """
+
+    def __init__(self, machines: list[str] = MACHINES) -> None:
+        self.updates = Updates()
+        self.functions = FakeLambda(self.updates)
+        self.machines = FakeStepFunctions(machines, self.updates)
         self.ssm = FakeSsm()
         self.gateway = FakeGateway()
         self._planned = 0
@@ -96,6 +107,7 @@ class FakeEnvironment:
             (self.ssm, "put_parameter"),
             (self.ssm, "delete_parameters"),
             (self.functions, "update_alias"),
+            (self.machines, "update_state_machine_alias"),
             (self.gateway, "update_stage"),
         ]:
             setattr(client, write, self._mortal(getattr(client, write)))
@@ -105,13 +117,17 @@ class FakeEnvironment:
         """The commands, on the environment as it is now.
 
         Args:
-            names: The functions that they are about (default: all).
+            names: What they are about (default: all).
         """
-        client: Any = self.functions
+        functions: Any = self.functions
+        machines: Any = self.machines
         ssm: Any = self.ssm
         gateway: Any = self.gateway
-        functions = self.functions.functions
-        aliases = FunctionAliases(client, {name: functions[name] for name in names or functions})
+        deployed: dict[str, Deployed] = {
+            name: LambdaFunction(functions, arn) for name, arn in self.functions.arns.items()
+        }
+        deployed |= {name: StateMachine(machines, arn) for name, arn in self.machines.arns.items()}
+        aliases = DeployedAliases({name: deployed[name] for name in names or deployed})
         return Release(aliases, ReleaseParameters(ssm, PATH), Stage(gateway, *STAGE.values()))
 
     def run(self, action: str, *arguments: Any) -> list[str]:
@@ -124,19 +140,21 @@ class FakeEnvironment:
         """What `terraform apply` does; new code makes it another release, and it may break off midway.
 
         Args:
-            changed: The functions with new code.
+            changed: The functions with new code, and the state machines with a new definition.
             fresh: Whether it is another release all the same.
-            reached: How many functions it gets to.
+            reached: How many of these it gets to.
         """
         if changed or fresh:
             self._planned += 1
             self._release = f"2026-01-01T00:00:{self._planned:02}Z"
-        self.functions.publish(*changed)
-        for arn in list(self.functions.versions)[:reached]:
-            for alias, wanted in self._wanted(arn).items():
-                if self.functions.state()[arn, alias] != wanted:
-                    self.functions.point(arn, alias, *wanted)
-            self._log(arn)
+        self.functions.publish(*(name for name in changed if name in self.functions.arns))
+        self.machines.publish(*(name.rpartition("/")[2] for name in changed if name in self.machines.arns))
+        for name in [*self._services][:reached]:
+            service, arn = self._services[name]
+            for alias, wanted in self._wanted(name).items():
+                if service.state()[arn, alias] != wanted:
+                    service.point(arn, alias, *wanted)
+            self._log(name)
         if reached == 100:
             self.gateway.percent = self._share() or None
 
@@ -144,12 +162,12 @@ class FakeEnvironment:
         """What a plan of the same code would change: what is there, and what should be."""
         there: dict[Any, Any] = {"stage": self.gateway.percent or 0.0}
         wanted: dict[Any, Any] = {"stage": self._share()}
-        for arn in self.functions.versions:
-            for alias, goal in self._wanted(arn).items():
-                there[arn, alias] = self.functions.state()[arn, alias]
-                wanted[arn, alias] = goal
-            there[arn, "log"] = self.ssm.values.get(self._log_name(arn))
-            wanted[arn, "log"] = self._log_value(arn)
+        for name, (service, arn) in self._services.items():
+            for alias, goal in self._wanted(name).items():
+                there[name, alias] = service.state()[arn, alias]
+                wanted[name, alias] = goal
+            there[name, "log"] = self.ssm.values.get(self._parameter("live", name))
+            wanted[name, "log"] = self._log_value(name)
         return {key: (there[key], wanted[key]) for key in wanted if there[key] != wanted[key]}
 
     def kill_in(self, writes: int | None) -> None:
@@ -157,37 +175,59 @@ class FakeEnvironment:
         self._kill_in = writes
 
     def weights(self) -> dict[str, dict[str, float]]:
-        """The functions whose `live` sends some callers to another version, and to which."""
-        found = {arn.rpartition("-")[2]: self.functions.weights(arn) for arn in self.functions.versions}
+        """Whose `live` sends some callers to another version, and to which."""
+        found = {name: service.weights(arn) for name, (service, arn) in self._services.items()}
         return {name: weights for name, weights in found.items() if weights}
+
+    def at(self, alias: str) -> Versions:
+        """Where an alias of everything stands."""
+        return self.functions.at(alias) | self.machines.at(alias)
+
+    def state(self) -> dict[tuple[str, str], Any]:
+        """All aliases."""
+        return self.functions.state() | self.machines.state()
+
+    @property
+    def pins(self) -> dict[str, str]:
+        """All pins."""
+        machines = self.ssm.below("state_machines/pins")
+        return self.ssm.below("pins") | {f"state_machines/{name}": each for name, each in machines.items()}
 
     @property
     def newest(self) -> Versions:
-        return {arn.rpartition("-")[2]: max(all_) for arn, all_ in self.functions.versions.items()}
+        return {name: max(service.versions[arn]) for name, (service, arn) in self._services.items()}
+
+    @property
+    def _services(self) -> dict[str, tuple[FakeAliases, str]]:
+        services: list[FakeAliases] = [self.functions, self.machines]
+        return {name: (each, arn) for each in services for name, arn in each.arns.items()}
 
     def _share(self) -> float:
         return float(self.ssm.below("canary").get("percent", 0))
 
-    def _wanted(self, arn: str) -> dict[str, tuple[str, dict[str, float]]]:
-        """What `terraform/modules/function/alias.tf` says: each alias's version, and its routing."""
-        name, newest = arn.rpartition("-")[2], str(max(self.functions.versions[arn]))
-        pin, shift = self.ssm.below("pins").get(name), self.ssm.below("shifts").get(name)
+    def _wanted(self, name: str) -> dict[str, tuple[str, dict[str, float]]]:
+        """What `alias.tf` of the modules says: each alias's version, and its routing."""
+        newest = str(self.newest[name])
+        pin, shift = self.pins.get(name), self.ssm.below("shifts").get(name)
         live, weights = pin or newest, {}
         if shift and not pin:
             live, percent = json.loads(shift)["held"], json.loads(shift)["percent"]
             weights = {newest: percent / 100} if percent > 0 else {}
         return {"live": (live, weights), "canary": (newest if self._share() > 0 else live, {})}
 
-    def _log(self, arn: str) -> None:
-        name, value = self._log_name(arn), self._log_value(arn)
-        if self.ssm.values.get(name) != value:
-            self.ssm.histories.setdefault(name, []).append(value)
+    def _log(self, name: str) -> None:
+        parameter, value = self._parameter("live", name), self._log_value(name)
+        if self.ssm.values.get(parameter) != value:
+            self.ssm.histories.setdefault(parameter, []).append(value)
 
-    def _log_name(self, arn: str) -> str:
-        return f"{PATH}/live/{arn.rpartition('-')[2]}"
+    def _parameter(self, kind: str, name: str) -> str:
+        """A parameter's name, as `releases.tf` and the modules have it."""
+        if name in self.machines.arns:
+            return f"{PATH}/state_machines/{kind}/{name.removeprefix('state_machines/')}"
+        return f"{PATH}/{kind}/{name}"
 
-    def _log_value(self, arn: str) -> str:
-        return f'{{"release":"{self._release}","version":"{self._wanted(arn)["live"][0]}"}}'
+    def _log_value(self, name: str) -> str:
+        return f'{{"release":"{self._release}","version":"{self._wanted(name)["live"][0]}"}}'
 
     def _mortal(self, write: Callable[..., None]) -> Callable[..., None]:
         def wrapped(*words: Any, **request: Any) -> None:

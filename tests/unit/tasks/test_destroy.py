@@ -81,6 +81,7 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[Account]:
 
 def test_pins_go_first_and_what_is_left_is_told(account: Account, capsys: pytest.CaptureFixture[str]) -> None:
     account.pin("pins/list_dragons")
+    account.pin("state_machines/pins/report_dragon")
     account.pin("canary/percent")
     account.pin("halted/list_dragons")
     account.table("dragons-dev-partners")

@@ -5,33 +5,82 @@ from typing import Any
 import pytest
 
 from tasks.rollout.moves import ReleaseError, Routing
-from unit.tasks.fake_environment import PATH, FakeEnvironment
-from unit.tasks.fake_lambda import ARN, NAMES
+from unit.tasks.fake_environment import PARTS, PATH, FakeEnvironment
+from unit.tasks.fake_lambda import ARN
+from unit.tasks.fake_step_functions import MACHINE_ARN
+
+NAMESAKE = "state_machines/list_dragons"
 
 
-def at(environment: FakeEnvironment, *versions: int) -> bool:
+def at(environment: FakeEnvironment, *versions: int, machines: tuple[int, ...] = (1, 1)) -> bool:
     """Whether live is there, and an apply of the same code would change nothing."""
     assert environment.changes() == {}
-    return list(environment.functions.at("live").values()) == list(versions)
+    return list(environment.at("live").values()) == [*versions, *machines]
 
 
 def test_a_canary_pins_what_is_live_and_a_promotion_takes_the_pins_away() -> None:
     environment = FakeEnvironment()
     assert environment.run("canary", 12.5) == [
-        "canary: 12.5 % of the REST API's calls; 3 functions pinned anew"
+        "canary: 12.5 % of the REST API's calls; 3 functions and 2 state machines pinned anew"
     ]
-    assert environment.ssm.below("pins") == dict.fromkeys(NAMES, "1")
+    assert environment.pins == dict.fromkeys(PARTS, "1")
     assert environment.ssm.below("canary") == {"percent": "12.5"}
     environment.apply("list_dragons")
     assert at(environment, 1, 1, 1)
-    assert environment.functions.at("canary") == environment.newest
+    assert environment.at("canary") == environment.newest
     assert environment.run("promote") == [
         "list_dragons: live 1 -> 2",
         "1 alias moved; nothing is pinned",
     ]
     assert at(environment, 2, 1, 1)
-    assert environment.ssm.below("pins") == environment.ssm.below("canary") == {}
+    assert environment.pins == environment.ssm.below("canary") == {}
     assert environment.gateway.percent is None
+
+
+def test_a_machine_moves_with_the_functions_and_apart_from_its_namesake() -> None:
+    environment = FakeEnvironment()
+    environment.run("canary", 10)
+    environment.apply("write_dataset", NAMESAKE)
+    assert at(environment, 1, 1, 1)
+    assert environment.at("canary") == dict.fromkeys(PARTS, 1) | {"write_dataset": 2, NAMESAKE: 2}
+    assert environment.run("promote") == [
+        "write_dataset: live 1 -> 2",
+        "state_machines/list_dragons: live 1 -> 2",
+        "2 aliases moved; nothing is pinned",
+    ]
+    assert at(environment, 1, 1, 2, machines=(2, 1))
+    environment.run("rollback")
+    assert at(environment, 1, 1, 1)
+    assert environment.ssm.below("state_machines/pins") == {"list_dragons": "1", "report_dragon": "1"}
+
+
+def test_a_release_of_a_definition_alone_is_rolled_back() -> None:
+    environment = FakeEnvironment()
+    environment.apply("list_dragons")
+    environment.apply("state_machines/report_dragon")
+    assert environment.run("rollback") == [
+        "state_machines/report_dragon: canary 2 -> 1",
+        "state_machines/report_dragon: live 2 -> 1",
+        "2 aliases moved; 3 functions and 2 state machines pinned until `make promote`",
+    ]
+    assert at(environment, 2, 1, 1)
+
+
+def test_an_environment_from_before_machines_had_versions_goes_on() -> None:
+    environment = FakeEnvironment(machines=[])
+    environment.apply("list_dragons")
+    environment.run("rollback")
+    for name in ("list_dragons", "report_dragon"):
+        environment.machines.create(name)
+    environment.apply(fresh=True)  # its pins hold the functions, and the machines' log begins
+    assert at(environment, 1, 1, 1)
+    environment.run("promote")
+    environment.apply(*PARTS)
+    assert at(environment, 3, 2, 2, machines=(2, 2))
+    environment.run("rollback")
+    assert at(environment, 2, 1, 1)
+    environment.run("rollback")  # to before their log: the machines stay
+    assert at(environment, 1, 1, 1)
 
 
 def test_a_rollback_pins_every_function_at_what_served_together_before() -> None:
@@ -41,14 +90,10 @@ def test_a_rollback_pins_every_function_at_what_served_together_before() -> None
     assert environment.run("rollback") == [
         "write_dataset: canary 2 -> 1",
         "write_dataset: live 2 -> 1",
-        "2 aliases moved; 3 functions pinned until `make promote`",
+        "2 aliases moved; 3 functions and 2 state machines pinned until `make promote`",
     ]
     assert at(environment, 2, 1, 1)
-    assert environment.ssm.below("pins") == {
-        "list_dragons": "2",
-        "validate_dragon": "1",
-        "write_dataset": "1",
-    }
+    assert environment.pins == dict.fromkeys(PARTS, "1") | {"list_dragons": "2"}
     environment.run("rollback")
     assert at(environment, 1, 1, 1)
     with pytest.raises(ReleaseError, match="nothing to roll back to"):
@@ -60,10 +105,10 @@ def test_an_apply_keeps_the_pins_until_a_promotion() -> None:
     environment = FakeEnvironment()
     environment.apply("list_dragons")
     environment.run("rollback")
-    environment.apply(*NAMES)
+    environment.apply(*PARTS)
     assert at(environment, 1, 1, 1)
     environment.run("promote")
-    assert at(environment, 3, 2, 2)
+    assert at(environment, 3, 2, 2, machines=(2, 2))
 
 
 def test_what_was_bad_is_not_come_back_to() -> None:
@@ -105,21 +150,22 @@ def test_a_canary_keeps_the_pins_that_there_are_and_can_end_without_a_promotion(
     environment.run("rollback")
     assert environment.run("canary", 50) == ["canary: 50 % of the REST API's calls; 0 functions pinned anew"]
     environment.apply()
-    assert environment.functions.at("canary") == environment.newest
+    assert environment.at("canary") == environment.newest
     assert at(environment, 1, 1, 1)
     assert environment.run("canary", 0) == ["canary: none; the pins stay"]
     environment.apply()
-    assert environment.functions.at("canary") == dict.fromkeys(NAMES, 1)
+    assert environment.at("canary") == dict.fromkeys(PARTS, 1)
     assert at(environment, 1, 1, 1)
 
 
-def test_a_function_that_came_with_the_release_stays_when_it_is_rolled_back() -> None:
+def test_what_came_with_the_release_stays_when_it_is_rolled_back() -> None:
     environment = FakeEnvironment()
     environment.functions.create("authorize_partner")
+    environment.machines.create("import_dragons")
     environment.apply("list_dragons")
     environment.run("rollback")
-    assert at(environment, 1, 1, 1, 1)
-    assert environment.ssm.below("pins").keys() == {*NAMES, "authorize_partner"}
+    assert at(environment, 1, 1, 1, 1, machines=(1, 1, 1))
+    assert environment.pins.keys() == {*PARTS, "authorize_partner", "state_machines/import_dragons"}
 
 
 def test_nothing_to_promote_or_to_roll_back_to_is_said() -> None:
@@ -137,15 +183,15 @@ def test_nothing_to_promote_or_to_roll_back_to_is_said() -> None:
 
 def test_an_apply_that_broke_off_is_no_release_to_come_back_to() -> None:
     environment = FakeEnvironment()
-    environment.apply("list_dragons", "write_dataset", reached=1)
-    assert environment.functions.at("live") == dict.fromkeys(NAMES, 1) | {"list_dragons": 2}
+    environment.apply("list_dragons", NAMESAKE, reached=1)
+    assert environment.at("live") == dict.fromkeys(PARTS, 1) | {"list_dragons": 2}
     environment.run("rollback")
-    assert environment.functions.at("live") == dict.fromkeys(NAMES, 1)
+    assert environment.at("live") == dict.fromkeys(PARTS, 1)
     environment.run("promote")
-    assert at(environment, 2, 1, 2)
+    assert at(environment, 2, 1, 1, machines=(2, 1))
     environment.apply("validate_dragon")
     environment.run("rollback")
-    assert at(environment, 2, 1, 2)
+    assert at(environment, 2, 1, 1, machines=(2, 1))
     environment.run("rollback")
     assert at(environment, 1, 1, 1)
 
@@ -192,9 +238,9 @@ def test_what_a_canary_wrote_stays_where_versions_were_published() -> None:
     environment.apply("list_dragons", reached=0)
     [words] = environment.run("restore", Routing({}), newest)
     assert "run it again to go on, or `make rollback`" in words
-    assert environment.ssm.below("pins") == dict.fromkeys(NAMES, "1")
+    assert environment.pins == dict.fromkeys(PARTS, "1")
     environment.run("rollback")
-    assert environment.functions.at("live") == environment.functions.at("canary") == dict.fromkeys(NAMES, 1)
+    assert environment.at("live") == environment.at("canary") == dict.fromkeys(PARTS, 1)
 
 
 @pytest.mark.parametrize(
@@ -202,6 +248,11 @@ def test_what_a_canary_wrote_stays_where_versions_were_published() -> None:
     [
         ("pins/list_dragons", "two", 'pins/list_dragons: "two" is not a version'),
         ("pins/list_dragons", "0", 'pins/list_dragons: "0" is not a version'),
+        (
+            "state_machines/pins/list_dragons",
+            "two",
+            'state_machines/pins/list_dragons: "two" is not a version',
+        ),
         ("pins/list_dragons", "²", 'pins/list_dragons: "²" is not a version'),
         ("canary/percent", "ten", 'canary/percent: "ten" is not a percentage'),
         ("canary/percent", "nan", 'canary/percent: "nan" is not a percentage'),
@@ -215,18 +266,34 @@ def test_a_parameter_that_is_no_number_is_named(name: str, value: str, words: st
         environment.run("promote")
 
 
+def gone(environment: FakeEnvironment, arn: str) -> None:
+    for fake in (environment.functions, environment.machines):
+        fake.aliases = {key: each for key, each in fake.aliases.items() if key[0] != arn}
+        fake.versions.pop(arn, None)
+
+
 def without_function(environment: FakeEnvironment) -> None:
-    fake, arn = environment.functions, ARN.format("write_dataset")
-    fake.aliases = {key: each for key, each in fake.aliases.items() if key[0] != arn}
-    del fake.versions[arn]
+    gone(environment, ARN.format("write_dataset"))
+
+
+def without_machine(environment: FakeEnvironment) -> None:
+    gone(environment, MACHINE_ARN.format("report_dragon"))
 
 
 def without_alias(environment: FakeEnvironment) -> None:
     del environment.functions.aliases[ARN.format("write_dataset"), "canary"]
 
 
+def without_alias_of_machine(environment: FakeEnvironment) -> None:
+    del environment.machines.aliases[MACHINE_ARN.format("report_dragon"), "canary"]
+
+
 def without_version(environment: FakeEnvironment) -> None:
     environment.functions.versions[ARN.format("write_dataset")] = []
+
+
+def without_version_of_machine(environment: FakeEnvironment) -> None:
+    environment.machines.versions[MACHINE_ARN.format("report_dragon")] = []
 
 
 def on_latest(environment: FakeEnvironment) -> None:
@@ -237,32 +304,46 @@ def on_latest(environment: FakeEnvironment) -> None:
     ("spoil", "words"),
     [
         (without_function, "write_dataset: there is no such function"),
+        (without_machine, "state_machines/report_dragon: there is no such state machine"),
         (without_alias, "write_dataset: there is no alias canary"),
+        (without_alias_of_machine, "state_machines/report_dragon: there is no alias canary"),
         (without_version, "write_dataset: no version is published"),
+        (without_version_of_machine, "state_machines/report_dragon: no version is published"),
         (on_latest, r"write_dataset: live stands on \$LATEST.*\[1, 2\]"),
     ],
 )
 @pytest.mark.parametrize("action", ["canary", "promote", "rollback"])
-def test_every_function_is_checked_before_anything_is_written(
+def test_everything_is_checked_before_anything_is_written(
     monkeypatch: pytest.MonkeyPatch, action: str, spoil: Any, words: str
 ) -> None:
     environment = FakeEnvironment()
     environment.run("canary", 10)
-    environment.apply(*NAMES)
-    functions = environment.functions.functions
+    environment.apply(*PARTS)
+    for fake in (environment.functions, environment.machines):
+        monkeypatch.setattr(type(fake), "arns", fake.arns)
     spoil(environment)
-    monkeypatch.setattr(type(environment.functions), "functions", functions)
-    before = environment.functions.state(), environment.ssm.values
+    before = environment.state(), environment.ssm.values
     with pytest.raises(ReleaseError, match=words):
         environment.run(action, *([5] if action == "canary" else []))
-    assert (environment.functions.state(), environment.ssm.values) == before
+    assert (environment.state(), environment.ssm.values) == before
 
 
-def test_a_version_that_is_gone_is_named_and_nothing_moves() -> None:
+@pytest.mark.parametrize("name", ["write_dataset", "state_machines/report_dragon"])
+def test_a_version_that_is_gone_is_named_and_nothing_moves(name: str) -> None:
     environment = FakeEnvironment()
-    environment.apply(*NAMES)
-    environment.functions.versions[ARN.format("write_dataset")].remove(1)
-    with pytest.raises(ReleaseError, match="write_dataset: version 1 is not published any more"):
+    environment.apply(*PARTS)
+    for fake in (environment.functions, environment.machines):
+        if name in fake.arns:
+            fake.versions[fake.arns[name]].remove(1)
+    with pytest.raises(ReleaseError, match=f"{name}: version 1 is not published any more"):
         environment.run("rollback")
-    assert at(environment, 2, 2, 2)
-    assert environment.ssm.below("pins") == {}
+    assert at(environment, 2, 2, 2, machines=(2, 2))
+    assert environment.pins == {}
+
+
+def test_a_machine_whose_callers_were_shared_by_hand_is_taken_back_whole() -> None:
+    environment = FakeEnvironment()
+    environment.apply(NAMESAKE)
+    environment.machines.point(MACHINE_ARN.format("list_dragons"), "live", "1", {"2": 0.1})
+    assert environment.run("rollback")[0] == "state_machines/list_dragons: canary 2 -> 1"
+    assert at(environment, 1, 1, 1)

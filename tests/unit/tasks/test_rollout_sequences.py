@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tasks.rollout.moves import ReleaseError, served
-from unit.tasks.fake_environment import FakeEnvironment, Killed, Versions
+from unit.tasks.fake_environment import PARTS, FakeEnvironment, Killed, Versions
 from unit.tasks.fake_lambda import NAMES
 
 Step = tuple[str, Any]
 
 steps: st.SearchStrategy[list[Step]] = st.lists(
     st.one_of(
-        st.tuples(st.just("apply"), st.lists(st.sampled_from(NAMES), unique=True)),
+        st.tuples(st.just("apply"), st.lists(st.sampled_from(PARTS), unique=True)),
         st.tuples(st.just("canary"), st.sampled_from([0, 1, 12.5, 100])),
         st.tuples(st.sampled_from(["promote", "rollback"]), st.none()),
         st.tuples(st.just("shift"), st.tuples(st.sampled_from(NAMES), st.sampled_from([0, 10, 50, 100]))),
@@ -32,7 +32,7 @@ class Expected:
     """What should be live, told by whole releases: `releases` has what was live at the end of each."""
 
     def __init__(self) -> None:
-        self.newest: Versions = dict.fromkeys(NAMES, 1)
+        self.newest: Versions = dict.fromkeys(PARTS, 1)
         self.releases = [self.newest]
         self.pinned = False
         self.canary = False
@@ -117,8 +117,8 @@ def test_live_is_what_the_releases_say_and_a_plan_is_clean(steps: list[Step]) ->
                 run(environment, step)
         else:
             run(environment, step)
-        assert environment.functions.at("live") == expected.live
-        assert environment.ssm.below("pins").keys() == (set(NAMES) if expected.pinned else set())
+        assert environment.at("live") == expected.live
+        assert environment.pins.keys() == (set(PARTS) if expected.pinned else set())
         weights = {
             name: {str(environment.newest[name]): percent / 100}
             for name, (_, percent) in expected.shifts.items()
@@ -128,10 +128,10 @@ def test_live_is_what_the_releases_say_and_a_plan_is_clean(steps: list[Step]) ->
             assert environment.changes() == {}
             assert environment.weights() == weights
         tried = environment.newest if expected.canary else expected.live
-        assert environment.functions.at("canary") == tried
+        assert environment.at("canary") == tried
 
 
-@given(steps, st.sampled_from(["promote", "rollback"]), st.integers(0, 20))
+@given(steps, st.sampled_from(["promote", "rollback"]), st.integers(0, 30))
 def test_a_command_that_is_killed_is_finished_by_running_it_again(
     steps: list[Step], action: str, writes: int
 ) -> None:
@@ -147,16 +147,16 @@ def test_a_command_that_is_killed_is_finished_by_running_it_again(
     except Killed:
         environment.kill_in(None)
         environment.run(action)
-    assert environment.functions.state() == whole.functions.state()
+    assert environment.state() == whole.state()
     assert environment.ssm.values == whole.ssm.values
     assert environment.gateway.percent == whole.gateway.percent
     assert environment.changes() == {}
 
 
-@given(steps, st.integers(1, 20))
+@given(steps, st.integers(1, 30))
 def test_a_promotion_that_was_killed_can_be_rolled_back(steps: list[Step], writes: int) -> None:
     environment = with_steps(steps)
-    live = environment.functions.at("live")
+    live = environment.at("live")
     if live == environment.newest:
         return  # a rollback has every right to go further back
     environment.kill_in(writes)
@@ -164,13 +164,13 @@ def test_a_promotion_that_was_killed_can_be_rolled_back(steps: list[Step], write
         environment.run("promote")
     except Killed:
         environment.kill_in(None)
-        sets = served(environment.release().system.functions)
+        sets = served(environment.release().system.parts)
         environment.run("rollback")
-        after = environment.functions.at("live")
+        after = environment.at("live")
         # Who had gone back several releases may come to a later one: no log says what the promotion moved.
         before = [versions for versions in sets if versions != environment.newest]
         assert after == live or (live != before[-1] and after in before)
-        assert environment.ssm.below("pins") == {name: str(version) for name, version in after.items()}
+        assert environment.pins == {name: str(version) for name, version in after.items()}
         assert environment.changes() == {}
 
 
@@ -187,7 +187,7 @@ def with_steps(steps: list[Step]) -> FakeEnvironment:
 
 def deepcopy_of(environment: FakeEnvironment) -> FakeEnvironment:
     copied = FakeEnvironment()
-    for part in ("functions", "ssm", "gateway"):
+    for part in ("functions", "machines", "ssm", "gateway"):
         vars(getattr(copied, part)).update(
             {
                 name: deepcopy(value)

@@ -23,6 +23,7 @@ OUTPUTS: dict[str, Any] = dict.fromkeys(NEEDED, "") | {
     "canary_percent": 0,
     "halted": {},
     "pinned": {},
+    "pinned_state_machines": {},
 }
 
 APPLIED = ["terraform plan", "terraform apply", "refresh"]
@@ -152,13 +153,15 @@ def test_a_first_deployment_may_say_that_it_wants_none(launched: Launched) -> No
 def test_an_apply_tells_what_is_held_back(launched: Launched, capsys: pytest.CaptureFixture[str]) -> None:
     launched.outputs = OUTPUTS | {
         "pinned": {"list_dragons": "3", "write_dataset": "1"},
+        "pinned_state_machines": {"report_dragon": "2"},
         "canary_percent": 5,
         "halted": {"list_dragons": "parameter", "pre_sign_up": "input"},
     }
     assert launched.main("apply") == 0
     assert capsys.readouterr().out.endswith(
         "canary: 5 % of the REST API's calls go to the newest versions\n"
-        "pinned: list_dragons at 3, write_dataset at 1; `make promote` goes on to the newest versions\n"
+        "pinned: list_dragons at 3, write_dataset at 1, state_machines/report_dragon at 2; "
+        "`make promote` goes on to the newest versions\n"
         "halted: list_dragons, pre_sign_up; `make resume` lets them go on, one by one\n"
     )
 

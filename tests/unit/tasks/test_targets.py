@@ -25,6 +25,8 @@ OUTPUTS = {
     "canary_percent": 10,
     "halted": {},
     "pinned": {},
+    "pinned_state_machines": {},
+    "state_machines": {},
     "parameter_path": "/dragons/dev",
     "rest_api_id": "a1b2c3",
     "rest_api_stage": "v1",

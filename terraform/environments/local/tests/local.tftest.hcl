@@ -20,6 +20,10 @@ run "gives_what_others_need_to_know" {
     target = module.dragons.data.aws_ssm_parameters_by_path.canary
     values = { names = ["/dragons/local/canary/percent"], values = ["10"] }
   }
+  override_data {
+    target = module.dragons.data.aws_ssm_parameters_by_path.machine_pins
+    values = { names = ["/dragons/local/state_machines/pins/report_dragon"], values = ["2"] }
+  }
 
   assert {
     condition     = output.dragons_table == "dragons-local-dragons"
@@ -32,7 +36,7 @@ run "gives_what_others_need_to_know" {
   }
 
   assert {
-    condition     = output.pinned == { list_dragons = "3" } && output.canary_percent == 10
+    condition     = output.pinned == { list_dragons = "3" } && output.pinned_state_machines == { report_dragon = "2" } && output.canary_percent == 10
     error_message = "pins and canary must be told"
   }
 

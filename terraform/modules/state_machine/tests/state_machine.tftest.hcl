@@ -4,7 +4,7 @@ mock_provider "aws" {
 
 variables {
   name       = "count_things"
-  prefix     = "app-test"
+  deployment = { prefix = "app-test", parameter_path = "/app/test/state_machines", release = "2026-11-27T08:00:00Z" }
   definition = "{\"Comment\": \"Sends.\", \"TimeoutSeconds\": 60, \"StartAt\": \"Send\", \"States\": {\"Send\": {\"Type\": \"Pass\", \"End\": true}}}"
   policy_statements = [
     { sid = "Send", actions = ["sqs:SendMessage"], resources = ["arn:aws:sqs:us-east-1:000000000000:things"] },
@@ -30,20 +30,6 @@ run "is_standard_traced_and_named" {
   assert {
     condition     = length(aws_sfn_state_machine.this.logging_configuration) == 0 && length(aws_cloudwatch_log_group.this) == 0 && output.log_group_name == null
     error_message = "unless told, nothing must be logged"
-  }
-}
-
-run "callers_start_its_newest_version" {
-  assert {
-    condition     = aws_sfn_state_machine.this.publish && aws_sfn_alias.live.name == "live" && output.live_arn == aws_sfn_alias.live.arn
-    error_message = "each change must be published, and live"
-  }
-
-  assert {
-    condition = [for route in aws_sfn_alias.live.routing_configuration : [route.state_machine_version_arn, route.weight]] == [
-      [aws_sfn_state_machine.this.state_machine_version_arn, 100]
-    ]
-    error_message = "everybody must start the newest version"
   }
 }
 
@@ -165,9 +151,9 @@ run "refuses_a_machine_that_says_nothing_or_may_run_forever" {
 run "refuses_a_bad_prefix" {
   command = plan
   variables {
-    prefix = "App_"
+    deployment = { prefix = "App_", parameter_path = "/app/test", release = "r" }
   }
-  expect_failures = [var.prefix]
+  expect_failures = [var.deployment]
 }
 
 run "refuses_a_name_too_long_for_its_role" {

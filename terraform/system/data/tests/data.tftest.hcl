@@ -10,6 +10,7 @@ variables {
     account_id     = "000000000000"
     protect_data   = true
     kms_encryption = false
+    machines       = { prefix = "dragons-test", parameter_path = "/dragons/test/state_machines", release = "2026-11-27T08:00:00Z", pins = {}, canary = false }
   }
   query_engine         = "scan"
   dataset_history_days = 7

@@ -10,6 +10,7 @@ variables {
     region         = "us-east-1"
     protect_data   = true
     kms_encryption = false
+    machines       = { prefix = "dragons-test", parameter_path = "/dragons/test/state_machines", release = "2026-11-27T08:00:00Z", pins = {}, canary = false }
   }
   start_import = {
     function_name = "dragons-test-start_import"

@@ -88,10 +88,10 @@ run "machines_are_started_by_their_alias" {
     condition = alltrue([
       for name, operation in { report_dragon = ["/dragons", "post"], summarise_dragons = ["/dragons/summary", "get"] } : strcontains(
         jsondecode(aws_api_gateway_rest_api.dragons.body).paths[operation[0]][operation[1]].x-amazon-apigateway-integration.requestTemplates["application/json"],
-        "\"stateMachineArn\": \"${var.state_machines[name].live_arn}\""
+        "\"stateMachineArn\": \"${var.state_machines[name].arn}:$stageVariables.alias\""
       )
     ])
-    error_message = "The API starts what is live."
+    error_message = "The API starts the alias that the stage names."
   }
 }
 

@@ -4,7 +4,13 @@ mock_provider "aws" {
 }
 
 variables {
-  context             = { prefix = "dragons-test", log_retention_days = 14, protect_data = true, kms_encryption = false }
+  context = {
+    prefix             = "dragons-test"
+    log_retention_days = 14
+    protect_data       = true
+    kms_encryption     = false
+    machines           = { prefix = "dragons-test", parameter_path = "/dragons/test/state_machines", release = "2026-11-27T08:00:00Z", pins = {}, canary = false }
+  }
   validate_dragon_arn = "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-validate_dragon:live"
   table_name          = "dragons-test-dragons"
   table_arn           = "arn:aws:dynamodb:us-east-1:000000000000:table/dragons-test-dragons"
