@@ -77,7 +77,7 @@ build: ; @python3 build.py
 lock: ; @$(RUN) lock $(call option,FUNCTION,function) $(call option,LAYER,layer) $(if $(call given,UPGRADE),--upgrade)
 ## rehearse ENV=: apply an environment's own values to an empty local cloud, test, and destroy
 rehearse: ; @$(RUN) rehearse
-## bench [PART=build|coldstart|soak|loop|events|mutation]: the benchmarks, side by side with their peers
+## bench [PART=build|coldstart|soak|loop|events|workflows|mutation]: the benchmarks, side by side with their peers
 bench: ; @$(RUN) bench $(call option,PART,part)
 ## release VERSION=: a version in CHANGELOG.md, checksums and bills of materials in dist/release
 release: ; @$(RUN) release $(call option,VERSION,version)

@@ -12,7 +12,7 @@ from tasks.processes.steps import StepError, step
 LOCAL_ONLY = "leave ENV out"
 ANY_PORT = True
 
-PARTS = ("build", "coldstart", "soak", "loop", "events", "mutation")
+PARTS = ("build", "coldstart", "soak", "loop", "events", "workflows", "mutation")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,10 +1,18 @@
-"""The benchmarks behind `make bench`: `python -m bench build coldstart soak loop events mutation`."""
+"""The benchmarks behind `make bench`: `python -m bench` and the names of parts."""
 
 import sys
 import tempfile
 from pathlib import Path
 
-from bench import build_part, coldstart_part, events_part, loop_part, mutation_part, soak_part
+from bench import (
+    build_part,
+    coldstart_part,
+    events_part,
+    loop_part,
+    mutation_part,
+    soak_part,
+    workflows_part,
+)
 from tasks.processes.steps import StepError, report
 
 PARTS = {
@@ -13,6 +21,7 @@ PARTS = {
     "soak": soak_part.run,
     "loop": loop_part.run,
     "events": events_part.run,
+    "workflows": workflows_part.run,
     "mutation": mutation_part.run,
 }
 

@@ -43,7 +43,7 @@ class Imports:
         version = self._s3.put_object(Bucket=self.bucket, Key=key, Body=content)["VersionId"]
         return ImportFile(key, version)
 
-    def result(self, file: ImportFile) -> list[dict[str, Any]]:
+    def result(self, file: ImportFile, seconds: float = IMPORT_SECONDS) -> list[dict[str, Any]]:
         """Wait for the result of a file; its lines, in order."""
 
         def written() -> list[dict[str, Any]] | None:
@@ -55,7 +55,7 @@ class Imports:
                 return None  # of an earlier one of the name
             return [json.loads(line) for line in found["Body"].read().splitlines()]
 
-        return poll(written, f"the result of {file.key}", seconds=IMPORT_SECONDS)
+        return poll(written, f"the result of {file.key}", seconds=seconds)
 
     def imported(self, name: str, content: bytes) -> list[dict[str, Any]]:
         """Put a file, and wait for its result."""

@@ -129,7 +129,7 @@ def test_each_module_is_a_target_of_make_and_each_target_a_module() -> None:
 @pytest.mark.parametrize(
     ("words", "parts"),
     [
-        ([], ["build", "coldstart", "soak", "loop", "events", "mutation"]),
+        ([], ["build", "coldstart", "soak", "loop", "events", "workflows", "mutation"]),
         (["--part", "coldstart"], ["coldstart"]),
     ],
 )
@@ -142,7 +142,8 @@ def test_a_benchmark_that_is_none_takes_one_line(calls: Calls, capsys: pytest.Ca
     assert calls.main("bench", "--part", "load") == 1
     assert capsys.readouterr() == (
         "",
-        "error: PART=load is not a benchmark: choose build, coldstart, soak, loop, events or mutation\n",
+        "error: PART=load is not a benchmark: "
+        "choose build, coldstart, soak, loop, events, workflows or mutation\n",
     )
     assert calls.commands == []
 
