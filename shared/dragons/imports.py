@@ -12,6 +12,9 @@ from typing import Any
 RESULTS = "results/"
 """The folder of the bucket that has the results; what is put there is no file to import."""
 
+INCOMING = "incoming/"
+"""The folder of files that are cleaned first, where the job `preprocess` is configured."""
+
 FILE = 0
 """The number of the line that stands for the file as a whole, in the result of a file that has no lines."""
 

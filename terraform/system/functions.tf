@@ -458,10 +458,18 @@ module "start_import" {
 
   environment = {
     IMPORT_DRAGONS = module.imports.state_machines.import_dragons.live_arn
+    RUN_JOB        = var.jobs.batch == null ? "" : module.jobs.state_machines.run_job.live_arn
   }
 
   policy_statements = [
-    { sid = "StartImport", actions = ["states:StartExecution"], resources = [module.imports.state_machines.import_dragons.arn] },
+    {
+      sid     = "StartImport"
+      actions = ["states:StartExecution"]
+      resources = concat(
+        [module.imports.state_machines.import_dragons.arn],
+        var.jobs.batch == null ? [] : [module.jobs.state_machines.run_job.arn],
+      )
+    },
   ]
 }
 

@@ -202,6 +202,16 @@ module "imports" {
   finish_import_arn = module.finish_import.alias_arn
 }
 
+# Runs a job: such as preprocess, which cleans a file of reports before it is imported.
+module "jobs" {
+  source = "./jobs"
+
+  context       = local.context
+  jobs          = var.jobs
+  state_machine = one([for name, machine in module.workflow.state_machines : machine if name == var.jobs.state_machine])
+  import_bucket = module.imports.bucket
+}
+
 # --- Where dragons are kept --------------------------------------------------------------------------
 
 # The table is the record of truth; its stream keeps the dataset, from which dragons are listed.

@@ -10,7 +10,7 @@ output "report_dragon_arn" {
 
 output "state_machines" {
   description = "The ARN of each state machine, unqualified, by its name."
-  value       = { for name, machine in merge(module.workflow.state_machines, module.imports.state_machines, module.data.state_machines) : name => machine.arn }
+  value       = { for name, machine in merge(module.workflow.state_machines, module.imports.state_machines, module.data.state_machines, module.jobs.state_machines) : name => machine.arn }
 }
 
 output "inspect_dragon_activity" {

@@ -37,14 +37,10 @@ locals {
     canary         = local.canary_percent > 0
   }
 
-  # The rooms that have a definition, and what their blocks name the machines.
+  # The rooms that have a definition; a machine is named like its definition.
   machine_rooms = distinct([for file in fileset(path.module, "*/*.asl.json.tftpl") : dirname(file)])
   machine_files = sort(flatten([for room in local.machine_rooms : [for file in fileset(path.module, "${room}/*.{tf,tftpl}") : file]]))
-  machine_names = [
-    for block in regexall("(?m)^module \"[^\"]+\" {[^}]*", join("\n", [for name in local.machine_files : file("${path.module}/${name}")])) :
-    try(regex("(?m)^ *name *= *\"([^\"]+)\"", block)[0], "")
-    if can(regex("(?m)^ *source *= *\"\\.\\./\\.\\./modules/state_machine\"", block))
-  ]
+  machine_names = [for file in fileset(path.module, "*/*.asl.json.tftpl") : trimsuffix(basename(file), ".asl.json.tftpl")]
 }
 
 data "aws_ssm_parameters_by_path" "pins" {
@@ -152,7 +148,7 @@ resource "terraform_data" "release" {
         local.machine_files,
       ) : filesha256("${path.module}/${file}")
     ],
-    [var.environment, var.region, var.allowed_origins, var.compaction, var.email_domains, var.events_archive_days, var.imports, var.customer_key, var.url_formats.sns],
+    [var.environment, var.region, var.allowed_origins, var.compaction, var.email_domains, var.events_archive_days, var.imports, var.jobs, var.customer_key, var.url_formats.sns],
     [var.review_new_families, var.review_deadline_hours, var.text_messages, var.texts_per_day, var.workflow_logging],
   ]))
 

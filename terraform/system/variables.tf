@@ -327,6 +327,62 @@ variable "imports" {
   }
 }
 
+variable "jobs" {
+  description = "What run_job runs jobs by, each service null where it is not wanted, and then neither made nor charged. batch: the image of workers/Dockerfile, which cleans files put below incoming/ (job_definition and job_queue: their names, which an account has once). ecs: an image; its commands are the jobs'. variables: more than a container has anyway. glue: a script in S3. sagemaker: an image in ECR, and where in S3 models go. emr: the ids of clusters, or [\"*\"]. codebuild: a build specification. state_machine: the one that a job may be, report_dragon. network: the subnets and security groups of containers; null: the account's default VPC."
+  type = object({
+    network = optional(object({
+      subnet_ids         = list(string)
+      security_group_ids = list(string)
+      assign_public_ip   = optional(bool, false)
+    }))
+    batch = optional(object({
+      image          = string
+      variables      = optional(map(string), {})
+      vcpus          = optional(string, "0.25")
+      memory_mb      = optional(number, 512)
+      max_vcpus      = optional(number, 4)
+      job_definition = optional(string, "preprocessing")
+      job_queue      = optional(string, "primaryQueue")
+    }))
+    ecs = optional(object({
+      image     = string
+      variables = optional(map(string), {})
+      cpu       = optional(number, 256)
+      memory_mb = optional(number, 512)
+    }))
+    glue = optional(object({
+      script              = string
+      max_concurrent_runs = optional(number, 1)
+    }))
+    sagemaker = optional(object({
+      image         = string
+      output        = string
+      instance_type = optional(string, "ml.m5.large")
+    }))
+    emr = optional(object({
+      clusters = list(string)
+    }))
+    codebuild = optional(object({
+      buildspec    = string
+      image        = optional(string, "aws/codebuild/amazonlinux2-x86_64-standard:5.0")
+      compute_type = optional(string, "BUILD_GENERAL1_SMALL")
+    }))
+    state_machine = optional(string)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.jobs.state_machine == null || try(contains(["report_dragon"], var.jobs.state_machine), false)
+    error_message = "jobs.state_machine must be report_dragon, or left out."
+  }
+
+  validation {
+    condition     = alltrue([for image in [try(var.jobs.batch.image, "a"), try(var.jobs.ecs.image, "a"), try(var.jobs.sagemaker.image, "a")] : can(regex("^\\S+$", image))])
+    error_message = "jobs: the image of batch, ecs and sagemaker must be a name such as 111122223333.dkr.ecr.us-east-1.amazonaws.com/dragons:1."
+  }
+}
+
 # --- How much of it runs -----------------------------------------------------------------------------
 
 variable "halted" {

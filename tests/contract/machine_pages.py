@@ -8,7 +8,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from contract.rendering import ROOT, compaction_machine, import_machine, state_machine, summary_machine
+from contract.rendering import (
+    ROOT,
+    compaction_machine,
+    import_machine,
+    job_machine,
+    state_machine,
+    summary_machine,
+)
 
 PATH = ROOT / "docs" / "state_machines.md"
 
@@ -16,6 +23,7 @@ MACHINES: dict[str, dict[str, Any]] = {
     "compact_dataset": json.loads(compaction_machine()),
     "import_dragons": json.loads(import_machine()),
     "report_dragon": json.loads(state_machine()),
+    "run_job": json.loads(job_machine()),
     "summarise_dragons": json.loads(summary_machine()),
 }
 
@@ -103,7 +111,9 @@ def _parts(state: dict[str, Any], machine: dict[str, Any]) -> Iterator[str]:
     written = json.dumps(own)
     mode = state.get("ItemProcessor", {}).get("ProcessorConfig", {}).get("Mode")
     resource = state.get("Resource", "").removeprefix("arn:aws:states:::")
-    yield f"Task: `{resource}`" if resource else " ".join(filter(None, [state["Type"], mode and f"({mode})"]))
+    members = ("Seconds", "TimestampPath", "Error", "Cause", "CausePath")
+    told = mode or ", ".join(f"`{name}`" for name in members if name in own)
+    yield f"Task: `{resource}`" if resource else " ".join(filter(None, [state["Type"], told and f"({told})"]))
     yield from (f"`{name}`" for name in ("Retry", "Catch") if name in own)
     yield from (f"intrinsic function `{name}`" for name in re.findall(r"States\.\w+(?=\()", written))
     if machine.get("QueryLanguage") == "JSONata":
@@ -115,8 +125,9 @@ def _parts(state: dict[str, Any], machine: dict[str, Any]) -> Iterator[str]:
         yield "`ResultPath`" if own["ResultPath"] else "`ResultPath: null`"
     if any(rule.get("ResultPath") for rule in own.get("Catch", [])):
         yield "`Catch` with `ResultPath`"
-    if any("JitterStrategy" in rule and "MaxDelaySeconds" in rule for rule in own.get("Retry", [])):
-        yield "`Retry` with jitter and `MaxDelaySeconds`"
+    spread = {"BackoffRate", "JitterStrategy", "MaxDelaySeconds"}
+    if any(spread <= rule.keys() for rule in own.get("Retry", [])):
+        yield "`Retry` with backoff, jitter and `MaxDelaySeconds`"
     if "$$." in written:
         yield "the context object (`$$`)"
 

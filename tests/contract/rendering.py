@@ -5,7 +5,7 @@ The files hold only `${name}` and `${map.key}`; anything else in them is an erro
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +106,34 @@ def compaction_machine() -> str:
         "max_concurrency": "10",
     }
     return render(SYSTEM / "data" / "compact_dataset.asl.json.tftpl", values)
+
+
+def job_machine(configured: Sequence[str] = ("batch.requestResponse", "batch.sync")) -> str:
+    """Render the definition of `run_job`.
+
+    Args:
+        configured: What the environment has, as `<kind>.<pattern>`.
+    """
+    values = {
+        "configured": json.dumps(list(configured)),
+        "configured_names": ", ".join(configured) or "none",
+        "batch_job_definition": "preprocessing",
+        "batch_job_queue": "primaryQueue",
+        "ecs_cluster": "arn:aws:ecs:us-east-1:000000000000:cluster/dragons-test-jobs",
+        "ecs_task_definition": "dragons-test-job",
+        "ecs_container": "job",
+        "subnets": '["subnet-1"]',
+        "security_groups": '["sg-1"]',
+        "assign_public_ip": "DISABLED",
+        "glue_job": "dragons-test-job",
+        "sagemaker_role_arn": "arn:aws:iam::000000000000:role/dragons-test-job-sagemaker",
+        "sagemaker_image": "image",
+        "sagemaker_output": "s3://models/out",
+        "sagemaker_instance_type": "ml.m5.large",
+        "codebuild_project": "dragons-test-job",
+        "state_machine_arn": f"{STATE_MACHINE_ARN}:live",
+    }
+    return render(SYSTEM / "jobs" / "run_job.asl.json.tftpl", values)
 
 
 def mapping_templates(

@@ -44,5 +44,28 @@ def test_every_state_and_every_way_is_drawn(name: str) -> None:
 def test_a_part_inside_of_a_map_is_not_the_maps() -> None:
     found = uses()
     assert "import_dragons.ImportLines" in found["Map (DISTRIBUTED)"]
-    assert found["Task: `states:startExecution.sync:2`"] == ["import_dragons.ReportDragon"]
+    assert "import_dragons.ReportDragon" in found["Task: `states:startExecution.sync:2`"]
     assert "import_dragons.ImportLines" not in found["`Parameters`"]
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "Choice",
+        "Pass",
+        "Wait (`Seconds`)",
+        "Wait (`TimestampPath`)",
+        "Succeed",
+        "Fail (`Error`, `Cause`)",
+        "Parallel",
+        "Map (DISTRIBUTED)",
+        "`Retry` with backoff, jitter and `MaxDelaySeconds`",
+        "`Catch` with `ResultPath`",
+        "`Parameters`",
+        "`ResultSelector`",
+        "intrinsic function `States.Format`",
+        "JSONata",
+    ],
+)
+def test_every_part_of_the_language_is_in_use(part: str) -> None:
+    assert uses()[part]

@@ -126,7 +126,8 @@ class Imports:
         for batch in batched(sorted(self._names), 25, strict=False):
             gone = [{"DeleteRequest": {"Key": {"dragon_name_str": {"S": name}}}} for name in batch]
             self._dynamodb.batch_write_item(RequestItems={self._table: gone})
-        for folder in (self.folder, f"results/{self.folder}", f"results/results/{self.folder}"):
+        above = ("", "results/", "results/results/", "incoming/", "results/incoming/")
+        for folder in (f"{each}{self.folder}" for each in above):
             versions = self._s3.list_object_versions(Bucket=self.bucket, Prefix=folder).get("Versions", [])
             for each in versions:
                 self._s3.delete_object(Bucket=self.bucket, Key=each["Key"], VersionId=each["VersionId"])

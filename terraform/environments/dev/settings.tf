@@ -33,6 +33,8 @@ locals {
 
   imports = { max_lines = 10000, history_days = 30, work_days = 7 } # each line is an execution, and charged
 
+  jobs = {} # what run_job runs jobs by: none; such as { batch = { image = \"...\" } }, see docs/integrations.md
+
   webhooks             = {}          # partners: { word = { url = "https://...", families = ["red"] } }; see docs/webhooks.md
   rangers              = var.rangers # phones that have a text for each new dragon, unless text_messages is off
   delivery_log_percent = 100         # of what the topic has delivered; what it could not always is logged

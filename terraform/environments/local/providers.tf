@@ -14,10 +14,15 @@ provider "aws" {
     apigateway      = var.endpoint
     apigatewayv2    = var.endpoint
     appautoscaling  = var.endpoint
+    batch           = var.endpoint
+    codebuild       = var.endpoint
     cognitoidentity = var.endpoint
     cognitoidp      = var.endpoint
     dynamodb        = var.endpoint
+    ec2             = var.endpoint
+    ecs             = var.endpoint
     events          = var.endpoint
+    glue            = var.endpoint
     iam             = var.endpoint
     kms             = var.endpoint
     lambda          = var.endpoint

@@ -35,6 +35,18 @@ locals {
     max_lines       = 5000 # of a file; no days: see dataset_history_days
   }
 
+  # Images are not pulled there: one that is a folder is where the job's command runs, by the project's own Python.
+  of_jobs = { PATH = "${abspath(var.repository_root)}/.venv/bin:/usr/local/bin:/usr/bin:/bin" }
+  jobs = {
+    batch         = { image = abspath(var.repository_root), variables = local.of_jobs }
+    ecs           = { image = "none", variables = local.of_jobs }
+    glue          = { script = "s3://dragons-local-000000000000-imports-work/jobs/job.py", max_concurrent_runs = 10 }
+    sagemaker     = { image = "none", output = "s3://dragons-local-000000000000-imports-work/models" }
+    emr           = { clusters = ["*"] }
+    codebuild     = { buildspec = jsonencode({ version = "0.2", phases = { build = { commands = ["$COMMAND"] } } }) }
+    state_machine = "report_dragon"
+  }
+
   webhooks             = { own = { url = null, families = ["red"] } } # its own receiver
   rangers              = ["+12065550100"]                             # nobody's number
   delivery_log_percent = 0                                            # the local cloud makes a stream of each delivery

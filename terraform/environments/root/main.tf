@@ -28,6 +28,7 @@ module "dragons" {
 
   compaction = local.compaction
   imports    = local.imports
+  jobs       = local.jobs
 
   webhooks             = local.webhooks
   rangers              = local.rangers

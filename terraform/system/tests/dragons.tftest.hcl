@@ -257,7 +257,7 @@ run "makes_what_it_is_told_to" {
   }
 
   assert {
-    condition     = keys(output.state_machines) == ["compact_dataset", "import_dragons", "report_dragon", "summarise_dragons"] && output.state_machines.report_dragon == output.report_dragon_arn
+    condition     = keys(output.state_machines) == ["compact_dataset", "import_dragons", "report_dragon", "run_job", "summarise_dragons"] && output.state_machines.report_dragon == output.report_dragon_arn
     error_message = "state_machines must name every machine, unqualified"
   }
 

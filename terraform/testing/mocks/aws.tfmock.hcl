@@ -163,3 +163,9 @@ mock_resource "aws_cloudwatch_event_bus" {
     arn = "arn:aws:events:us-east-1:000000000000:event-bus/mocked"
   }
 }
+
+mock_resource "aws_batch_compute_environment" {
+  defaults = {
+    arn = "arn:aws:batch:us-east-1:000000000000:compute-environment/mocked"
+  }
+}

@@ -67,6 +67,27 @@ def test_a_version_is_imported_once_and_another_one_again(monkeypatch: pytest.Mo
     assert inputs == [{"key": "a.csv", "versionId": version} for version in ("1", "2")]
 
 
+def test_a_file_of_incoming_is_cleaned_first_where_a_machine_does_that() -> None:
+    file, other = ImportFile("incoming/a.csv", "1"), ImportFile("incoming.csv", "2")
+    cleaning, plain = FakeStepFunctions(), FakeStepFunctions()
+    for stepfunctions, machine in ((cleaning, "clean"), (plain, "")):
+        importer = Importer(stepfunctions, "import", machine)  # type: ignore[arg-type]
+        for each in (file, file, other):
+            importer.start(each)
+    started = [(each["stateMachineArn"], json.loads(each["input"])) for each in cleaning.started.values()]
+    assert started == [
+        (
+            "clean",
+            {
+                "job": {"kind": "batch", "pattern": "sync"},
+                "batchjob": {"parameters": {"key": "incoming/a.csv", "versionId": "1"}},
+            },
+        ),
+        ("import", {"key": "incoming.csv", "versionId": "2"}),
+    ]
+    assert [each["stateMachineArn"] for each in plain.started.values()] == ["import", "import"]
+
+
 @given(st.text(), st.text(), st.integers(1, 10**6))
 def test_reports_have_names_that_step_functions_takes(key: str, version: str, line: int) -> None:
     name = f"{ImportFile(key.encode(errors='replace').decode(), version).import_id}-{line}" if key else "a"

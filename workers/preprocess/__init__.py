@@ -1,0 +1,1 @@
+"""The job `preprocess`: cleans a file of reports, so that `import_dragons` can read it."""
