@@ -21,6 +21,8 @@ from tasks.environment.terraform import Root
 pytestmark = pytest.mark.release
 
 ROOT = Path(__file__).parents[3]
+LAYER_SECONDS = 120
+"""Each function starts anew with the layer, and is tried before it serves."""
 NEW_REASON = "is not a filter of the saved code"
 FAILING = """
 _read = read_query
@@ -62,14 +64,14 @@ def test_what_is_saved_is_served_and_an_error_stops_nothing(checkout: EditedCopy
         assert watching.stdout is not None
         assert watching.stdout.readline().startswith("watching functions, shared, layers and terraform")
         checkout.replace(REASON, NEW_REASON)
-        poll(lambda: reason(api) == NEW_REASON or None, "the saved code", 20, 0.05)
+        poll(lambda: reason(api) == NEW_REASON or None, "the saved code", 60, 0.05)
         assert "functions/list_dragons/request.py: list_dragons " in watching.stdout.readline()
         checkout.source.write_text(checkout.source.read_text() + "x = (\n")
         assert watching.stderr is not None
         assert "error: functions/list_dragons/request.py: line" in watching.stderr.readline()
         assert reason(api) == NEW_REASON
         shutil.copy(ROOT / "functions/list_dragons/request.py", checkout.source)
-        poll(lambda: reason(api) == REASON or None, "the code of before", 20, 0.05)
+        poll(lambda: reason(api) == REASON or None, "the code of before", 60, 0.05)
     finally:
         watching.send_signal(signal.SIGINT)
         printed, errors = watching.communicate(timeout=20)
@@ -103,12 +105,18 @@ def test_a_layer_that_is_saved_reaches_every_function(checkout: EditedCopy, api:
         assert watching.stdout is not None
         watching.stdout.readline()
         shared.write_text(text.replace('"errors"', '"faults"'))
-        poll(lambda: "faults" in api.get("/dragons?colour=red").json() or None, "the saved layer", 40, 0.05)
+        poll(
+            lambda: "faults" in api.get("/dragons?colour=red").json() or None,
+            "the saved layer",
+            LAYER_SECONDS,
+        )
         line = watching.stdout.readline()
         assert all(name in line for name in ("authorize_partner", "list_dragons", "write_dataset"))
         shared.write_text(text)
         poll(
-            lambda: "errors" in api.get("/dragons?colour=red").json() or None, "the layer of before", 40, 0.05
+            lambda: "errors" in api.get("/dragons?colour=red").json() or None,
+            "the layer of before",
+            LAYER_SECONDS,
         )
         watching.stdout.readline()
     finally:
