@@ -7,9 +7,8 @@ from datetime import timedelta
 from itertools import batched
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
-from dragons.merged import parts_of, to_object
+from dragons.merged import to_object
+from dragons.merged_objects import DatasetObjects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
     from dragons.fields import Dragon
 
-_CONTENT_TYPE = "application/x-ndjson"
 _MERGED_BYTES = 1 << 23
 """Of an object that others are merged into, at most: some ten thousand reports, read within a second."""
 
@@ -32,17 +30,6 @@ _EMPTIED_FOR = timedelta(days=1)
 
 _A_DELETION = 1000
 """As many keys as a DeleteObjects request takes."""
-
-_CHANGED = {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey"}
-
-
-@dataclass(frozen=True)
-class _Found:
-    """An object as it was read."""
-
-    key: str
-    etag: str
-    parts: dict[str, list[Dragon]]
 
 
 @dataclass(frozen=True)
@@ -81,13 +68,14 @@ class Folder:
     ) -> None:
         self._s3 = s3
         self._bucket = bucket
+        self._objects = DatasetObjects(s3, bucket)
         self._folder = folder
         self._settled = now - settled_after
         self._forgotten = now - _EMPTIED_FOR
 
     def compact(self) -> Compacted:
         """Merge what is small and settled, as much as a call takes, and delete what was emptied before."""
-        listed = list(self._listed())
+        listed = list(self._objects.listed(self._folder))
         gone = [
             each["Key"] for each in listed if not each["Size"] and each["LastModified"] <= self._forgotten
         ]
@@ -100,11 +88,6 @@ class Folder:
                 return Compacted(merged, len(gone), more=True)
             merged += self._merge(run)
         return Compacted(merged, len(gone), more=False)
-
-    def _listed(self) -> Iterator[ObjectTypeDef]:
-        pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=self._folder)
-        for page in pages:
-            yield from page.get("Contents", [])
 
     def _runs(self, listed: Iterable[ObjectTypeDef]) -> Iterator[list[str]]:
         """Two or more neighbours that fit into one object: what is read in between stays in between."""
@@ -130,37 +113,16 @@ class Folder:
         Returns:
             How many objects were emptied; fewer than all if one was changed meanwhile.
         """
-        target = self._read(run[-1])
-        sources = [found for key in run[:-1] if (found := self._read(key))]
+        target = self._objects.read(run[-1])
+        sources = [found for key in run[:-1] if (found := self._objects.read(key))]
         if target is None or not sources:
             return 0
         parts: dict[str, list[Dragon]] = {}
         for found in [*sources, target]:
             parts = found.parts | parts  # of a part that stands twice, the first counts
-        if not self._write(target, to_object(target.key, parts)):
+        if not self._objects.replace(target, to_object(target.key, parts)):
             return 0
         for emptied, found in enumerate(reversed(sources)):  # the last first, so that no gap is left
-            if not self._write(found, b""):
+            if not self._objects.replace(found, b""):
                 return emptied
         return len(sources)
-
-    def _read(self, key: str) -> _Found | None:
-        """Read an object, unless it was merged meanwhile."""
-        try:
-            found = self._s3.get_object(Bucket=self._bucket, Key=key)
-        except self._s3.exceptions.NoSuchKey:
-            return None
-        parts = parts_of(key, found["Body"].iter_lines())
-        return _Found(key, found["ETag"], parts) if parts else None
-
-    def _write(self, found: _Found, body: bytes) -> bool:
-        """Replace an object, if it is still as it was read."""
-        try:
-            self._s3.put_object(
-                Bucket=self._bucket, Key=found.key, Body=body, ContentType=_CONTENT_TYPE, IfMatch=found.etag
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] in _CHANGED:
-                return False
-            raise
-        return True

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
 from dragons.dataset import family_folder
-from dragons.merged import each_once, parts_of, read_parts, to_object
+from dragons.merged import each_once, read_parts, to_object
+from dragons.merged_objects import DatasetObjects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 
     from dragons.fields import Dragon
     from rebuild_dataset.record import Record
-
-_CONTENT_TYPE = "application/x-ndjson"
 
 
 class Repair:
@@ -34,15 +31,14 @@ class Repair:
     """
 
     def __init__(self, s3: S3Client, bucket: str, prefix: str, record: Record) -> None:
-        self._s3 = s3
-        self._bucket = bucket
+        self._objects = DatasetObjects(s3, bucket)
         self._prefix = prefix
         self._record = record
 
     def tell_missing(self, family: str, at: str) -> None:
         """Have the stream tell of each dragon of a family that is not listed, or not as it is on record."""
         folder = family_folder(self._prefix, family)
-        objects = ((key, self._lines(key)) for key in self._keys(folder))
+        objects = ((key, self._objects.lines(key)) for key in self._keys(folder))
         listed = {dragon["dragon_name_str"]: dragon for _, dragon in each_once(objects)}
         for name, dragon in self._record.of_family(family).items():
             if listed.get(name) != dragon:
@@ -57,21 +53,20 @@ class Repair:
         keys = list(self._keys(folder))
         first: dict[str, str] = {}
         for key in keys:
-            for origin, _ in read_parts(key, self._lines(key)):
+            for origin, _ in read_parts(key, self._objects.lines(key)):
                 first.setdefault(origin, key)
         behind: dict[str, str] = {}
         for key in reversed(keys):
-            copies = {origin for origin, place in first.items() if place < key}
-            while not self._take_from(key, folder, copies, behind):
+            while not self._take_from(key, folder, first, behind):
                 pass  # it was changed meanwhile
 
-    def _take_from(self, key: str, folder: str, copies: set[str], behind: dict[str, str]) -> bool:
+    def _take_from(self, key: str, folder: str, first: dict[str, str], behind: dict[str, str]) -> bool:
         """Rewrite an object but for its copies of earlier parts; whether it was still as it was read."""
-        try:
-            found = self._s3.get_object(Bucket=self._bucket, Key=key)
-        except self._s3.exceptions.NoSuchKey:
+        found = self._objects.read(key)
+        if found is None:
             return True
-        parts = parts_of(key, found["Body"].iter_lines())
+        parts = found.parts
+        copies = {origin for origin in parts if first.get(origin, key) < key}
         here = self._on_record(folder, [dragon for part in parts.values() for dragon in part])
         last: dict[str, str] = {}
         left = {origin: parts[origin] for origin in parts.keys() & copies}
@@ -82,7 +77,7 @@ class Repair:
                 if (name := dragon["dragon_name_str"]) in here
                 and (behind.get(name) or last.setdefault(name, origin)) == origin
             ]
-        if left != parts and not self._replace(key, to_object(key, left), found["ETag"]):
+        if left != parts and not self._objects.replace(found, to_object(key, left)):
             return False
         behind |= last
         return True
@@ -96,24 +91,5 @@ class Repair:
             if family_folder(self._prefix, dragon["family_str"]) == folder
         }
 
-    def _replace(self, key: str, body: bytes, etag: str) -> bool:
-        try:
-            self._s3.put_object(
-                Bucket=self._bucket, Key=key, Body=body, ContentType=_CONTENT_TYPE, IfMatch=etag
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] in ("PreconditionFailed", "ConditionalRequestConflict"):
-                return False
-            raise
-        return True
-
     def _keys(self, folder: str) -> Iterator[str]:
-        pages = self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=folder)
-        for page in pages:
-            yield from (each["Key"] for each in page.get("Contents", []) if each["Size"])
-
-    def _lines(self, key: str) -> Iterator[bytes]:
-        try:
-            yield from self._s3.get_object(Bucket=self._bucket, Key=key)["Body"].iter_lines()
-        except self._s3.exceptions.NoSuchKey:
-            return
+        return (each["Key"] for each in self._objects.listed(folder) if each["Size"])

@@ -8,14 +8,13 @@ from botocore.exceptions import ClientError
 
 from dragons.dataset import family_folder, object_key
 from dragons.merged import parts_of, to_object
+from dragons.merged_objects import CONTENT_TYPE
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
     from dragons.fields import Dragon
     from write_dataset.changes import Changes
-
-_CONTENT_TYPE = "application/x-ndjson"
 
 
 class Dataset:
@@ -51,7 +50,7 @@ class Dataset:
 
         Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
         """
-        new: dict[str, Any] = {"Bucket": self._bucket, "Key": key, "ContentType": _CONTENT_TYPE}
+        new: dict[str, Any] = {"Bucket": self._bucket, "Key": key, "ContentType": CONTENT_TYPE}
         try:
             self._s3.put_object(**new, Body=to_object(key, {key: dragons}), IfNoneMatch="*")
         except ClientError as error:
@@ -90,6 +89,6 @@ class Dataset:
                 Bucket=self._bucket,
                 Key=key,
                 Body=to_object(key, left),
-                ContentType=_CONTENT_TYPE,
+                ContentType=CONTENT_TYPE,
                 IfMatch=found["ETag"],
             )

@@ -9,6 +9,7 @@ from dragons.events import DragonAdded, detail
 from dragons.journal import Entry, to_message
 from dragons.journal_table import DynamoDBJournal
 from support.fakes import FakeJournalTable
+from support.sqs import sqs_record
 
 AT = "2026-11-28T12:00:00.000+00:00"
 
@@ -38,17 +39,8 @@ def added(number: int, name: str) -> str:
 
 
 def message(number: int, group: str, body: str) -> dict[str, Any]:
-    return {
-        "messageId": str(number),
-        "receiptHandle": "r",
-        "body": body,
-        "attributes": {"MessageGroupId": group, "MessageDeduplicationId": f"id-{number}"},
-        "messageAttributes": {},
-        "md5OfBody": "",
-        "eventSource": "aws:sqs",
-        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:dragons-unit-keep_journal.fifo",
-        "awsRegion": "us-east-1",
-    }
+    attributes = {"MessageGroupId": group, "MessageDeduplicationId": f"id-{number}"}
+    return sqs_record(number, body) | {"attributes": attributes}
 
 
 def keep(

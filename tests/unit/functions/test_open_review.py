@@ -1,36 +1,12 @@
 """The queue of reviews into their table."""
 
 import json
-from typing import Any
 
 import pytest
 
 from dragons.reviews_table import DynamoDBReviews
 from support.reviews import FakeReviewsTable, message
-
-
-class FakeQueue:
-    """A dead-letter queue."""
-
-    def __init__(self) -> None:
-        self.messages: list[tuple[str, str]] = []
-
-    def send(self, body: str, reason: str) -> None:
-        self.messages.append((body, reason))
-
-
-def record(number: int, body: str) -> dict[str, Any]:
-    return {
-        "messageId": str(number),
-        "receiptHandle": "r",
-        "body": body,
-        "attributes": {},
-        "messageAttributes": {},
-        "md5OfBody": "",
-        "eventSource": "aws:sqs",
-        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:dragons-unit-open_review",
-        "awsRegion": "us-east-1",
-    }
+from support.sqs import FakeDeadLetters, sqs_record
 
 
 def test_reviews_are_opened_once_and_what_is_none_is_set_aside_with_nothing_of_it_told(
@@ -38,12 +14,12 @@ def test_reviews_are_opened_once_and_what_is_none_is_set_aside_with_nothing_of_i
 ) -> None:
     from open_review import handler
 
-    table, queue = FakeReviewsTable(), FakeQueue()
+    table, queue = FakeReviewsTable(), FakeDeadLetters()
     monkeypatch.setattr(handler, "reviews", DynamoDBReviews(table, table.table))  # type: ignore[arg-type]
     monkeypatch.setattr(handler, "dead_letters", queue)
     bad = ["{", "[]", json.dumps({"token": "secret"}), "[" * 100_000, message("secret", since="yesterday")]
     bodies = [message("one"), *bad, message("one"), message("throttled"), message("two")]
-    records = [record(number, body) for number, body in enumerate(bodies)]
+    records = [sqs_record(number, body) for number, body in enumerate(bodies)]
     answer = handler.handler({"Records": records}, None)  # type: ignore[arg-type]
     assert answer == {"batchItemFailures": [{"itemIdentifier": "7"}]}
     assert [item["token"]["S"] for item in table.items.values()] == ["one", "two"]

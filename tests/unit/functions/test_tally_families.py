@@ -16,6 +16,7 @@ from dragons.events import (
     Event,
     detail,
 )
+from support.sqs import FakeDeadLetters, sqs_record
 from tally_families.shifts import shifts
 from tally_families.store import DynamoDBTallies
 
@@ -112,30 +113,6 @@ def test_a_transaction_that_meets_another_is_tried_again_by_the_queue() -> None:
         DynamoDBTallies(FakeTable("TransactionConflict"), "tallies").shift("1", {"family#red": 1}, 7)  # type: ignore[arg-type]
 
 
-class FakeQueue:
-    """A dead-letter queue."""
-
-    def __init__(self) -> None:
-        self.messages: list[tuple[str, str]] = []
-
-    def send(self, body: str, reason: str) -> None:
-        self.messages.append((body, reason))
-
-
-def message(number: int, body: str) -> dict[str, Any]:
-    return {
-        "messageId": str(number),
-        "receiptHandle": "r",
-        "body": body,
-        "attributes": {},
-        "messageAttributes": {},
-        "md5OfBody": "",
-        "eventSource": "aws:sqs",
-        "eventSourceARN": "arn:aws:sqs:us-east-1:123456789012:dragons-unit-tally_families",
-        "awsRegion": "us-east-1",
-    }
-
-
 def added(identity: str) -> str:
     event = DragonAdded(identity, "2026-11-28T12:00:00+00:00", dragon("a", "red", "N"))
     return json.dumps({"source": SOURCE, "detail-type": "DragonAdded", "detail": detail(event)})
@@ -146,7 +123,7 @@ def test_a_part_of_a_batch_may_fail_and_what_is_no_event_is_set_aside(
 ) -> None:
     from tally_families import handler
 
-    table, conflicting, queue = FakeTable(), FakeTable("TransactionConflict"), FakeQueue()
+    table, conflicting, queue = FakeTable(), FakeTable("TransactionConflict"), FakeDeadLetters()
 
     def shift(event_id: str, shifts: dict[str, int], forget_at: int) -> None:
         chosen = conflicting if event_id == "2" else table
@@ -154,7 +131,12 @@ def test_a_part_of_a_batch_may_fail_and_what_is_no_event_is_set_aside(
 
     monkeypatch.setattr(handler.tallies, "shift", shift)
     monkeypatch.setattr(handler, "dead_letters", queue)
-    records = [message(1, added("1")), message(2, added("2")), message(3, "{"), message(4, added("4"))]
+    records = [
+        sqs_record(1, added("1")),
+        sqs_record(2, added("2")),
+        sqs_record(3, "{"),
+        sqs_record(4, added("4")),
+    ]
     answer = handler.handler({"Records": records}, None)  # type: ignore[arg-type]
     assert answer == {"batchItemFailures": [{"itemIdentifier": "2"}]}
     assert table.tallies == {"family#red": 2, "country#N": 2}
