@@ -44,7 +44,7 @@ def halted(switch: StopSwitch, name: str) -> Iterator[None]:
 
 
 @pytest.mark.release
-@pytest.mark.timeout(600)  # two runs of Terraform
+@pytest.mark.timeout(1200)  # two runs of Terraform
 def test_an_apply_keeps_it_halted_and_its_queue_waits(
     root: Root,
     outputs: dict[str, Any],

@@ -42,7 +42,7 @@ def with_greet(tmp_path: Path) -> Iterator[Root]:
     root.apply(auto_approve=True)
 
 
-@pytest.mark.timeout(900)  # five runs of Terraform
+@pytest.mark.timeout(1800)  # five runs of Terraform
 def test_a_new_function_answers_its_route(
     with_greet: Root, outputs: dict[str, Any], reporter: Person
 ) -> None:

@@ -141,7 +141,7 @@ def applied_back(root: Root, outputs: dict[str, Any]) -> Iterator[None]:
         root.apply(auto_approve=True)
 
 
-@pytest.mark.timeout(900)  # seven runs of Terraform
+@pytest.mark.timeout(1800)  # seven runs of Terraform
 def test_a_release_is_tried_promoted_and_rolled_back_and_every_plan_is_clean(
     root: Root,
     changed: Root,

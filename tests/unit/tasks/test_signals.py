@@ -75,6 +75,7 @@ def test_a_signal_leaves_nothing_and_the_next_run_works(
 def test_a_second_ctrl_c_kills_an_apply_and_its_system_is_started_afresh(checkout: Checkout, to: str) -> None:
     assert checkout.make("up", f"PORT={checkout.port}")[0] == 0
     (checkout.root / "changed.tf").write_text("locals {}")  # else there is nothing to apply
+    checkout.apply_until(signals=2)
     make = checkout.start("up")
     poll(lambda: applying(checkout), "the apply to begin", END_SECONDS, 0.02)
     send(checkout, make, signal.SIGINT, to)
@@ -92,6 +93,7 @@ def test_a_second_ctrl_c_kills_an_apply_and_its_system_is_started_afresh(checkou
 def test_a_first_ctrl_c_lets_an_apply_end_and_the_system_goes_on(checkout: Checkout) -> None:
     assert checkout.make("up", f"PORT={checkout.port}")[0] == 0
     (checkout.root / "changed.tf").write_text("locals {}")  # else there is nothing to apply
+    checkout.apply_until(signals=1)
     make = checkout.start("up")
     poll(lambda: applying(checkout), "the apply to begin", END_SECONDS, 0.02)
     send(checkout, make, signal.SIGTERM, "make")
@@ -121,6 +123,7 @@ def test_a_signal_to_any_command_leaves_its_system_alone_or_stops_it(
 
 
 def test_down_ends_a_run_that_is_at_work(checkout: Checkout) -> None:
+    checkout.apply_until(signals=1)
     make = checkout.start("up", f"PORT={checkout.port}")
     poll(lambda: applying(checkout), "the apply to begin", END_SECONDS, 0.02)
     assert checkout.make("down")[0] == 0
