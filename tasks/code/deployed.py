@@ -188,7 +188,7 @@ class DeployedCode:
         self._wait(name)
 
     def _wait(self, name: str) -> None:
-        waiter = self._client.get_waiter("function_updated_v2")
+        waiter = self._client.get_waiter("function_updated")
         waiter.wait(FunctionName=self.arns[name], WaiterConfig=_WAIT)
 
 

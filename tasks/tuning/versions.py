@@ -75,7 +75,7 @@ class Versions:
         self._wait()
 
     def _wait(self) -> None:
-        self._client.get_waiter("function_updated_v2").wait(FunctionName=self._arn, WaiterConfig=_WAIT)
+        self._client.get_waiter("function_updated").wait(FunctionName=self._arn, WaiterConfig=_WAIT)
 
     def _memory(self) -> int:
         """The memory now; behind a tuning that was killed, that of the newest version that is not its own."""

@@ -53,4 +53,4 @@ def _around(code: bytes, handler: str) -> bytes:
 
 
 def _wait(client: Any, at: dict[str, str]) -> None:
-    client.get_waiter("function_updated_v2").wait(**at, WaiterConfig={"Delay": 0.05, "MaxAttempts": 1200})
+    client.get_waiter("function_updated").wait(**at, WaiterConfig={"Delay": 0.05, "MaxAttempts": 1200})

@@ -109,7 +109,7 @@ def value(answer: dict[str, Any]) -> Any:
 
 def update(functions: Any, name: str, code: bytes) -> None:
     functions.update_function_code(FunctionName=name, ZipFile=code)
-    functions.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+    functions.get_waiter("function_updated").wait(FunctionName=name, WaiterConfig={"Delay": 1})
 
 
 def test_invocations_at_work_end_with_the_code_they_began_with(
@@ -120,7 +120,7 @@ def test_invocations_at_work_end_with_the_code_they_began_with(
 
     update(functions, name, package(WAITS, part="name = 'new'"))
     functions.update_function_configuration(FunctionName=name, Timeout=20)
-    functions.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+    functions.get_waiter("function_updated").wait(FunctionName=name, WaiterConfig={"Delay": 1})
     newer = begin(functions, name, tmp_path, 3)
     (tmp_path / "go").touch()
 

@@ -80,7 +80,7 @@ class FakeLambda:
         self.live[FunctionName] = int(FunctionVersion)
 
     def get_waiter(self, name: str) -> Any:
-        assert name == "function_updated_v2"
+        assert name == "function_updated"
         return SimpleNamespace(wait=lambda **_: None)
 
     def invoke(self, **request: Any) -> dict[str, Any]:

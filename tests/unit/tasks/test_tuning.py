@@ -78,7 +78,7 @@ class FakeLambda:
         del self.versions[Qualifier]
 
     def get_waiter(self, name: str) -> Any:
-        assert name in ("function_updated_v2", "published_version_active")
+        assert name in ("function_updated", "published_version_active")
         return SimpleNamespace(wait=lambda **_: None)
 
     def get_paginator(self, name: str) -> Any:
