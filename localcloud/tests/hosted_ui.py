@@ -68,11 +68,12 @@ class Hosted:
 
 
 class Functions:
-    """The triggers' functions: what they were asked, and which of them fails."""
+    """The triggers' functions: what they were asked, which of them fails, and what they decide."""
 
     def __init__(self) -> None:
         self.events: list[dict[str, Any]] = []
         self.failing = ""
+        self.decision: dict[str, Any] = {}
 
     @property
     def sources(self) -> list[str]:
@@ -85,7 +86,7 @@ class Functions:
         self.events.append(event)
         if event["triggerSource"] == self.failing:
             return json.dumps({"errorMessage": "not <now>"}).encode(), True
-        return payload, False
+        return json.dumps(event | {"response": event["response"] | self.decision}).encode(), False
 
 
 @dataclass(frozen=True)
@@ -154,9 +155,10 @@ class Browser:
         """Send a form."""
         return self.open("POST", url, data=dict(form), **options)
 
-    def fill_in(self, page: TestResponse, **fields: str) -> TestResponse:
-        """Send the form of a page."""
-        action = re.findall(r'<form method="post" action="([^"]*)"', page.text)
+    def fill_in(self, page: TestResponse, _button: str = "", **fields: str) -> TestResponse:
+        """Send the form of a page, by its button or by one with an address of its own, which is named."""
+        own = rf'<button name="{_button}" formaction="([^"]*)"'
+        action = re.findall(own if _button else r'<form method="post" action="([^"]*)"', page.text)
         hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text)
         form = {name: unescape(value) for name, value in hidden} | fields
         return self.post(unescape(action[0]), form)
@@ -173,6 +175,12 @@ def open_page(ui: Hosted, browser: Browser, **changes: str) -> TestResponse:
     response = browser.get(ui.url("/oauth2/authorize"), ui.request(**changes))
     assert response.location.startswith(ui.url("/login?"))
     return browser.get(response.location)
+
+
+def follow(browser: Browser, page: TestResponse, words: str) -> TestResponse:
+    """Follow the link of some words."""
+    [address] = re.findall(rf'<a href="([^"]*)">{re.escape(words)}</a>', page.text)
+    return browser.get(unescape(address))
 
 
 def sign_in(ui: Hosted, browser: Browser, **changes: str) -> dict[str, str]:

@@ -86,6 +86,22 @@ def test_a_browser_stays_signed_in_for_an_hour(
     assert "code" not in returned(browser.get(ui.url("/oauth2/authorize"), ui.request()))
 
 
+def test_a_client_may_ask_for_no_page_or_for_a_new_sign_in(
+    ui: Hosted, browser: Browser, ann: CognitoIdpUser
+) -> None:
+    authorize = ui.url("/oauth2/authorize")
+    back = returned(browser.get(authorize, ui.request(prompt="none", state="s")))
+    assert back == {"from": "ui", "error": "login_required", "state": "s"}
+    sign_in(ui, browser)
+    assert "code" in returned(browser.get(authorize, ui.request(prompt="none")))
+    assert "code" not in returned(browser.get(authorize, ui.request(prompt="login")))
+
+
+def test_a_hint_is_filled_in(ui: Hosted, browser: Browser) -> None:
+    page = browser.get(ui.url("/login"), ui.request(login_hint='<"ann">'))
+    assert 'value="&lt;&#34;ann&#34;&gt;"' in page.text
+
+
 def test_signing_out_leads_to_a_known_address_or_nowhere(
     ui: Hosted, browser: Browser, ann: CognitoIdpUser
 ) -> None:
@@ -131,14 +147,17 @@ def test_a_page_says_what_went_wrong_and_keeps_the_request(
 def test_a_first_password_is_to_be_changed(ui: Hosted, browser: Browser) -> None:
     invited = ui.add_user(status=UserStatus.FORCE_CHANGE_PASSWORD)
     page = browser.fill_in(open_page(ui, browser), username=EMAIL, password=PASSWORD)
-    assert "Choose a new password" in page.text
-    refused = browser.fill_in(page, new_password="short")
+    assert "Change Password" in page.text
+    refused = browser.fill_in(page, new_password="short", confirm_password="short")
     assert "Password not long enough" in refused.text
+    refused = browser.fill_in(refused, new_password=f"{PASSWORD}2", confirm_password=PASSWORD)
+    assert "The passwords do not match." in refused.text
     assert invited.status == UserStatus.FORCE_CHANGE_PASSWORD
-    back = returned(browser.fill_in(refused, new_password=f"{PASSWORD}2"))
+    chosen = {"new_password": f"{PASSWORD}2", "confirm_password": f"{PASSWORD}2"}
+    back = returned(browser.fill_in(refused, **chosen))
     assert claims_of(exchange(ui, back["code"]).get_json()["id_token"])["sub"] == invited.id
     assert (invited.status, invited.password) == (UserStatus.CONFIRMED, f"{PASSWORD}2")
-    assert "session is expired" in browser.fill_in(refused, new_password=PASSWORD).text
+    assert "session is expired" in browser.fill_in(refused, **chosen).text
 
 
 @pytest.mark.parametrize(

@@ -61,12 +61,22 @@ class Client:
         self, browser: requests.Session, page: requests.Response, username: str, password: str
     ) -> requests.Response:
         """Fill a sign-in page's form in, and follow it back to the client."""
-        [form] = re.findall(r"<form[^>]*>.*?</form>", page.text, re.DOTALL)
+        return self.fill_in(browser, page, username=username, password=password)
+
+    def fill_in(self, browser: requests.Session, page: requests.Response, **fields: str) -> requests.Response:
+        """Fill a page's form in, and follow it to the next page, or back to the client."""
+        form = re.findall(r"<form[^>]*>.*?</form>", page.text, re.DOTALL)[0]  # AWS has one more, for phones
         action = re.search(r'<form[^>]*\saction="([^"]*)"', form)
-        fields = dict(_hidden(tag) for tag in re.findall(r"<input[^>]*>", form) if 'type="hidden"' in tag)
-        filled = fields | {"username": username, "password": password}
+        hidden = dict(_hidden(tag) for tag in re.findall(r"<input[^>]*>", form) if 'type="hidden"' in tag)
         where = urljoin(page.url, unescape(action[1])) if action else page.url
-        return self.follow(browser, browser.post(where, data=filled, allow_redirects=False, timeout=60))
+        sent = browser.post(where, data=hidden | fields, allow_redirects=False, timeout=60)
+        return self.follow(browser, sent)
+
+    def open_link(self, browser: requests.Session, page: requests.Response, words: str) -> requests.Response:
+        """Follow a page's link of some words."""
+        address = re.findall(rf'<a [^>]*href="([^"]*)"[^>]*>{re.escape(words)}</a>', page.text)[0]
+        where = urljoin(page.url, unescape(address))
+        return self.follow(browser, browser.get(where, allow_redirects=False, timeout=60))
 
     def token(self, **fields: str) -> requests.Response:
         """Ask the token endpoint."""

@@ -68,9 +68,15 @@ def check_policy(pool: CognitoIdpUserPool, password: str) -> None:
     Raises:
         CognitoError: InvalidPasswordException, with the first thing that it lacks.
     """
-    policy = (pool.extended_config.get("Policies") or {}).get("PasswordPolicy") or _DEFAULT_POLICY
-    for lack in _lacks(policy, password):
+    for lack in _lacks(_policy(pool), password):
         raise CognitoError("InvalidPasswordException", f"Password did not conform with policy: {lack}")
+
+
+def requirements(pool: CognitoIdpUserPool) -> tuple[str, ...]:
+    """What the pool's policy wants of a password, to be told before somebody chooses one."""
+    policy = _policy(pool)
+    _, *classes = _lacks(policy, "")
+    return f"Password must have at least {policy.get('MinimumLength', 8)} characters", *classes
 
 
 def find_known(
@@ -107,6 +113,10 @@ def admit(
     if user.status == UserStatus.RESET_REQUIRED:
         raise CognitoError("PasswordResetRequiredException", "Password reset required for the user")
     return user
+
+
+def _policy(pool: CognitoIdpUserPool) -> dict[str, object]:
+    return (pool.extended_config.get("Policies") or {}).get("PasswordPolicy") or _DEFAULT_POLICY
 
 
 def _lacks(policy: dict[str, object], password: str) -> Iterator[str]:

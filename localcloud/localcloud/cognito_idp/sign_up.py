@@ -40,6 +40,8 @@ def sign_up(request: Request) -> dict[str, Any]:
     """SignUp."""
     username, metadata = request["Username"], request.get("ClientMetadata")
     pool, client = require_client(request, username)
+    if not allows_sign_up(pool):
+        raise not_authorized("SignUp is not permitted for this user pool")
     _require_free(pool, username)
     require_writable(each["Name"] for each in request.get("UserAttributes") or [])
     check_policy(pool, request["Password"])
@@ -105,6 +107,11 @@ def admin_create_user(request: Request) -> dict[str, Any]:
         text = _INVITATION.replace("{username}", username)
         messages.send(user, password, "CustomMessage_AdminCreateUser", "Your temporary password", text)
     return {"User": user.to_json(extended=True)}
+
+
+def allows_sign_up(pool: CognitoIdpUserPool) -> bool:
+    """Whether people sign themselves up, and not administrators alone."""
+    return not (pool.extended_config.get("AdminCreateUserConfig") or {}).get("AllowAdminCreateUserOnly")
 
 
 def require_user(pool: CognitoIdpUserPool, username: str) -> CognitoIdpUser:

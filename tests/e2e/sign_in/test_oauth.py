@@ -8,16 +8,10 @@ from typing import Any
 import pytest
 import requests
 
-from support.oauth import Client, Pkce, client_of, returned
+from support.oauth import Client, Pkce, returned
 from support.people import Person, claims_of, person
 
 Aws = Callable[[str], Any]
-
-
-@pytest.fixture(scope="module")
-def site(outputs: dict[str, Any], aws: Aws) -> Client:
-    """The site's client."""
-    return client_of(outputs, aws("cognito-idp"), outputs["user_pool_client_id"])
 
 
 def code_of(site: Client, who: Person, pkce: Pkce, **options: str) -> str:

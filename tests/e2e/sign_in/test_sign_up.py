@@ -1,7 +1,6 @@
 """From a stranger to a reporter: sign-up, a code, sign-in, the list, a report; and who is refused."""
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import boto3
@@ -11,6 +10,7 @@ import requests
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from support.mail import code_sent_to
 from support.people import claims_of, new_email, new_password, person, sign_in
 from support.system import Api, Make, poll
 
@@ -21,34 +21,6 @@ Aws = Callable[[str], Any]
 def anybody() -> Any:
     """A client of the user pool for somebody without credentials of AWS."""
     return boto3.client("cognito-idp", config=Config(signature_version=botocore.UNSIGNED))
-
-
-@pytest.fixture
-def newcomer(outputs: dict[str, Any], aws: Aws) -> Iterator[tuple[str, str]]:
-    """An address and a password; the account goes when the test ends."""
-    cognito, email = aws("cognito-idp"), new_email()
-    yield email, new_password()
-    try:
-        user = cognito.admin_get_user(UserPoolId=outputs["user_pool_id"], Username=email)
-    except cognito.exceptions.UserNotFoundException:
-        return
-    cognito.admin_delete_user(UserPoolId=outputs["user_pool_id"], Username=email)
-    sub = next(each["Value"] for each in user["UserAttributes"] if each["Name"] == "sub")
-    aws("dynamodb").delete_item(TableName=outputs["reporters_table"], Key={"sub": {"S": sub}})
-
-
-def code_sent_to(email: str) -> str:
-    """The newest code that was mailed to an address, where the target lets tests read mail."""
-    endpoint = os.environ.get("AWS_ENDPOINT_URL")
-    if endpoint is None:
-        pytest.skip("AWS delivers codes by mail only: nothing here could read them")
-
-    def newest() -> str | None:
-        where = f"{endpoint}/_aws/cognito-idp/messages"
-        messages = requests.get(where, params={"destination": email}, timeout=30).json()["messages"]
-        return messages[-1]["code"] if messages else None
-
-    return poll(newest, f"a code for {email}")
 
 
 def wrong(code: str) -> str:

@@ -4,8 +4,8 @@ Sources: https://docs.aws.amazon.com/cognito/latest/developerguide/authorization
 .../cognito-user-pools-define-resource-servers.html (scopes), .../using-pkce-in-authorization-code.html and,
 where they are silent, RFC 6749 and RFC 7636.
 
-Left out: the implicit grant (`response_type=token` is refused as for a client that may not use it), `prompt`,
-`login_hint`, `lang` and `resource`.
+Left out: the implicit grant (`response_type=token` is refused as for a client that may not use it), `prompt`
+but for `none` and `login`, `lang` and `resource`.
 """
 
 import hashlib
@@ -47,6 +47,7 @@ class AuthorizationRequest:
         scopes: What is asked for, all of which the client may have.
         challenge: The S256 challenge, if the client uses PKCE.
         provider: The identity provider that has to sign the person in; none for any of the client's.
+        prompt: Whether the person must not be asked (`none`), or has to be (`login`).
         query: The request as a query string, for the pages in between.
     """
 
@@ -58,6 +59,7 @@ class AuthorizationRequest:
     scopes: tuple[str, ...]
     challenge: str | None
     provider: str | None
+    prompt: str | None
     query: str
 
     def accepts(self, provider: str) -> bool:
@@ -101,6 +103,7 @@ def read_request(pool: CognitoIdpUserPool, parameters: Parameters) -> Authorizat
         scopes,
         _challenge(given.get("code_challenge"), given.get("code_challenge_method"), refuse),
         _provider(pool, client, given.get("identity_provider"), given.get("idp_identifier"), refuse),
+        given.get("prompt"),
         as_query(parameters),
     )
 

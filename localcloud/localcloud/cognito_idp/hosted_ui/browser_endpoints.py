@@ -22,8 +22,10 @@ def authorize(domain: Domain, request: Request) -> Response:
     """`GET /oauth2/authorize`: back with a code, on to an identity provider, or to the sign-in page."""
     asked = read_request(domain.pool, request.args)
     session = browser_sessions.find(domain, request)
-    if session and asked.accepts(session.provider):
+    if session and asked.accepts(session.provider) and asked.prompt != "login":
         return redirect_with_code(asked, session)
+    if asked.prompt == "none":
+        raise asked.error("login_required")
     if asked.provider in (None, COGNITO):
         return redirect(f"{domain.url}/login?{asked.query}")
     return federation.start(domain, asked)
@@ -42,7 +44,7 @@ def front_page(domain: Domain, _request: Request) -> Response:
             asked = {
                 "response_type": "code",
                 "client_id": client.id,
-                "redirect_uri": settings["CallbackURLs"][0],
+                "redirect_uri": settings.get("DefaultRedirectURI") or settings["CallbackURLs"][0],
             }
             links[settings.get("ClientName") or client.id] = with_parameters(f"{domain.url}/login", asked)
     return page(pages.front(links))

@@ -21,29 +21,46 @@ from localcloud.cognito_idp.hosted_ui import (
     federation,
     login,
     pages,
+    password_reset,
+    registration,
     responses,
     well_known,
 )
 from localcloud.cognito_idp.hosted_ui.domain import Domain
 from localcloud.cognito_idp.hosted_ui.parameters import RepeatedParameterError
-from localcloud.cognito_idp.hosted_ui.responses import AuthorizationError, OAuthError, UntrustedRequestError
+from localcloud.cognito_idp.hosted_ui.responses import (
+    AuthorizationError,
+    ForeignFormError,
+    OAuthError,
+    UntrustedRequestError,
+)
 from localcloud.cognito_idp.pools import find_domain
 
 type Endpoint = Callable[[Domain, Request], Response]
 
 _PATH = re.compile(r"/_aws/cognito-idp/(?P<domain>[a-z0-9-]+)(?P<endpoint>/.*)?")
+_PAGES = (
+    login.PAGE,
+    password_reset.PAGE,
+    password_reset.CODE_PAGE,
+    registration.PAGE,
+    registration.CODE_PAGE,
+    registration.RESEND_PAGE,
+)
 _FOR_BROWSERS: dict[str, dict[str, Endpoint]] = {
     "/": {"GET": browser_endpoints.front_page},
-    "/login": {"GET": login.show, "POST": login.submit},
     "/logout": {"GET": browser_endpoints.sign_out},
     "/oauth2/authorize": {"GET": browser_endpoints.authorize},
     "/oauth2/idpresponse": {"GET": federation.arrive},
+    **{page.path: {"GET": page.show, "POST": page.submit} for page in _PAGES},
 }
 _FOR_APPS: dict[str, dict[str, Endpoint]] = {
     "/oauth2/revoke": {"POST": app_endpoints.revoke_token},
     "/oauth2/token": {"POST": app_endpoints.token},
     "/oauth2/userInfo": {"GET": app_endpoints.user_info, "POST": app_endpoints.user_info},
 }
+_TITLE_OF_ERROR = "An error was encountered with the requested page."
+_FOREIGN_FORM = "This form has expired. Go back and try again."
 _CORS = {
     "Access-Control-Allow-Headers": "authorization, content-type",
     "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
@@ -55,7 +72,10 @@ def respond(request: Request) -> Response | None:
     """Respond to what is addressed to an endpoint of a domain, or an issuer; none for everything else."""
     if (known := well_known.respond(request)) is not None:
         return known
-    match = _PATH.fullmatch(get_raw_path(request))
+    path = get_raw_path(request)
+    if path == pages.STYLE_PATH and request.method in ("GET", "HEAD"):
+        return responses.style()
+    match = _PATH.fullmatch(path)
     pool = find_domain(match["domain"]) if match else None
     if match is None or pool is None:
         return None
@@ -89,7 +109,9 @@ def _respond_to_browser(methods: dict[str, Endpoint], domain: Domain, request: R
     try:
         return methods[method](domain, request)
     except UntrustedRequestError as error:
-        return responses.page(pages.message("Bad request", str(error)), 400)
+        return responses.page(pages.message(_TITLE_OF_ERROR, str(error)), 400)
+    except ForeignFormError:
+        return responses.page(pages.message(_TITLE_OF_ERROR, _FOREIGN_FORM), 403)
     except AuthorizationError as error:
         return responses.redirect(error.location)
 

@@ -2,13 +2,12 @@
 
 Source: https://docs.aws.amazon.com/cognito/latest/developerguide/login-endpoint.html
 
-No other site can fill in the form: its field repeats a cookie that other sites cannot read.
+Who is not confirmed yet, or has to change the password, gets a code and goes to the page that asks for it.
 
-Left out: signing up, confirming and forgotten passwords, which the API has; passkeys.
+Left out: passkeys.
 """
 
-import hmac
-import secrets
+from collections.abc import Callable, Iterator
 
 from moto.cognitoidp.models import CognitoIdpUser
 from rolo import Request, Response
@@ -16,44 +15,50 @@ from rolo import Request, Response
 from localcloud.cognito_idp import authentication
 from localcloud.cognito_idp.authentication import NEW_PASSWORD, App
 from localcloud.cognito_idp.errors import CognitoError
-from localcloud.cognito_idp.hosted_ui import pages
+from localcloud.cognito_idp.hosted_ui import password_reset, registration
 from localcloud.cognito_idp.hosted_ui.authorization_codes import complete_sign_in
-from localcloud.cognito_idp.hosted_ui.authorization_request import AuthorizationRequest, read_request
-from localcloud.cognito_idp.hosted_ui.domain import Domain
+from localcloud.cognito_idp.hosted_ui.forms import (
+    Page,
+    Visit,
+    code_field,
+    new_password,
+    new_password_fields,
+    username_label,
+)
 from localcloud.cognito_idp.hosted_ui.identity_providers import COGNITO, find_provider, supported
+from localcloud.cognito_idp.hosted_ui.pages import Field, Form
 from localcloud.cognito_idp.hosted_ui.parameters import Parameters
-from localcloud.cognito_idp.hosted_ui.responses import page, with_parameters
+from localcloud.cognito_idp.hosted_ui.responses import with_parameters
+from localcloud.cognito_idp.sign_up import allows_sign_up
 from localcloud.cognito_idp.software_token import NAME as SOFTWARE_TOKEN
 
+_PATH = "/login"
 _ASKED_AGAIN = {"InvalidPasswordException": NEW_PASSWORD, "CodeMismatchException": SOFTWARE_TOKEN}
-_COOKIE = "XSRF-TOKEN"
-_FIELD = "_csrf"
+_SENT_A_CODE: dict[str, Callable[[Visit, str], Response]] = {
+    "PasswordResetRequiredException": password_reset.send_code,
+    "UserNotConfirmedException": registration.send_code,
+}
 
 
-def show(domain: Domain, request: Request) -> Response:
-    """`GET /login`: the page."""
-    return _sign_in_page(domain, request, read_request(domain.pool, request.args))
-
-
-def submit(domain: Domain, request: Request) -> Response:
-    """`POST /login`: a user name and a password, or what was asked for after it."""
-    asked = read_request(domain.pool, request.args)
-    if not _is_own_form(request):
-        return page(pages.message("Sign in", "This form has expired. Go back and try again."), 403)
-    if not asked.accepts(COGNITO):
-        raise asked.error("invalid_request", "the app client has no such identity provider")
-    app = App(domain.pool, asked.client)
+def _act(visit: Visit) -> Response:
+    """A user name and a password, or what was asked for after it."""
+    form = visit.request.form
     try:
-        user, challenge = _identify(app, request.form)
-        if challenge:
-            return _question_page(domain, request, asked, challenge)
-        authentication.run_post_authentication(app, user)
-        return complete_sign_in(domain, asked, user, COGNITO)
+        return _sign_in(visit)
     except CognitoError as error:
         if name := _ASKED_AGAIN.get(error.code):
-            challenge = name, request.form.get("session", "")
-            return _question_page(domain, request, asked, challenge, error.message)
-        return _sign_in_page(domain, request, asked, error.message)
+            return visit.show(_question(visit, (name, form.get("session", ""))), error.message)
+        if send := _SENT_A_CODE.get(error.code):
+            return send(visit, form.get("username", ""))
+        raise
+
+
+def _sign_in(visit: Visit) -> Response:
+    user, challenge = _identify(visit.app, visit.request.form)
+    if challenge:
+        return visit.show(_question(visit, challenge))
+    authentication.run_post_authentication(visit.app, user)
+    return complete_sign_in(visit.domain, visit.asked, user, COGNITO)
 
 
 def _identify(app: App, form: Parameters) -> tuple[CognitoIdpUser, tuple[str, str] | None]:
@@ -62,60 +67,54 @@ def _identify(app: App, form: Parameters) -> tuple[CognitoIdpUser, tuple[str, st
     if session and code is not None:
         return authentication.give_code(app, session, code), None
     if session:
-        user = authentication.choose_password(app, session, form.get("new_password", ""))
+        user = authentication.choose_password(app, session, new_password(form))
     else:
         user = authentication.check_password(app, form.get("username", ""), form.get("password", ""))
     return user, authentication.challenge_after(app, user)
 
 
-def _sign_in_page(domain: Domain, request: Request, asked: AuthorizationRequest, error: str = "") -> Response:
-    token = _token_for(request)
-    markup = pages.sign_in(
-        _here(domain, asked),
-        token,
-        error,
-        by_password=asked.accepts(COGNITO),
-        providers={name: _way_to(domain, asked, name) for name in _others(asked)},
+def _form(visit: Visit) -> Form:
+    label = username_label(visit.domain.pool)
+    by_password = visit.asked.accepts(COGNITO)
+    return Form(
+        f"Sign in with your {label.lower()} and password" if by_password else "Sign in to your account",
+        visit.address(_PATH),
+        ("signInSubmitButton", "Sign in"),
+        _fields(visit.request, label) if by_password else (),
+        asides=(*(_asides(visit) if by_password else ()), *_ways_to_others(visit)),
     )
-    return _form(domain, token, page(markup, 400 if error else 200))
 
 
-def _question_page(
-    domain: Domain, request: Request, asked: AuthorizationRequest, challenge: tuple[str, str], error: str = ""
-) -> Response:
-    token = _token_for(request)
-    markup = pages.question(_here(domain, asked), token, challenge, error)
-    return _form(domain, token, page(markup, 400 if error else 200))
+def _fields(request: Request, label: str) -> tuple[Field, Field]:
+    name = {"id": "signInFormUsername", "autocomplete": "username", "autocapitalize": "none"}
+    name["value"] = request.form.get("username") or request.args.get("login_hint", "")
+    secret = {"id": "signInFormPassword", "type": "password", "autocomplete": "current-password"}
+    return Field("username", label, attributes=name), Field("password", "Password", attributes=secret)
 
 
-def _form(domain: Domain, token: str, response: Response) -> Response:
-    """Let the browser bring the token along with the form."""
-    domain.set_cookie(response, _COOKIE, token)
-    return response
+def _asides(visit: Visit) -> Iterator[tuple[str, str, str]]:
+    yield "", visit.address(password_reset.PAGE.path), "Forgot your password?"
+    if allows_sign_up(visit.domain.pool):
+        yield "Need an account?", visit.address(registration.PAGE.path), "Sign up"
 
 
-def _here(domain: Domain, asked: AuthorizationRequest) -> str:
-    return f"{domain.path}/login?{asked.query}"
+def _ways_to_others(visit: Visit) -> Iterator[tuple[str, str, str]]:
+    """The ways to other identity providers, of those that this page can send people to."""
+    asked, url = visit.asked, visit.address("/oauth2/authorize")
+    for name in supported(asked.client):
+        if asked.accepts(name) and find_provider(asked.pool, name):
+            way = url if asked.provider else with_parameters(url, {"identity_provider": name})
+            yield "", way, f"Sign in with {name}"
 
 
-def _others(asked: AuthorizationRequest) -> list[str]:
-    """The other identity providers whose people may sign in, of those that this page can send them to."""
-    return [
-        name for name in supported(asked.client) if asked.accepts(name) and find_provider(asked.pool, name)
-    ]
+def _question(visit: Visit, challenge: tuple[str, str]) -> Form:
+    name, session = challenge
+    action, hidden = visit.address(_PATH), {"session": session}
+    if name == NEW_PASSWORD:
+        fields = new_password_fields(visit.domain.pool)
+        return Form("Change Password", action, ("send", "Send"), fields, hidden=hidden)
+    title = "Enter the code of your authenticator app"
+    return Form(title, action, ("send", "Sign in"), (code_field(),), hidden=hidden)
 
 
-def _way_to(domain: Domain, asked: AuthorizationRequest, provider: str) -> str:
-    url = f"{domain.path}/oauth2/authorize?{asked.query}"
-    return url if asked.provider else with_parameters(url, {"identity_provider": provider})
-
-
-def _token_for(request: Request) -> str:
-    """What the page's form has to bring back; the pages of one browser share it."""
-    return request.cookies.get(_COOKIE) or secrets.token_urlsafe(32)
-
-
-def _is_own_form(request: Request) -> bool:
-    """Whether a form was filled in on a page of ours."""
-    cookie, field = request.cookies.get(_COOKIE, ""), request.form.get(_FIELD, "")
-    return bool(cookie) and hmac.compare_digest(cookie.encode(), field.encode())
+PAGE = Page(_PATH, _form, _act)

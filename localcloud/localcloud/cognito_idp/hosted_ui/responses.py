@@ -1,6 +1,7 @@
 """What the endpoints respond with: redirects, pages, JSON and errors, none of them to be kept by anybody."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,11 +14,14 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",  # a page's address carries state, a client's page a code
     "X-Content-Type-Options": "nosniff",
 }
+# No form-action: browsers hold the redirects after a form to it, and the last leads to the client.
 _PAGE_HEADERS = _HEADERS | {
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src data:; "
+    "frame-ancestors 'none'; base-uri 'none'",
     "Content-Type": "text/html; charset=utf-8",
     "X-Frame-Options": "DENY",
 }
+_STYLE = Path(__file__).with_name("hosted_ui.css").read_text()
 
 
 def redirect(uri: str, parameters: Mapping[str, str | None] | None = None) -> Response:
@@ -28,6 +32,12 @@ def redirect(uri: str, parameters: Mapping[str, str | None] | None = None) -> Re
 def page(markup: Markup, status: int = 200) -> Response:
     """Show a page."""
     return Response(str(markup), status=status, headers=_PAGE_HEADERS)
+
+
+def style() -> Response:
+    """The pages' stylesheet."""
+    headers = _HEADERS | {"Cache-Control": "max-age=300", "Content-Type": "text/css; charset=utf-8"}
+    return Response(_STYLE, headers=headers)
 
 
 def json(body: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
@@ -48,6 +58,10 @@ def with_parameters(uri: str, parameters: Mapping[str, str | None]) -> str:
 
 class UntrustedRequestError(Exception):
     """Nobody knows where the request comes from, so it goes nowhere: the person is told why."""
+
+
+class ForeignFormError(Exception):
+    """The form was filled in on no page of ours, or long ago."""
 
 
 class AuthorizationError(Exception):
