@@ -1,0 +1,1 @@
+"""CloudFront: distributions, each on a port of its own, with Lambda@Edge."""
