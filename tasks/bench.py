@@ -13,6 +13,8 @@ LOCAL_ONLY = "leave ENV out"
 ANY_PORT = True
 
 PARTS = ("build", "coldstart", "soak", "loop", "events", "workflows", "mutation")
+PLACES = (ROOT / "tests", ROOT / "shared", LOCALCLOUD)
+"""Where the benchmarks find what they import, besides the root."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +35,6 @@ def run(_environment: Environment, arguments: argparse.Namespace) -> None:
         note("installed" if tools.install("dev", "sam", "mutation") else "up to date")
     parts = [arguments.part] if arguments.part else PARTS
     command = [DEV_PYTHON, "-m", "bench", *parts]
-    env = variables.for_downloads() | {"PYTHONPATH": f"{ROOT / 'tests'}:{LOCALCLOUD}"}
+    env = variables.for_downloads() | {"PYTHONPATH": ":".join(map(str, PLACES))}
     if code := children.run_to_end(command, foreground=True, cwd=ROOT, env=env):
         sys.exit(code)
