@@ -91,8 +91,10 @@ def readable(size: int) -> str:
     return f"{size / 1024:.1f} KB" if size < 1024 * 1024 else f"{size / 1024 / 1024:.1f} MB"
 
 
-def require_below(limit: int, size: int, how: str, label: str, entries: list[Entry]) -> None:
-    """Refuse what Lambda would refuse.
+def require_below(
+    limit: int, size: int, how: str, label: str, entries: list[Entry], whose: str = "Lambda's"
+) -> None:
+    """Refuse what AWS would refuse.
 
     Raises:
         BuildError: `size` is over the limit; the largest entries are named.
@@ -102,7 +104,7 @@ def require_below(limit: int, size: int, how: str, label: str, entries: list[Ent
     largest = sorted(entries, key=lambda entry: (-entry.size, entry.path))[:_LARGEST]
     names = ", ".join(f"{entry.path} ({readable(entry.size)})" for entry in largest)
     raise BuildError(
-        f"{label}: {readable(size)} {how}, over Lambda's {readable(limit)}; "
+        f"{label}: {readable(size)} {how}, over {whose} {readable(limit)}; "
         f"drop or move some of its largest files: {names}"
     )
 

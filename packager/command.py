@@ -9,6 +9,7 @@ from packager.archive import UNZIPPED_LIMIT, readable
 from packager.artifact import FUNCTIONS, LAYERS, MACHINES, Target
 from packager.build_stamps import BuildStamps
 from packager.dist import MANIFEST, Outcome
+from packager.edge import ZIP_LIMITS
 from packager.errors import BuildError
 from packager.inspection import Inspector
 from packager.lock import Lock
@@ -133,6 +134,8 @@ def _line(outcome: Outcome, outcomes: list[Outcome]) -> str:
     what = "built" if outcome.built else "unchanged"
     zipped, unzipped = readable(record["zip_size"]), readable(record["unzipped_size"])
     line = f"{outcome.artifact.label:<32} {what:<9} {zipped:>10} zipped {unzipped:>10} unzipped"
+    if edge := record.get("edge"):
+        return f"{line} {zipped:>10} of {readable(ZIP_LIMITS[edge])} at the edge ({edge})"
     if outcome.artifact.kind != FUNCTIONS:
         return line
     whole = _with_layers(outcome, outcomes)
@@ -150,7 +153,7 @@ def _as_json(outcomes: list[Outcome], seconds: float) -> str:
     told: dict[str, Any] = {FUNCTIONS: {}, LAYERS: {}}
     for outcome in outcomes:
         more: dict[str, Any] = {"built": outcome.built, "why": outcome.why, "notices": outcome.notices}
-        if outcome.artifact.kind == FUNCTIONS:
+        if outcome.has_layers:
             more["unzipped_size_with_layers"] = _with_layers(outcome, outcomes)
         told[outcome.artifact.kind][outcome.artifact.name] = outcome.record | more
     return json.dumps(told | {"seconds": round(seconds, 3)}, indent=2, sort_keys=True)

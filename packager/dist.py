@@ -5,9 +5,9 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, NamedTuple, NotRequired, TypedDict
 
-from packager.artifact import KINDS, Artifact
+from packager.artifact import FUNCTIONS, KINDS, Artifact
 from packager.build_stamps import BuildStamps
 from packager.errors import naming
 
@@ -21,7 +21,8 @@ class Record(TypedDict):
     """What the manifest says of one artifact; sizes in bytes, digests in hex.
 
     `path` is relative to the repository's root; `handler` is None for a layer; `compiled` says whether it
-    holds compiled code; `services` are those whose descriptions its botocore has.
+    holds compiled code; `services` are those whose descriptions its botocore has; `edge` is there for a
+    function at the edge alone, and says which of CloudFront's events call it, `viewer` or `origin`.
     """
 
     path: str
@@ -34,6 +35,7 @@ class Record(TypedDict):
     architecture: str
     compiled: bool
     services: list[str]
+    edge: NotRequired[str]
 
 
 class Outcome(NamedTuple):
@@ -53,6 +55,11 @@ class Outcome(NamedTuple):
     inputs: dict[str, str]
     why: list[str]
     notices: list[str]
+
+    @property
+    def has_layers(self) -> bool:
+        """Whether Lambda puts layers beneath it."""
+        return self.artifact.kind == FUNCTIONS and "edge" not in self.record
 
 
 class Dist:
@@ -104,7 +111,7 @@ class Dist:
                 f"{kind}/{name}": record
                 for kind in KINDS
                 for name, record in manifest[kind].items()
-                if record.keys() == Record.__required_keys__
+                if Record.__required_keys__ <= record.keys() <= Record.__annotations__.keys()
             }
         except (FileNotFoundError, ValueError, LookupError, TypeError, AttributeError):
             return {}

@@ -38,12 +38,14 @@ class Import(NamedTuple):
         module: The handler's module.
         later: The modules that its functions import when they run.
         zip_file: The function's zip.
+        layered: Whether it has the layers.
     """
 
     label: str
     module: str
     later: list[str]
     zip_file: str
+    layered: bool = True
 
 
 def check(imports: list[Import], layers: list[str], python: str) -> None:
@@ -51,7 +53,7 @@ def check(imports: list[Import], layers: list[str], python: str) -> None:
 
     Args:
         imports: The handlers.
-        layers: The layers' zips, which every function has.
+        layers: The layers' zips, which every function has but those at the edge.
         python: The target's Python.
 
     Raises:
@@ -69,7 +71,8 @@ def check(imports: list[Import], layers: list[str], python: str) -> None:
 def _import(each: Import, layers: str, python: str) -> str:
     """What is wrong with an import; empty if nothing."""
     with _unpacked([each.zip_file]) as task:
-        command = [python, "-I", "-S", "-B", _SCRIPT, task, layers, each.module, *each.later]
+        beneath = layers if each.layered else task
+        command = [python, "-I", "-S", "-B", _SCRIPT, task, beneath, each.module, *each.later]
         with naming(python):
             done = subprocess.run(
                 command,

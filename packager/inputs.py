@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from packager.artifact import FUNCTIONS, Artifact, Target
 from packager.build_stamps import BuildStamps
+from packager.edge import ARCHITECTURE, EDGE, read_edge
 from packager.errors import BuildError, collecting
 from packager.exclude import Excluded, read_excluded
 from packager.lock import Lock, read_lock
@@ -41,6 +42,7 @@ class Inputs(NamedTuple):
         lock: Its dependencies; None if it has none.
         services: AWS services that a layer keeps beside those that sources name.
         notices: What is not wrong, and may yet be a mistake; one line each.
+        edge: Which of CloudFront's events call a function at the edge; None for whatever does not run there.
     """
 
     artifact: Artifact
@@ -48,6 +50,11 @@ class Inputs(NamedTuple):
     lock: Lock | None
     services: list[str]
     notices: list[str]
+    edge: str | None = None
+
+    def target(self, asked: Target) -> Target:
+        """What it is built for, where a build was asked for: the edge has one architecture."""
+        return asked._replace(architecture=ARCHITECTURE) if self.edge else asked
 
     @property
     def sources_digest(self) -> str:
@@ -62,7 +69,9 @@ class Inputs(NamedTuple):
     def digests(self) -> dict[str, str]:
         """The sha256 (hex) of each input, by the name that people know it by."""
         own = {file.path: f"{file.sha256}{' executable' * file.executable}" for file in self.files}
-        return own | ({self.lock.label: self.lock_digest} if self.lock else {})
+        lock = {self.lock.label: self.lock_digest} if self.lock else {}
+        edge = {f"{self.artifact.label}/{EDGE}": self.edge} if self.edge else {}
+        return own | lock | edge
 
     def digest(self, target: Target, compiled: list[bool], services: list[str]) -> str:
         """The sha256 (hex) that changes exactly when the zip would.
@@ -76,7 +85,7 @@ class Inputs(NamedTuple):
             "format": FORMAT,
             "artifact": self.artifact.label,
             "python": target.python,
-            "architecture": target.architecture,
+            "architecture": self.target(target).architecture,
             "lock": self.lock_digest,
             "files": self.sources_digest,
             "compiled": compiled,
@@ -96,7 +105,7 @@ def read_inputs(root: str, artifact: Artifact, stamps: BuildStamps) -> Inputs:
     files: list[SourceFile] = []
     services: list[str] = []
     notices: list[str] = []
-    lock = None
+    lock, edge = None, None
     with collecting(problems):
         trees = _trees(root, artifact, stamps)
     for tree in trees:
@@ -110,6 +119,9 @@ def read_inputs(root: str, artifact: Artifact, stamps: BuildStamps) -> Inputs:
         services = _services(root, artifact, stamps)
     with collecting(problems):
         lock = _lock(root, artifact, stamps)
+    if artifact.kind == FUNCTIONS:
+        with collecting(problems):
+            edge = read_edge(root, artifact.label, stamps)
     if artifact.kind == FUNCTIONS and not os.path.isfile(f"{root}/{artifact.label}/{HANDLER}"):
         problems.append(
             f"{artifact.label}/{HANDLER}: missing; add it with a function `def handler(event, context)`"
@@ -118,7 +130,7 @@ def read_inputs(root: str, artifact: Artifact, stamps: BuildStamps) -> Inputs:
         problems.append(f"{artifact.label}: an empty layer; add {REQUIREMENTS}, or {PACKAGES} with folders")
     if problems:
         raise BuildError(*problems)
-    return Inputs(artifact, files, lock, services, notices)
+    return Inputs(artifact, files, lock, services, notices, edge)
 
 
 def _require_handler_kept(excluded: Excluded) -> None:
@@ -144,7 +156,7 @@ def _problems_with_name(artifact: Artifact) -> list[str]:
 def _trees(root: str, artifact: Artifact, stamps: BuildStamps) -> list[SourceTree]:
     """The folders of an artifact's own files."""
     if artifact.kind == FUNCTIONS:
-        left_out = frozenset({REQUIREMENTS, WANTED})
+        left_out = frozenset({REQUIREMENTS, WANTED, EDGE})
         return [SourceTree(root, artifact.label, artifact.name, left_out)]
     stamps.note(artifact.label)
     trees = []

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    Findings = tuple[bytes, str, list[str], list[int], str, list[str], bool]
+    Findings = tuple[bytes, str, list[str], list[int], str, list[str], bool, list[tuple[int, str]]]
 
 _UNCHECKED_HASH = (0b01).to_bytes(4, "little")
 _MARSHAL = 2  # which every Python reads
@@ -42,18 +42,20 @@ def inspect(source: bytes, filename: str, compiles: bool) -> Findings:
     Returns:
         The `.pyc` (PEP 552, unchecked hash), or nothing; what is wrong with it; the services that it names as
         clients of AWS; the lines where it names one that only shows when it runs; what runs when it is
-        imported, as text; the modules that it imports later; and whether it binds the name `handler`.
+        imported, as text; the modules that it imports later; whether it binds the name `handler`; and the
+        lines where it imports what is not Python's own, with the first name of each module.
     """
     try:
         tree = compile(source, filename, "exec", _ast.PyCF_ONLY_AST, dont_inherit=True)
         pyc = _compiled(source, filename) if compiles else b""
     except SyntaxError as error:
         where = f"line {error.lineno}: " if error.lineno else ""
-        return b"", f"{where}{error.msg}{_UTF_16 * source.startswith(_MARKS)}", [], [], "", [], False
+        return b"", f"{where}{error.msg}{_UTF_16 * source.startswith(_MARKS)}", [], [], "", [], False, []
     except (ValueError, RecursionError) as error:
-        return b"", str(error), [], [], "", [], False
+        return b"", str(error), [], [], "", [], False, []
     named, unnamed = _services(tree)
-    return pyc, "", named, unnamed, _at_import(tree), sorted(_later(tree)), "handler" in _bound(tree)
+    binds = "handler" in _bound(tree)
+    return pyc, "", named, unnamed, _at_import(tree), sorted(_later(tree)), binds, _others(tree)
 
 
 def _compiled(source: bytes, filename: str) -> bytes:
@@ -111,6 +113,17 @@ def _later(tree: Any) -> set[str]:
         elif isinstance(node, _ast.AST) and not isinstance(node, _ast.Try):
             left += [getattr(node, name, None) for name in node._fields]
     return names
+
+
+def _others(tree: Any) -> list[tuple[int, str]]:
+    """The lines of imports of what is not Python's own, and the first name of each module."""
+    found: set[tuple[int, str]] = set()
+    for node in _walk(tree):
+        if isinstance(node, _ast.Import):
+            found.update((node.lineno, each.name.partition(".")[0]) for each in node.names)
+        elif isinstance(node, _ast.ImportFrom) and node.module and not node.level:
+            found.add((node.lineno, node.module.partition(".")[0]))
+    return sorted(each for each in found if each[1] not in sys.stdlib_module_names)
 
 
 def _bound(tree: Any) -> set[str]:

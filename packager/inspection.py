@@ -24,7 +24,7 @@ from packager.entry import Entry, stored
 from packager.errors import BuildError
 
 # Whatever changes an inspection though no source changed: count it up, and all are made anew.
-FORMAT = 1
+FORMAT = 2
 
 _SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "inspect_sources.py")
 _MARSHAL = 2  # which every Python reads
@@ -70,6 +70,7 @@ class Inspection(NamedTuple):
         handlers: The places of files that bind the name `handler`, or may.
         describes: AWS services whose botocore descriptions lie beside them.
         complete: Whether what was to be compiled is.
+        others: Where sources of ours import what is not Python's own, as `file:line`, and its first name.
     """
 
     compiled: list[Entry]
@@ -80,6 +81,7 @@ class Inspection(NamedTuple):
     handlers: list[str]
     describes: list[str]
     complete: bool
+    others: list[tuple[str, str]]
 
 
 class Inspector:
@@ -141,6 +143,12 @@ class Inspector:
             [each.place for each, found in findings if sources.ours and (found[6] or found[1])],
             sources.describes,
             python is not None,
+            [
+                (f"{each.label}:{line}", name)
+                for each, found in findings
+                for line, name in found[7]
+                if sources.ours
+            ],
         )
 
     @property

@@ -102,8 +102,9 @@ def _read(tools: Tools, inputs: Inputs) -> Part:
         )
     if not inputs.lock:
         return Part(inputs, [], own, None)
-    wheels = tools.store.wheels(inputs.lock, tools.target)
-    digest = f"{inputs.lock.digest} {tools.target.architecture}"
+    target = inputs.target(tools.target)
+    wheels = tools.store.wheels(inputs.lock, target)
+    digest = f"{inputs.lock.digest} {target.architecture}"
     locked = tools.inspector.inspect(
         digest, artifact.mount, lambda: _locked_sources(wheels, artifact.dependencies_folder)
     )

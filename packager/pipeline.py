@@ -7,6 +7,7 @@ from collections.abc import Callable
 from packager.archive import UNZIPPED_LIMIT, read_archive, require_below, write_archive
 from packager.artifact import FUNCTIONS, LAYERS
 from packager.dist import Dist, Outcome, Record
+from packager.edge import require_own_imports, require_zip_below
 from packager.entry import Entry, merge, stored
 from packager.errors import BuildError, collecting
 from packager.inputs import FORMAT
@@ -52,7 +53,8 @@ def zip_all(tools: Tools, dist: Dist, parts: list[Part], services: frozenset[str
         inputs = all_inputs(tools, part, kept)
         then, why = before.get(artifact.label, ({}, []))
         record = records.get(artifact.label)
-        if record and record["content_digest"] == digest and dist.holds(artifact, record, tools.stamps):
+        same = record and (record["content_digest"], record.get("edge")) == (digest, part.inputs.edge)
+        if record and same and dist.holds(artifact, record, tools.stamps):
             outcomes.append(Outcome(artifact, record, False, inputs, why, part.inputs.notices))
             continue
         with collecting(problems):
@@ -66,12 +68,16 @@ def zip_all(tools: Tools, dist: Dist, parts: list[Part], services: frozenset[str
 
 def stage(tools: Tools, dist: Dist, part: Part, digest: str, services: list[str]) -> Record:
     """Write an artifact's zip beside the one in place."""
-    artifact, target = part.inputs.artifact, tools.target
+    artifact, edge, target = part.inputs.artifact, part.inputs.edge, part.inputs.target(tools.target)
     files = merge([*own_entries(tools.root, part), *locked_entries(part, frozenset(services))])
     compiled = [*part.own.compiled, *(part.locked.compiled if part.locked else [])]
     entries = merge([*files, *compiled])
+    if edge:
+        require_own_imports(part.own.others, files)
     archive = write_archive(dist.staged_path(artifact), entries, artifact.label)
-    return Record(
+    if edge:
+        require_zip_below(edge, archive.zip_size, artifact.label, entries)
+    record = Record(
         path=artifact.zip_path,
         content_digest=digest,
         sha256=archive.sha256,
@@ -83,6 +89,7 @@ def stage(tools: Tools, dist: Dist, part: Part, digest: str, services: list[str]
         compiled=all(part.compiled),
         services=services,
     )
+    return {**record, "edge": edge} if edge else record
 
 
 def own_entries(root: str, part: Part) -> list[Entry]:
@@ -115,7 +122,7 @@ def all_inputs(tools: Tools, part: Part, services: list[str]) -> dict[str, str]:
     """What decides on the bytes of a zip, by the names that people know it by."""
     return part.inputs.digests() | {
         "the version of the packager": str(FORMAT),
-        "the platform": f"{tools.target.runtime} {tools.target.architecture}",
+        "the platform": f"{tools.target.runtime} {part.inputs.target(tools.target).architecture}",
         "whether there is compiled code": str(part.compiled),
         "the AWS services that it describes": ", ".join(services),
     }
@@ -139,7 +146,7 @@ def check_sizes(dist: Dist, outcomes: list[Outcome]) -> None:
     beneath = sum(each.record["unzipped_size"] for each in layers)
     for outcome in outcomes:
         size = outcome.record["unzipped_size"] + beneath
-        if outcome.artifact.kind == FUNCTIONS and size > UNZIPPED_LIMIT:
+        if outcome.has_layers and size > UNZIPPED_LIMIT:
             entries = [e for each in (outcome, *layers) for e in read_archive(dist.current_path(each))[0]]
             require_below(UNZIPPED_LIMIT, size, "unzipped with its layers", outcome.artifact.label, entries)
 
@@ -160,18 +167,20 @@ def check_imports(tools: Tools, dist: Dist, parts: list[Part], outcomes: list[Ou
             outcome.artifact.label,
             part.own.at_import,
             part.inputs.lock_digest,
-            *beneath,
+            *(beneath if outcome.has_layers else []),
         ]
         mark = f"{tools.cache}/imports/{hashlib.sha256(repr(depends).encode()).hexdigest()}"
-        if outcome.artifact.kind == FUNCTIONS and not os.path.exists(mark):
+        # Without wheels a function at the edge is Python alone, which runs on either machine.
+        target = part.inputs.target(tools.target) if part.inputs.lock else tools.target
+        if outcome.artifact.kind == FUNCTIONS and target.is_here and not os.path.exists(mark):
             unknown[mark] = (outcome, part.own.later)
-    if not unknown or not tools.target.is_here or tools.inspector.python is None:
+    if not unknown or tools.inspector.python is None:
         return
     from packager.import_check import Import, check  # longer than the rest of the build
 
     check(
         [
-            Import(each.artifact.label, each.artifact.module, later, dist.current_path(each))
+            Import(each.artifact.label, each.artifact.module, later, dist.current_path(each), each.has_layers)
             for each, later in unknown.values()
         ],
         [dist.current_path(each) for each in layers],

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from packager.archive import read_archive, sha256_of
 from packager.artifact import Artifact
+from packager.edge import EDGE
 from packager.errors import BuildError
 from packager.inputs import PACKAGES, REQUIREMENTS, SERVICES
 from packager.parts import Part, Tools, read_parts
@@ -95,7 +96,8 @@ def _copy(tools: Tools, parts: list[Part], repository: str, mtime: int) -> None:
     shutil.copytree(_PACKAGER, f"{repository}/packager", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(f"{os.path.dirname(_PACKAGER)}/build.py", repository)
     for part in parts:
-        settings = [f"{part.inputs.artifact.label}/{name}" for name in (PACKAGES, REQUIREMENTS, SERVICES)]
+        names = (PACKAGES, REQUIREMENTS, SERVICES, EDGE)
+        settings = [f"{part.inputs.artifact.label}/{name}" for name in names]
         for path in [*settings, *(file.path for file in part.inputs.files)]:
             if os.path.isfile(f"{tools.root}/{path}"):
                 os.makedirs(os.path.dirname(f"{repository}/{path}"), exist_ok=True)

@@ -64,6 +64,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "a virtual environment": lambda root: (root / "functions/list_dragons/inner/pyvenv.cfg").touch(),
     "no virtual environment": lambda root: (root / "functions/list_dragons/env/pyvenv.cfg").unlink(),
     "a function where one was": lambda root: (root / "functions/gone/handler.py").touch(),
+    "a function at the edge": lambda root: (root / "functions/list_dragons/edge.txt").write_text("origin"),
     "what is wanted": lambda root: (root / "layers/shared/requirements.in").write_text("other"),
     "what it has seen": lambda root: (root / "dist/.build_stamps").write_text("\0"),
     "nothing it has seen": lambda root: (root / "dist/.build_stamps").unlink(),
