@@ -14,13 +14,17 @@ from tasks.rollout.parameters import ReleaseParameters
 
 AWS_ONLY = "`make down` discards the local system"
 
+_EDGE = "us-east-1"
+"""Where functions at the edge are, whatever the environment's region."""
+
 _STAYS = """
 This deletes {env}: its dragons, its reporters and partners, everybody's accounts, the dataset and the logs.
 What stays, since Terraform did not make it, and is listed in the end:
   - the API keys that `make partner` gave out{keys}
   - its KMS key, for the days of customer_key: until then it can be brought back, with what it has encrypted
   - versions of a layer that `make deploy` published
-  - log groups that AWS makes by itself, such as a canary's
+  - the functions at the edge, unless skip_destroy is false: AWS keeps their replicas for hours
+  - log groups that AWS makes by itself, such as a canary's; those of the edge are in many regions
   - the bucket for Terraform's state, with its earlier versions
   - the account's setting of the role that API Gateway logs with, which all of the account shares
 """
@@ -50,10 +54,10 @@ def run(environment: Environment, _arguments: argparse.Namespace) -> None:
     _tell_left(environment, [rest_api] if rest_api else [])
 
 
-def _clients(environment: Environment) -> Any:
+def _clients(environment: Environment, region: str = "") -> Any:
     """What makes clients, in the region of the settings: after a destroy, there are no outputs to name it."""
-    region = environment.settings.region
-    return lambda service: environment.client(service, region)
+    chosen = region or environment.settings.region
+    return lambda service: environment.client(service, chosen)
 
 
 def _require_unprotected(environment: Environment) -> None:
@@ -75,13 +79,16 @@ def _require_unprotected(environment: Environment) -> None:
 
 
 def _remove_pins(environment: Environment) -> None:
-    """Pins and halts are in nobody's state: one that is left holds or stops a function of the next system."""
+    """Pins, halts and the site's releases are in nobody's state, and would count in the next system."""
     parameters = ReleaseParameters(_clients(environment)("ssm"), f"/dragons/{environment.name}")
     parameters.clear()
 
 
 def _tell_left(environment: Environment, others: list[str]) -> None:
     left = list(remains.find(_clients(environment), environment.name, others))
+    if environment.settings.region != _EDGE:
+        kinds = ["function", "log group"]
+        left += remains.find(_clients(environment, _EDGE), environment.name, (), kinds)
     for kind, name in left:
         say(f"left:  {kind} {name}")
     if not left:

@@ -4,6 +4,7 @@ import argparse
 import json
 
 from tasks.code.invocation import invoke, read_event
+from tasks.code.named import require_deployed
 from tasks.environment.environment import Environment
 from tasks.processes.steps import StepError, say
 
@@ -23,12 +24,10 @@ def run(environment: Environment, arguments: argparse.Namespace) -> None:
     event = read_event(arguments.event)
     environment.enter_tools()
     functions = environment.outputs()["functions"]
-    if arguments.function not in functions:
-        known = ", ".join(functions)
-        raise StepError(
-            f"FUNCTION={arguments.function} is not a function that is deployed", f"choose one of {known}"
-        )
-    done = invoke(environment.client("lambda"), functions[arguments.function], event)
+    require_deployed(functions, arguments.function)
+    arn = functions[arguments.function]
+    region = arn.split(":")[3]  # one at the edge may be in another than its environment
+    done = invoke(environment.client("lambda", region), arn, event)
     say(done.log.rstrip(), error=True)
     told = [f"version {done.version}", f"{done.duration_ms} ms" if done.duration_ms else "", done.trace_id]
     say(", ".join(part for part in told if part), error=True)

@@ -103,7 +103,8 @@ def _browser_sign_in(
     """
     pool, client_id = outputs["user_pool_id"], outputs["user_pool_client_id"]
     client = cognito.describe_user_pool_client(UserPoolId=pool, ClientId=client_id)["UserPoolClient"]
-    redirect = callback_here(client.get("CallbackURLs", []))
+    sites_own = client.get("DefaultRedirectURI")  # where the site itself listens
+    redirect = callback_here(url for url in client.get("CallbackURLs", []) if url != sites_own)
     if redirect is None:
         raise StepError(
             f"the app client of {environment.name} sends nobody back to this machine",

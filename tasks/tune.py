@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tasks.code.invocation import Invocation, invoke, read_event
+from tasks.code.named import require_alias
 from tasks.code.smoke import SmokeTest
 from tasks.environment.environment import Environment
 from tasks.environment.paths import ROOT
@@ -104,9 +105,7 @@ def _ask(environment: Environment, what: str, most_usd: float) -> None:
 
 
 def _arn(functions: dict[str, str], name: str) -> str:
-    if not name or name not in functions:
-        what = f"FUNCTION={name} is not a function that is deployed" if name else "FUNCTION=<name> is missing"
-        raise StepError(what, f"choose one of {', '.join(functions)}")
+    require_alias(functions, name)
     return functions[name].rpartition(":")[0]
 
 

@@ -37,6 +37,7 @@ def run(environment: Environment, _arguments: argparse.Namespace) -> None:
                 _replace(environment, code, "at the start")
                 say(f"watching {', '.join(_CODE)} and terraform; Ctrl-C ends it ({TERRAFORM_NEXT})")
             _tell_of_terraform(paths)
+            _tell_of_the_edge(paths)
             if any(path.relative_to(ROOT).parts[0] in _CODE for path in paths):
                 _replace(environment, code, _named(paths))
     except KeyboardInterrupt:
@@ -92,6 +93,14 @@ def _tell_of_terraform(paths: list[Path]) -> None:
     named = [path for path in paths if path.is_relative_to(TERRAFORM) and path.suffix in _BY_TERRAFORM]
     if named:
         say(f"{_now()} {_named(named)}: `make apply` takes it over")
+
+
+def _tell_of_the_edge(paths: list[Path]) -> None:
+    """Say what of the saved code a distribution names by its version, which an apply alone publishes."""
+    parts = {path.relative_to(ROOT).parts[:2] for path in paths}
+    names = sorted(name for folder, name in parts if (ROOT / folder / name / "edge.txt").is_file())
+    if names:
+        say(f"{_now()} {', '.join(names)}: at the edge; `make apply` publishes it")
 
 
 def _named(paths: list[Path]) -> str:

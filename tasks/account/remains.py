@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 _LISTS = (
     ("API key", "apigateway", "get_api_keys", "items[].name"),
     ("usage plan", "apigateway", "get_usage_plans", "items[].name"),
+    ("distribution", "cloudfront", "list_distributions", "DistributionList.Items[].Comment"),
     ("REST API", "apigateway", "get_rest_apis", "items[].name"),
     ("HTTP API", "apigatewayv2", "get_apis", "Items[].Name"),
     ("function", "lambda", "list_functions", "Functions[].FunctionName"),
@@ -52,9 +53,9 @@ def find(
     """
     from botocore.exceptions import ClientError
 
-    # `:` is behind the name in a key's description
+    # `:` is behind the name in a key's description, and `.` before it in the log of a replica at the edge
     names = "|".join([rf"dragons-{re.escape(environment)}", *map(re.escape, others)])
-    named = re.compile(rf"(^|[/_:])({names})($|[-_/:])|^/dragons/{re.escape(environment)}/")
+    named = re.compile(rf"(^|[/_:.])({names})($|[-_/:])|^/dragons/{re.escape(environment)}/")
     chosen = set(kinds) or {each[0] for each in _LISTS}
     for kind, service, operation, where in _LISTS:
         if kind in chosen:

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from tasks.code.named import require_alias, with_alias
 from tasks.environment.paths import ROOT
 from tasks.processes.steps import StepError
 from tasks.rollout.moves import Record
@@ -42,7 +43,8 @@ class DeployedCode:
     Args:
         client: A client of Lambda.
         parameters: The release's parameters.
-        functions: The ARN of each function's `live` alias, by the name of its folder.
+        functions: The ARN of each function's `live` alias, by the name of its folder; those at the edge have
+            none, and are left alone.
         qualifier: The alias or the version that what was built is compared with.
 
     Attributes:
@@ -59,7 +61,8 @@ class DeployedCode:
         self._client = client
         self._parameters = parameters
         self._qualifier = qualifier
-        self.arns = {name: arn.rpartition(":")[0] for name, arn in functions.items()}
+        self._functions = functions
+        self.arns = {name: arn.rpartition(":")[0] for name, arn in with_alias(functions).items()}
         self._code: dict[str, str] = {}
         self._layers: dict[str, list[str]] = {}
         self._layer_code: dict[str, str] = {}
@@ -74,11 +77,9 @@ class DeployedCode:
         """Make sure that a function is deployed.
 
         Raises:
-            StepError: It is not, or none is named.
+            StepError: It is not, runs at the edge, or none is named.
         """
-        if name not in self.arns:
-            what = f"{name} is not a function that is deployed" if name else "<name> is missing"
-            raise StepError(f"FUNCTION={what}", f"choose one of {', '.join(self.arns)}")
+        require_alias(self._functions, name)
 
     def require(self, name: str) -> None:
         """Make sure that a function is deployed, and that nothing holds `live` where it is.

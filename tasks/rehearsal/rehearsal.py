@@ -22,6 +22,7 @@ from tasks.environment.terraform import Root
 from tasks.processes.steps import StepError, step
 from tasks.rehearsal import root as roots
 from tasks.rehearsal.skips import require_known
+from tasks.rollout.parameters import ReleaseParameters
 
 SECOND = "second"
 _NOT_THE_TESTS = ("Terraform", "AWS_Lambda")
@@ -106,9 +107,11 @@ class Rehearsal:
             raise StepError("something is left after terraform destroy", detail="\n".join(left))
 
     def _end(self, root: Root) -> None:
-        if roots.protects_data(root):
+        if roots.protects(root):
             roots.unprotect(root)
             root.apply(auto_approve=True)
+        parameters = ReleaseParameters(self._client("ssm"), f"/dragons/{root.folder.name}")
+        parameters.clear()  # as `make destroy` does
         root.destroy()
 
     def _require_clean(self, root: Root, when: str) -> None:

@@ -14,7 +14,7 @@ from tasks.environment.terraform import Root
 _ACCOUNT = "000000000000"
 _BACKEND = 'terraform {\n  backend "local" {}\n}\n'
 _URL_FORMATS = re.compile(r"(?ms)^  url_formats = \{\n.*?^  \}\n")
-_PROTECTED = re.compile(r"(protect_data +=) true")
+_PROTECTED = re.compile(r"((?:protect_data|skip_destroy) +=) true")
 _OWN = ("settings.tf", "backend.tf")
 
 
@@ -52,12 +52,12 @@ def copy_environment(folder: Path, name: str, other: str) -> None:
         path.write_text(path.read_text().replace(name, other))
 
 
-def protects_data(root: Root) -> bool:
-    """Whether its data may not be destroyed."""
+def protects(root: Root) -> bool:
+    """Whether its data may not be destroyed, or its functions at the edge would stay."""
     return _PROTECTED.search((root.folder / "settings.tf").read_text()) is not None
 
 
 def unprotect(root: Root) -> None:
-    """Let its data be destroyed, as docs/runbook.md says: an apply has to follow."""
+    """Let all of it be destroyed, as docs/runbook.md says: an apply has to follow."""
     settings = root.folder / "settings.tf"
     settings.write_text(_PROTECTED.sub(r"\1 false", settings.read_text()))

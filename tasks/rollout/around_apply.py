@@ -41,6 +41,7 @@ def read(environment: Environment, outputs: Mapping[str, Any]) -> Release:
 
 def reader(environment: Environment, outputs: Mapping[str, Any]) -> Callable[[], Release]:
     """What reads it again and again, as `read` does once."""
+    from tasks.code.named import with_alias
     from tasks.rollout.actions import Release
     from tasks.rollout.aliases import DeployedAliases
     from tasks.rollout.lambda_function import LambdaFunction
@@ -52,7 +53,8 @@ def reader(environment: Environment, outputs: Mapping[str, Any]) -> Callable[[],
     parameters = ReleaseParameters(environment.client("ssm"), outputs["parameter_path"])
     functions, machines = environment.client("lambda"), environment.client("stepfunctions")
     deployed = {
-        name: LambdaFunction(functions, arn.rpartition(":")[0]) for name, arn in outputs["functions"].items()
+        name: LambdaFunction(functions, arn.rpartition(":")[0])
+        for name, arn in with_alias(outputs["functions"]).items()
     } | {
         f"{MACHINES}/{name}": StateMachine(machines, arn)
         for name, arn in outputs.get("state_machines", {}).items()  # an earlier apply made none

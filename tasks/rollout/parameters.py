@@ -35,6 +35,7 @@ class ReleaseParameters:
         self._canary = f"{path}/canary"
         self._shifts = f"{path}/shifts"
         self._halted = f"{path}/halted"
+        self._site = f"{path}/site"
 
     def read(self) -> Routing:
         """Read pins, share and shifts.
@@ -69,9 +70,9 @@ class ReleaseParameters:
         self._delete([self._of("pins", name) for name in before.pins.keys() - target.pins.keys()])
 
     def clear(self) -> None:
-        """Delete pins, share and shifts, and what is halted, whatever they say."""
+        """Delete pins, share and shifts, what is halted, and the site's releases, whatever they say."""
         pins = [f"{self._path}/{folder}pins" for folder in _FOLDERS]
-        paths = (*pins, self._canary, self._shifts, self._halted)
+        paths = (*pins, self._canary, self._shifts, self._halted, self._site)
         self._delete([name for path in paths for name in self._by_path(path)])
 
     def log(self, name: str) -> tuple[list[Record], bool]:

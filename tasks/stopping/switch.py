@@ -13,6 +13,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from tasks.code.named import require_alias
 from tasks.processes.steps import StepError
 from tasks.stopping.parameters import Before
 
@@ -51,13 +52,9 @@ class StopSwitch:
         """Make sure that a function is deployed.
 
         Raises:
-            StepError: It is not; says which are.
+            StepError: It is not, or runs at the edge; says which may be named.
         """
-        known = f"choose one of {', '.join(self._functions)}"
-        if not name:
-            raise StepError("FUNCTION=<name> is missing", known)
-        if name not in self._functions:
-            raise StepError(f"FUNCTION={name} is not a function that is deployed", known)
+        require_alias(self._functions, name)
 
     def is_noted(self, name: str) -> bool:
         """Whether a parameter says that a function is halted."""

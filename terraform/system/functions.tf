@@ -18,6 +18,15 @@ locals {
 
     reserved_concurrency = var.reserved_concurrency
   }
+
+  # What CloudFront runs has neither layer nor variables nor alias.
+  edge_deployment = {
+    prefix             = local.prefix
+    account_id         = local.account_id
+    repository_root    = var.repository_root
+    artifacts          = local.manifest.functions
+    log_retention_days = var.log_retention_days
+  }
 }
 
 locals {
@@ -28,11 +37,15 @@ locals {
 # The folders that have a block, read out of this module's text: of each block, what stands before its first brace.
 locals {
   text = join("\n", [for name in fileset(path.module, "*.tf") : file("${path.module}/${name}")])
-  deployed = [
-    for block in regexall("(?m)^module \"[^\"]+\" {[^}]*", local.text) :
-    try(regex("(?m)^ *name *= *\"([^\"]+)\"", block)[0], "")
-    if can(regex("(?m)^ *source *= *\"\\.\\./modules/function\"", block))
-  ]
+  blocks = {
+    for kind in ["function", "edge_function"] : kind => [
+      for block in regexall("(?m)^module \"[^\"]+\" {[^}]*", local.text) :
+      try(regex("(?m)^ *name *= *\"([^\"]+)\"", block)[0], "")
+      if can(regex("(?m)^ *source *= *\"\\.\\./modules/${kind}\"", block))
+    ]
+  }
+  deployed         = local.blocks.function
+  deployed_at_edge = local.blocks.edge_function
 }
 
 module "announce_dragon" {
@@ -131,6 +144,46 @@ module "decide_review" {
       resources = [module.workflow.state_machines.report_dragon.arn]
     },
   ]
+}
+
+module "edge_origin_request" {
+  source = "../modules/edge_function"
+
+  name         = "edge_origin_request"
+  deployment   = local.edge_deployment
+  skip_destroy = var.edge.skip_destroy
+
+  providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
+}
+
+module "edge_origin_response" {
+  source = "../modules/edge_function"
+
+  name         = "edge_origin_response"
+  deployment   = local.edge_deployment
+  skip_destroy = var.edge.skip_destroy
+
+  providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
+}
+
+module "edge_viewer_request" {
+  source = "../modules/edge_function"
+
+  name         = "edge_viewer_request"
+  deployment   = local.edge_deployment
+  skip_destroy = var.edge.skip_destroy
+
+  providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
+}
+
+module "edge_viewer_response" {
+  source = "../modules/edge_function"
+
+  name         = "edge_viewer_response"
+  deployment   = local.edge_deployment
+  skip_destroy = var.edge.skip_destroy
+
+  providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
 }
 
 module "finish_import" {

@@ -16,10 +16,10 @@ data "aws_ssm_parameters_by_path" "halted" {
 
   lifecycle {
     postcondition {
-      condition = alltrue([for name in self.names : contains(keys(local.manifest.functions), trimprefix(name, local.halted_path))])
+      condition = alltrue([for name in self.names : contains(local.aliased, trimprefix(name, local.halted_path))])
       error_message = join("\n", [
-        for name in self.names : "${name}: ${trimprefix(name, local.halted_path)} is no folder of functions/: delete the parameter."
-        if !contains(keys(local.manifest.functions), trimprefix(name, local.halted_path))
+        for name in self.names : "${name}: ${trimprefix(name, local.halted_path)} is no folder of functions/, or one of the edge, which cannot be halted: delete the parameter."
+        if !contains(local.aliased, trimprefix(name, local.halted_path))
       ])
     }
   }

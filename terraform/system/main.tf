@@ -23,6 +23,9 @@ locals {
 
   manifest = jsondecode(file("${var.repository_root}/dist/manifest.json"))
 
+  # The functions that callers call by an alias: all but what CloudFront runs.
+  aliased = [for name, artifact in local.manifest.functions : name if !can(artifact.edge)]
+
   # Names what is deployed: it changes with any function or layer and with nothing else.
   release = substr(sha256(jsonencode([
     for artifact in concat(values(local.manifest.functions), values(local.manifest.layers)) : artifact.content_digest
@@ -90,8 +93,8 @@ module "auth" {
     pre_token_generation = module.pre_token_generation
   }
 
-  callback_urls          = var.sign_in.callback_urls
-  logout_urls            = var.sign_in.logout_urls
+  callback_urls          = distinct(concat(["${module.edge.site_url}/callback"], var.sign_in.callback_urls))
+  logout_urls            = distinct(concat(var.sign_in.logout_urls, ["${module.edge.site_url}/"]))
   password_sign_in       = var.sign_in.by_password
   oidc_identity_provider = var.oidc_identity_provider
   email                  = var.email
@@ -366,5 +369,29 @@ module "identity_pool" {
   routes = {
     unauthenticated = [module.http_api.routes["GET /guest/dragons"].arn]
     authenticated   = [module.http_api.routes["GET /guest/dragons"].arn]
+  }
+}
+
+# --- Where people come in ----------------------------------------------------------------------------
+
+# The site, and in front of both APIs. Only the APIs' own resources come before it: their authorizers come after the app
+# client, which is told the site's address.
+module "edge" {
+  source    = "./edge"
+  providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
+
+  context         = local.context
+  edge            = var.edge
+  rest_api_url    = module.rest_api.invoke_url
+  http_api_url    = module.http_api.invoke_url
+  hosted_ui_url   = module.auth.hosted_ui_url
+  site_url_format = var.url_formats.site
+  history_days    = var.artifacts_history_days
+
+  functions = {
+    origin-request  = module.edge_origin_request
+    origin-response = module.edge_origin_response
+    viewer-request  = module.edge_viewer_request
+    viewer-response = module.edge_viewer_response
   }
 }

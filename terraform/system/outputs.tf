@@ -34,14 +34,27 @@ output "dragons_table" {
 }
 
 output "functions" {
-  description = "The ARN of each function's live alias, by the name of its folder."
+  description = "The ARN of each function's live alias, or of an edge function's published version, by the name of its folder."
   # By convention from what was built, so that no list of functions is kept here.
-  value = {
-    for name in keys(local.manifest.functions) : name => join(":", [
-      "arn", data.aws_partition.current.partition, "lambda", var.region, local.account_id,
-      "function", "${local.prefix}-${name}", "live",
-    ])
-  }
+  value = merge(
+    {
+      for name in local.aliased : name => join(":", [
+        "arn", data.aws_partition.current.partition, "lambda", var.region, local.account_id,
+        "function", "${local.prefix}-${name}", "live",
+      ])
+    },
+    module.edge.functions,
+  )
+}
+
+output "site_url" {
+  description = "Where the site answers, and both APIs below /api and /http; without a path."
+  value       = module.edge.site_url
+}
+
+output "site" {
+  description = "What a release of the site needs: the bucket of its files, the distribution's id, and the path of the parameters live and next."
+  value       = module.edge.site
 }
 
 output "dead_letter_queues" {

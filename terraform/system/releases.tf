@@ -48,10 +48,10 @@ data "aws_ssm_parameters_by_path" "pins" {
 
   lifecycle {
     postcondition {
-      condition = alltrue([for name in self.names : contains(keys(local.manifest.functions), trimprefix(name, local.pins_path))])
+      condition = alltrue([for name in self.names : contains(local.aliased, trimprefix(name, local.pins_path))])
       error_message = join("\n", [
-        for name in self.names : "${name}: ${trimprefix(name, local.pins_path)} is no folder of functions/: delete the parameter."
-        if !contains(keys(local.manifest.functions), trimprefix(name, local.pins_path))
+        for name in self.names : "${name}: ${trimprefix(name, local.pins_path)} is no folder of functions/, or one of the edge, which has no alias: delete the parameter."
+        if !contains(local.aliased, trimprefix(name, local.pins_path))
       ])
     }
 
@@ -107,8 +107,8 @@ data "aws_ssm_parameters_by_path" "shifts" {
 
   lifecycle {
     postcondition {
-      condition     = alltrue([for name in self.names : contains(keys(local.manifest.functions), trimprefix(name, local.shifts_path))])
-      error_message = "${local.shifts_path}: ${join(", ", [for name in self.names : trimprefix(name, local.shifts_path)])}: each must be a folder of functions/; delete the others."
+      condition     = alltrue([for name in self.names : contains(local.aliased, trimprefix(name, local.shifts_path))])
+      error_message = "${local.shifts_path}: ${join(", ", [for name in self.names : trimprefix(name, local.shifts_path)])}: each must be a folder of functions/, and none of the edge, which has no alias; delete the others."
     }
 
     postcondition {

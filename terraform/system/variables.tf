@@ -43,11 +43,11 @@ variable "repository_root" {
 
   validation {
     condition = length(setsubtract(
-      keys(try(jsondecode(file("${var.repository_root}/dist/manifest.json")).functions, {})), local.deployed
+      keys(try(jsondecode(file("${var.repository_root}/dist/manifest.json")).functions, {})), concat(local.deployed, local.deployed_at_edge)
     )) == 0
     error_message = format(
       "functions/%s: built, but no module block deploys it. Add its block to terraform/system/functions.tf, or remove the folder and run `python build.py`.",
-      join(", functions/", setsubtract(keys(try(jsondecode(file("${var.repository_root}/dist/manifest.json")).functions, {})), local.deployed))
+      join(", functions/", setsubtract(keys(try(jsondecode(file("${var.repository_root}/dist/manifest.json")).functions, {})), concat(local.deployed, local.deployed_at_edge)))
     )
   }
 }
@@ -71,12 +71,13 @@ variable "allowed_origins" {
 }
 
 variable "url_formats" {
-  description = "Where things answer that have no address of AWS's own: formats of URLs, with %s for the REST API's id and its stage, the HTTP API's id, the user pool's id (its issuer), and the hosted UI's domain; sns is the URL of SNS itself, whose messages its own receiver believes. Null, each or all: AWS's addresses."
+  description = "Where things answer that have no address of AWS's own: formats of URLs, with %s for the REST API's id and its stage, the HTTP API's id, the user pool's id (its issuer), the hosted UI's domain, and the distribution's (the site); sns is the URL of SNS itself, whose messages its own receiver believes. Null, each or all: AWS's addresses."
   type = object({
     rest_api  = optional(string)
     http_api  = optional(string)
     issuer    = optional(string)
     hosted_ui = optional(string)
+    site      = optional(string)
     sns       = optional(string)
   })
   default  = {}
@@ -101,6 +102,11 @@ variable "url_formats" {
   validation {
     condition     = var.url_formats.hosted_ui == null || can(regex("^https?://[^%\\s]*%s[^%\\s]*$", var.url_formats.hosted_ui))
     error_message = "url_formats.hosted_ui must be a URL with %s once: the domain."
+  }
+
+  validation {
+    condition     = var.url_formats.site == null || can(regex("^https?://%s(:[0-9]{1,5})?$", var.url_formats.site))
+    error_message = "url_formats.site must be such as http://%s: a scheme and %s once, the distribution's domain, with no path."
   }
 
   validation {
@@ -570,6 +576,58 @@ variable "partners_upstream_url" {
   validation {
     condition     = var.partners_upstream_url == null || can(regex("^https?://[^?#{}\\s]*[^/?#{}\\s]$", var.partners_upstream_url))
     error_message = "partners_upstream_url must be a URL without a query, a fragment, and a slash at its end; or null."
+  }
+}
+
+# --- The site and the edge ---------------------------------------------------------------------------
+
+variable "edge" {
+  description = "The distribution in front of the site and both APIs. aliases: its own domains, the site's address first, and certificate_arn: ACM's certificate for them, in us-east-1 (none: CloudFront's own domain, which takes TLS 1.0 too). web_acl_arn: the web ACL of WAF that guards it. price_class: how much of the world it serves from. countries: the only ones that it serves (allowed), or those that it does not (refused), by two letters. access_logs: whether CloudWatch keeps who asked for what. wait_for_deployment: whether an apply waits for minutes until all of the edge has it. skip_destroy: whether the edge's functions stay when Terraform would delete them, since AWS deletes none that has replicas."
+  type = object({
+    aliases             = optional(list(string), [])
+    certificate_arn     = optional(string)
+    web_acl_arn         = optional(string)
+    price_class         = optional(string, "PriceClass_100")
+    countries           = optional(object({ allowed = optional(list(string), []), refused = optional(list(string), []) }), {})
+    access_logs         = optional(bool, true)
+    wait_for_deployment = optional(bool, true)
+    skip_destroy        = optional(bool, true)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for alias in var.edge.aliases : can(regex("^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63}$", alias))])
+    error_message = "edge.aliases must be domains such as dragons.example, in lower case, without a scheme, a path and a wildcard."
+  }
+
+  validation {
+    condition     = (length(var.edge.aliases) > 0) == (var.edge.certificate_arn != null)
+    error_message = "edge: aliases need a certificate_arn that names them, and a certificate_arn needs aliases."
+  }
+
+  # https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html
+  validation {
+    condition     = var.edge.certificate_arn == null || can(regex("^arn:aws:acm:us-east-1:[0-9]{12}:certificate/[A-Za-z0-9-]+$", var.edge.certificate_arn))
+    error_message = "edge.certificate_arn must be the ARN of a certificate of ACM in us-east-1, which is where CloudFront looks, whatever the environment's region."
+  }
+
+  validation {
+    condition     = var.edge.web_acl_arn == null || can(regex("^arn:aws:wafv2:us-east-1:[0-9]{12}:global/webacl/[^/]+/[A-Za-z0-9-]+$", var.edge.web_acl_arn))
+    error_message = "edge.web_acl_arn must be the ARN of a web ACL for CloudFront, such as arn:aws:wafv2:us-east-1:111122223333:global/webacl/dragons/0123-4567."
+  }
+
+  validation {
+    condition     = contains(["PriceClass_100", "PriceClass_200", "PriceClass_All"], var.edge.price_class)
+    error_message = "edge.price_class must be PriceClass_100, PriceClass_200 or PriceClass_All."
+  }
+
+  validation {
+    condition = (
+      alltrue([for country in concat(var.edge.countries.allowed, var.edge.countries.refused) : can(regex("^[A-Z]{2}$", country))])
+      && (length(var.edge.countries.allowed) == 0 || length(var.edge.countries.refused) == 0)
+    )
+    error_message = "edge.countries must be codes of two capitals such as NO, either allowed or refused."
   }
 }
 

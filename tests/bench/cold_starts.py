@@ -93,7 +93,13 @@ def built_by_sam(folder: Path, manifest: Manifest) -> list[ColdStart]:
 def _cold_starts(build: str, manifest: Manifest, place: Callable[[str, str], Path]) -> list[ColdStart]:
     layers = [place("layers", name) / "python" for name in manifest["layers"]]
     functions = [
-        ColdStart(name, build, [place("functions", name), *layers], record["handler"], _variables(name))
+        ColdStart(
+            name,
+            build,
+            [place("functions", name), *([] if "edge" in record else layers)],
+            record["handler"],
+            _variables(name),
+        )
         for name, record in manifest["functions"].items()
     ]
     return [ColdStart(BARE, build, [_BARE, *layers], "client.s3", {}), *functions]

@@ -14,7 +14,7 @@ def sam_template(manifest: Manifest) -> dict[str, Any]:
     """A SAM template; sources are in `functions/<name>` and `layers/<name>` beside it."""
     layers = {logical_id("layers", name): _layer(name, of) for name, of in manifest["layers"].items()}
     functions = {
-        logical_id("functions", name): _function(name, record, list(layers))
+        logical_id("functions", name): _function(name, record, [] if "edge" in record else list(layers))
         for name, record in manifest["functions"].items()
     }
     return {

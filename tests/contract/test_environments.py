@@ -65,10 +65,18 @@ def test_a_new_environment_is_a_copy_with_two_files_edited(tmp_path: Path) -> No
     assert "Warning" not in done.stdout
 
 
-def test_plain_terraform_warns_of_placeholders(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("lists", "named"),
+    [
+        ('callback_urls = ["https://dev.dragons.example/callback"], logout_urls = []', ""),
+        ("callback_urls = [], logout_urls = []", 'aliases = ["dragons.example"]'),
+    ],
+)
+def test_plain_terraform_warns_of_placeholders(tmp_path: Path, lists: str, named: str) -> None:
     shutil.copy(SHARED / "checks.tf", tmp_path)
-    lists = 'callback_urls = ["https://dev.dragons.example/callback"], logout_urls = []'
-    (tmp_path / "main.tf").write_text(f"locals {{\n  allowed_origins = []\n  sign_in = {{ {lists} }}\n}}\n")
+    (tmp_path / "main.tf").write_text(
+        f"locals {{\n  allowed_origins = []\n  sign_in = {{ {lists} }}\n  edge = {{ {named} }}\n}}\n"
+    )
     env = terraform.settings(tmp_path / "data", variables.for_local_cloud())
     for words, warned in (["plan"], True), (["plan", "-var=placeholder_domains=ignore"], False):
         done = terraform_in(tmp_path, env, *words)

@@ -5,12 +5,13 @@ from pathlib import Path
 
 DRAGONS = Path(__file__).parents[2] / "terraform" / "system"
 NOT_IN_A_VERSION = {
+    "edge",
     "log_retention_days",
     "provisioned_concurrency",
     "repository_root",
     "reserved_concurrency",
 }
-"""Inputs that publish no version: they are the log group's, the function's own, or count by digests."""
+"""Inputs that publish no version: the log group's, the function's own, the distribution's, or by digests."""
 
 NOT_IN_A_DEFINITION = {"dataset_history_days", "query_engine"}
 """Inputs of the rooms of state machines that their definitions do not have."""
@@ -31,6 +32,14 @@ def test_every_input_that_reaches_a_state_machine_makes_another_release() -> Non
     reaching = {name for found in blocks.values() for name in re.findall(r"\bvar\.(\w+)", found[0])}
     assert reaching - NOT_IN_A_DEFINITION <= set(re.findall(r"\bvar\.(\w+)", trigger))
     assert "local.machine_files" in trigger
+
+
+def test_no_data_of_a_room_waits_for_a_release() -> None:
+    """Data with a condition is read after whatever its arguments come from, as the context comes from it."""
+    data = re.compile(r'^data "(\w+)" "(\w+)" \{\n(.*?)^\}', re.DOTALL | re.MULTILINE)
+    found = [block for path in DRAGONS.glob("*/*.tf") for block in data.findall(path.read_text())]
+    assert "aws_ssm_parameters_by_path" in {kind for kind, _, _ in found}
+    assert [name for _, name, body in found if re.search(r"\b(pre|post)condition \{", body)] == []
 
 
 def releases_trigger() -> str:

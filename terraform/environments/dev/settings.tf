@@ -50,6 +50,9 @@ locals {
   route_throttling      = { "POST /webhooks/sightings" = { rate = 10, burst = 20 } } # anybody may send there
   partners_upstream_url = null                                                       # https://... makes the route /partners/... of the HTTP API
 
+  # The site's own domain: aliases = ["..."], certificate_arn = "arn:aws:acm:us-east-1:..."; see docs/deploy.md.
+  edge = { skip_destroy = true } # AWS deletes no function of the edge that has replicas, so `make destroy` leaves them
+
   sign_in = {
     callback_urls = ["https://dev.dragons.example/callback", "http://localhost:3000/callback"]
     logout_urls   = ["https://dev.dragons.example/", "http://localhost:3000/"]

@@ -62,6 +62,8 @@ locals {
   route_throttling      = {}
   partners_upstream_url = "${var.endpoint}/_localcloud/echo"
 
+  edge = { access_logs = false, wait_for_deployment = false, skip_destroy = false } # what the local cloud has no use for
+
   sign_in = {
     callback_urls = ["http://localhost:3000/callback"]
     logout_urls   = ["http://localhost:3000/"]
@@ -75,6 +77,7 @@ locals {
     http_api  = "${var.endpoint}/_aws/execute-api/%s"
     issuer    = "${var.endpoint}/%s"
     hosted_ui = "${var.endpoint}/_aws/cognito-idp/%s"
+    site      = "http://%s"
     sns       = var.endpoint
   }
 }

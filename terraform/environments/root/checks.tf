@@ -14,7 +14,7 @@ variable "placeholder_domains" {
 check "domains" {
   assert {
     condition = var.placeholder_domains == "ignore" || !anytrue([
-      for url in concat(local.allowed_origins, local.sign_in.callback_urls, local.sign_in.logout_urls) :
+      for url in concat(local.allowed_origins, local.sign_in.callback_urls, local.sign_in.logout_urls, try(local.edge.aliases, [])) :
       can(regex("\\.example(:[0-9]+)?(/|$)", url))
     ])
     error_message = "settings.tf still names domains that end with .example: write your site's own, or http://localhost:3000 alone to begin with."

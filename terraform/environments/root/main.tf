@@ -1,5 +1,6 @@
 module "dragons" {
-  source = "../../system"
+  source    = "../../system"
+  providers = { aws = aws, aws.us_east_1 = aws.us_east_1 }
 
   environment            = local.environment
   region                 = local.region
@@ -44,6 +45,8 @@ module "dragons" {
   jwt_authorizer        = local.jwt_authorizer
   route_throttling      = local.route_throttling
   partners_upstream_url = local.partners_upstream_url
+
+  edge = local.edge
 
   sign_in                = local.sign_in
   email_domains          = local.email_domains

@@ -34,8 +34,18 @@ output "dragons_table" {
 }
 
 output "functions" {
-  description = "The ARN of each function's live alias, by the name of its folder."
+  description = "The ARN of each function's live alias, or of an edge function's published version, by the name of its folder."
   value       = module.dragons.functions
+}
+
+output "site_url" {
+  description = "Where the site answers, and both APIs below /api and /http; without a path."
+  value       = module.dragons.site_url
+}
+
+output "site" {
+  description = "What a release of the site needs: the bucket of its files, the distribution's id, and the path of the parameters live and next."
+  value       = module.dragons.site
 }
 
 output "dead_letter_queues" {

@@ -33,6 +33,29 @@ data "aws_iam_policy_document" "tls_only" {
       values   = ["false"]
     }
   }
+
+  # For one resource alone: anybody's may ask the same service for the bucket's objects.
+  # https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+  dynamic "statement" {
+    for_each = var.readers
+
+    content {
+      sid       = "Read${replace(title(split(".", statement.key)[0]), "-", "")}"
+      actions   = ["s3:GetObject"]
+      resources = ["${aws_s3_bucket.this.arn}/*"]
+
+      principals {
+        type        = "Service"
+        identifiers = [statement.key]
+      }
+
+      condition {
+        test     = "StringEquals"
+        variable = "aws:SourceArn"
+        values   = [statement.value]
+      }
+    }
+  }
 }
 
 resource "aws_s3_bucket_policy" "tls_only" {

@@ -41,3 +41,15 @@ variable "expiration_days" {
     error_message = "expiration_days needs noncurrent_days: an object that goes is still there as a version until then."
   }
 }
+
+variable "readers" {
+  description = "Services of AWS that may read the bucket's objects, such as cloudfront.amazonaws.com, and the ARN of the resource that each reads them for."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for service, arn in var.readers : can(regex("^[a-z0-9-]+\\.amazonaws\\.com$", service)) && startswith(arn, "arn:")])
+    error_message = "readers must map services such as cloudfront.amazonaws.com to ARNs."
+  }
+}

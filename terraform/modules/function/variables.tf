@@ -35,6 +35,7 @@ variable "deployment" {
       handler        = string
       runtime        = string
       architecture   = string
+      edge           = optional(string)
     }))
   })
 
@@ -56,6 +57,11 @@ variable "deployment" {
   validation {
     condition     = contains(keys(var.deployment.artifacts), var.name)
     error_message = "${var.name} is not in deployment.artifacts: there is no such folder in functions/, or `python build.py` was not run."
+  }
+
+  validation {
+    condition     = try(var.deployment.artifacts[var.name].edge, null) == null
+    error_message = "functions/${var.name} declares itself as an edge function: its block's source must be ../modules/edge_function."
   }
 
   validation {

@@ -10,6 +10,7 @@ resource "aws_cognito_user_pool_client" "site" {
     [for scope in keys(local.scopes) : "${aws_cognito_resource_server.dragons.identifier}/${scope}"],
   )
   callback_urls                = var.callback_urls
+  default_redirect_uri         = var.callback_urls[0]
   logout_urls                  = var.logout_urls
   supported_identity_providers = concat(["COGNITO"], aws_cognito_identity_provider.oidc[*].provider_name)
 

@@ -34,7 +34,7 @@ variable "triggers" {
 }
 
 variable "callback_urls" {
-  description = "Where the hosted UI may send people back to with a code."
+  description = "Where the hosted UI may send people back to with a code; the first, unless an app asks for another."
   type        = list(string)
   nullable    = false
 }

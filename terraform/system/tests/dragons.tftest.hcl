@@ -4,6 +4,12 @@ mock_provider "aws" {
   source          = "../testing/mocks"
 }
 
+mock_provider "aws" {
+  alias           = "us_east_1"
+  override_during = plan
+  source          = "../testing/mocks"
+}
+
 run "makes_the_system_of_one_environment" {
   command = plan
 
@@ -24,9 +30,23 @@ run "makes_the_system_of_one_environment" {
 
   assert {
     condition = output.functions == {
-      for name in keys(local.manifest.functions) : name => "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-${name}:live"
+      for name, artifact in local.manifest.functions : name => can(artifact.edge)
+      ? "arn:aws:lambda:us-east-1:000000000000:function:mocked:7"
+      : "arn:aws:lambda:us-east-1:000000000000:function:dragons-test-${name}:live"
     }
-    error_message = "functions must map each folder to its live alias"
+    error_message = "functions must map each folder to its live alias, those of the edge to their published versions"
+  }
+
+  assert {
+    condition     = output.site_url == "https://mocked.cloudfront.net" && output.site.parameter_path == "/dragons/test/site"
+    error_message = "the site must be told, and what its releases need"
+  }
+
+  assert {
+    condition = toset(local.deployed_at_edge) == toset([
+      "edge_origin_request", "edge_origin_response", "edge_viewer_request", "edge_viewer_response",
+    ])
+    error_message = "the blocks of the edge's functions must be found in this module's text"
   }
 
   assert {

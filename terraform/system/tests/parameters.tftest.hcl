@@ -4,6 +4,11 @@ mock_provider "aws" {
   source = "../testing/mocks"
 }
 
+mock_provider "aws" {
+  alias  = "us_east_1"
+  source = "../testing/mocks"
+}
+
 run "an_apply_keeps_what_commands_have_pinned_shared_and_halted" {
   command = plan
   variables {

@@ -4,6 +4,11 @@ mock_provider "aws" {
   source = "../testing/mocks"
 }
 
+mock_provider "aws" {
+  alias  = "us_east_1"
+  source = "../testing/mocks"
+}
+
 run "refuses_what_has_another_form" {
   command = plan
   variables {
@@ -30,6 +35,7 @@ run "refuses_what_has_another_form" {
     throttling             = { rate = 0, burst = 1 }
     method_throttling      = { "dragons/POST" = { rate = 1, burst = 1 } }
     partner_throttling     = { rate = 1, burst = 0.5 }
+    edge                   = { aliases = ["https://dragons.example"], price_class = "PriceClass_50" }    # a URL
     email_domains          = { refused = ["ann@example.org"] }                                           # an address
     email                  = { identity_arn = "dragons.example", from = "Dragons", reply_to = "nobody" } # no ARN, no address
     oidc_identity_provider = {                                                                           # without openid
@@ -42,7 +48,7 @@ run "refuses_what_has_another_form" {
     var.log_retention_days, var.text_messages, var.texts_per_day, var.throttling, var.method_throttling,
     var.partner_throttling, var.email_domains, var.email, var.oidc_identity_provider, var.webhooks,
     var.delivery_log_percent, var.halted, var.reserved_concurrency, var.imports,
-    var.compaction,
+    var.compaction, var.edge,
   ]
 }
 
@@ -54,10 +60,11 @@ run "refuses_what_nobody_could_use" {
     reserved_concurrency = { list_dragons = 0 }           # which is a halt
     repository_root      = "../testing/future_repository" # a manifest of a version that is not known
     allowed_origins      = ["*"]
-    url_formats          = { http_api = "https://api.example", issuer = "https://id.example/%s/", hosted_ui = "https://id.example", sns = "https://sns.example/" }
-    webhooks             = { zoo = { url = "http://zoo.example" } }                    # in plain text
-    rangers              = ["+12065550100"]                                            # texts are off
-    sign_in              = { callback_urls = ["https:///callback"], logout_urls = [] } # without a host
+    url_formats          = { http_api = "https://api.example", issuer = "https://id.example/%s/", site = "http://%s/", hosted_ui = "https://id.example", sns = "https://sns.example/" }
+    webhooks             = { zoo = { url = "http://zoo.example" } }                                                                   # in plain text
+    rangers              = ["+12065550100"]                                                                                           # texts are off
+    sign_in              = { callback_urls = ["https:///callback"], logout_urls = [] }                                                # without a host
+    edge                 = { aliases = ["dragons.example"], certificate_arn = "arn:aws:acm:eu-west-1:111122223333:certificate/0123" } # CloudFront sees no such
     throttling           = { rate = 1, burst = 0 }
     method_throttling    = { "POST /dragons" = { rate = 1, burst = 0 } }
     partner_throttling   = { rate = 0, burst = 1 }
@@ -70,7 +77,7 @@ run "refuses_what_nobody_could_use" {
   expect_failures = [
     var.region, var.texts_per_day, var.repository_root, var.allowed_origins, var.url_formats, var.sign_in,
     var.throttling, var.method_throttling, var.partner_throttling, var.email_domains, var.email, var.oidc_identity_provider,
-    var.webhooks, var.rangers, var.reserved_concurrency,
+    var.webhooks, var.rangers, var.reserved_concurrency, var.edge,
   ]
 }
 
@@ -84,13 +91,14 @@ run "refuses_what_is_not_there" {
     webhooks          = { zoo = { url = "https://sns@zoo.example" } } # a user
     rangers           = ["2065550100"]                                # without a +
     text_messages     = "any"
+    edge              = { certificate_arn = "arn:aws:acm:us-east-1:111122223333:certificate/0123" } # of no alias
     oidc_identity_provider = {
       name = "Partner", issuer = "https://id.example", client_id = "dragons", client_secret = ""
     }
   }
   expect_failures = [
     var.repository_root, var.allowed_origins, var.sign_in, var.method_throttling, var.oidc_identity_provider,
-    var.webhooks, var.rangers,
+    var.webhooks, var.rangers, var.edge,
   ]
 }
 
@@ -101,8 +109,9 @@ run "refuses_an_origin_that_no_browser_sends" {
     webhooks        = { own = { url = null }, zoo = { url = null } } # the same endpoint
     rangers         = ["+12065550100", "+12065550100"]
     text_messages   = "any"
+    edge            = { web_acl_arn = "arn:aws:wafv2:us-east-1:111122223333:regional/webacl/dragons/0123" } # an API's
   }
-  expect_failures = [var.allowed_origins, var.webhooks, var.rangers]
+  expect_failures = [var.allowed_origins, var.webhooks, var.rangers, var.edge]
 }
 
 run "takes_an_allowed_domain_less_one_below_it_and_a_sender_with_a_name" {
@@ -113,10 +122,11 @@ run "takes_an_allowed_domain_less_one_below_it_and_a_sender_with_a_name" {
   }
 }
 
-run "refuses_a_level_of_no_log" {
+run "refuses_a_level_of_no_log_and_countries_said_twice" {
   command = plan
   variables {
     workflow_logging = { standard = "DEBUG" }
+    edge             = { countries = { allowed = ["NO"], refused = ["AQ"] } } # the first says it all
   }
-  expect_failures = [var.workflow_logging]
+  expect_failures = [var.workflow_logging, var.edge]
 }

@@ -26,7 +26,8 @@ mock_resource "aws_iam_role" {
 
 mock_resource "aws_s3_bucket" {
   defaults = {
-    arn = "arn:aws:s3:::mocked"
+    arn                         = "arn:aws:s3:::mocked"
+    bucket_regional_domain_name = "mocked.s3.us-east-1.amazonaws.com"
   }
 }
 
@@ -38,8 +39,9 @@ mock_resource "aws_cloudwatch_log_group" {
 
 mock_resource "aws_lambda_function" {
   defaults = {
-    arn     = "arn:aws:lambda:us-east-1:000000000000:function:mocked"
-    version = "7"
+    arn           = "arn:aws:lambda:us-east-1:000000000000:function:mocked"
+    qualified_arn = "arn:aws:lambda:us-east-1:000000000000:function:mocked:7"
+    version       = "7"
   }
 }
 
@@ -167,5 +169,19 @@ mock_resource "aws_cloudwatch_event_bus" {
 mock_resource "aws_batch_compute_environment" {
   defaults = {
     arn = "arn:aws:batch:us-east-1:000000000000:compute-environment/mocked"
+  }
+}
+
+mock_resource "aws_cloudfront_distribution" {
+  defaults = {
+    arn         = "arn:aws:cloudfront::000000000000:distribution/EMOCKED"
+    domain_name = "mocked.cloudfront.net"
+    id          = "EMOCKED"
+  }
+}
+
+mock_resource "aws_cloudwatch_log_delivery_destination" {
+  defaults = {
+    arn = "arn:aws:logs:us-east-1:000000000000:delivery-destination:mocked"
   }
 }

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from support.under_test import applied_from
+from tasks.code.named import with_alias
 
 ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "tests" / "fixtures" / "functions" / "tell_secret.py"
@@ -32,7 +33,7 @@ def test_every_functions_variables_are_encrypted_with_the_environments_key(
     outputs: dict[str, Any], aws: Callable[[str], Any], encryption: dict[str, Any]
 ) -> None:
     keys = {}
-    for name, arn in outputs["functions"].items():
+    for name, arn in with_alias(outputs["functions"]).items():
         found = aws("lambda").get_function_configuration(FunctionName=arn)
         if found.get("Environment", {}).get("Variables"):
             keys[name] = found.get("KMSKeyArn")

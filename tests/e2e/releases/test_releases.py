@@ -17,6 +17,7 @@ import pytest
 
 from support.system import Api, Make, poll
 from support.under_test import UnderTest, applied_from
+from tasks.code.named import with_alias
 from tasks.environment.terraform import Root
 from tasks.rollout import around_apply
 from tasks.rollout.actions import Release
@@ -69,7 +70,7 @@ class Released:
     """What serves, by Lambda, by Step Functions and by the REST API."""
 
     def __init__(self, outputs: dict[str, Any], aws: Callable[[str], Any], api: Api, make: Make) -> None:
-        self._functions = outputs["functions"]
+        self._functions = with_alias(outputs["functions"])
         self._machines = outputs["state_machines"]
         self._lambda = aws("lambda")
         self._steps = aws("stepfunctions")

@@ -30,6 +30,12 @@ def test_the_template_has_every_function_on_every_layer() -> None:
     assert resources["SharedLayer"]["Metadata"]["BuildMethod"] == "python3.13"
 
 
+def test_a_function_at_the_edge_is_on_no_layer() -> None:
+    record = MANIFEST["functions"]["list_dragons"] | {"edge": "viewer"}
+    resources = sam_template(MANIFEST | {"functions": {"edge_request": record}})["Resources"]
+    assert resources["EdgeRequestFunction"]["Properties"]["Layers"] == []
+
+
 def test_a_logical_id_has_letters_and_digits_alone() -> None:
     assert logical_id("functions", "list_dragons2") == "ListDragons2Function"
 

@@ -12,6 +12,12 @@ import pytest
 ROOT = Path(__file__).parents[3]
 EVENTS = ROOT / "tests" / "fixtures" / "events"
 PEOPLE = ("ann", "bob")
+AT_THE_EDGE = (
+    "edge_viewer_request",
+    "edge_origin_request",
+    "edge_origin_response",
+    "edge_viewer_response",
+)
 NOT_FOR_PEOPLE = {
     "announce_dragon",
     "compact_family",
@@ -88,8 +94,18 @@ def calls(person: str) -> list[Call]:
             ("list_reviews", reviews),
             ("decide_review", decides),
             ("decide_review", decides | {"body": json.dumps({person: True})}),
+            *((name, at_the_edge(name, person)) for name in AT_THE_EDGE),
         ]
     ]
+
+
+def at_the_edge(function: str, person: str) -> Any:
+    """Somebody's request, or the answer to it, as CloudFront tells it."""
+    found = event(f"smoke/{function}")["event"]
+    request = found["Records"][0]["cf"]["request"]
+    request["headers"]["cookie"] = [{"key": "Cookie", "value": f"name={person}"}]
+    request["uri"] = f"/reports/report-of-{person}"
+    return found
 
 
 def numbered(person: str) -> list[Call]:

@@ -309,7 +309,7 @@ class Invoked:
     def outputs(self) -> dict[str, Any]:
         return {"functions": {"list_dragons": f"{ARN}list_dragons:live"}}
 
-    def client(self, _service: str) -> FakeLambda:
+    def client(self, _service: str, _region: str = "") -> FakeLambda:
         return self._client
 
 

@@ -14,6 +14,7 @@ from tasks import __main__ as launcher
 from tasks import destroy
 from tasks.account import remains
 from tasks.environment.environment import Environment
+from tasks.environment.settings_file import SettingsFile
 from tasks.environment.terraform import Root
 
 REGION = "us-east-1"
@@ -27,7 +28,7 @@ class Account:
         self.said = "dev"
         self.deployed = True
         self._patch = monkeypatch
-        lacking = ("stepfunctions", "apigatewayv2", "schemas")
+        lacking = ("stepfunctions", "apigatewayv2", "cloudfront", "schemas")
         of_moto = [each for each in remains._LISTS if each[1] not in lacking]
         monkeypatch.setattr(remains, "_LISTS", of_moto)
         monkeypatch.setattr(destroy, "buildable", lambda environment: environment.root)
@@ -84,6 +85,7 @@ def test_pins_go_first_and_what_is_left_is_told(account: Account, capsys: pytest
     account.pin("state_machines/pins/report_dragon")
     account.pin("canary/percent")
     account.pin("halted/list_dragons")
+    account.pin("site/live")
     account.table("dragons-dev-partners")
     account.table("dragons-develop-partners")
     account.client("apigateway").create_api_key(name="dragons-dev-partners-acme")
@@ -112,6 +114,16 @@ def test_pins_go_first_and_what_is_left_is_told(account: Account, capsys: pytest
         "log group /aws/lambda/dragons-dev-hello",
         "log group API-Gateway-Execution-Logs_a1b2c3/v1/Canary",
     ]
+
+
+def test_what_the_edge_leaves_is_told_of_an_environment_elsewhere(
+    account: Account, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(SettingsFile, "region", "eu-west-1")
+    group = "/aws/lambda/us-east-1.dragons-dev-edge_viewer_request"
+    account.client("logs").create_log_group(logGroupName=group)  # in us-east-1, as all here
+    assert account.main() == 0
+    assert f"left:  log group {group}\n" in capsys.readouterr().out
 
 
 def test_another_answer_than_its_name_destroys_nothing(

@@ -41,11 +41,13 @@ def test_a_second_environment_differs_in_its_name(copied: Path) -> None:
     assert "dragons/second/" in (copied / "terraform/environments/second/backend.tf").read_text()
 
 
-def test_protected_data_is_given_free(copied: Path) -> None:
-    root = roots.rehearsed(copied, "prod", ENDPOINT)
-    assert roots.protects_data(root)
+@pytest.mark.parametrize("name", ["dev", "prod"])
+def test_what_is_protected_is_given_free(copied: Path, name: str) -> None:
+    root = roots.rehearsed(copied, name, ENDPOINT)
+    assert roots.protects(root)
     roots.unprotect(root)
-    assert not roots.protects_data(root)
+    assert not roots.protects(root)
+    assert "skip_destroy = false" in (root.folder / "settings.tf").read_text()
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,12 @@ mock_provider "aws" {
   source          = "../../testing/mocks"
 }
 
+mock_provider "aws" {
+  alias           = "us_east_1"
+  override_during = plan
+  source          = "../../testing/mocks"
+}
+
 variables {
   repository_root = "../../.."
 }

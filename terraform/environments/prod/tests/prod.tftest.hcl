@@ -2,6 +2,11 @@ mock_provider "aws" {
   source = "../../testing/mocks"
 }
 
+mock_provider "aws" {
+  alias  = "us_east_1"
+  source = "../../testing/mocks"
+}
+
 variables {
   repository_root     = "../../.."
   placeholder_domains = "ignore"

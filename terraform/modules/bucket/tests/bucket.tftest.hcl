@@ -52,6 +52,29 @@ run "is_private_encrypted_and_versioned" {
   }
 }
 
+run "is_read_by_a_service_for_one_resource_alone" {
+  variables {
+    readers = { "cloudfront.amazonaws.com" = "arn:aws:cloudfront::000000000000:distribution/E1" }
+  }
+
+  assert {
+    condition = (
+      data.aws_iam_policy_document.tls_only.statement[1].actions == toset(["s3:GetObject"])
+      && data.aws_iam_policy_document.tls_only.statement[1].resources == toset(["arn:aws:s3:::mocked/*"])
+      && one(data.aws_iam_policy_document.tls_only.statement[1].principals).identifiers == toset(["cloudfront.amazonaws.com"])
+    )
+    error_message = "the service must read objects, and do nothing else"
+  }
+
+  assert {
+    condition = (
+      one(data.aws_iam_policy_document.tls_only.statement[1].condition).variable == "aws:SourceArn"
+      && one(data.aws_iam_policy_document.tls_only.statement[1].condition).values == tolist(["arn:aws:cloudfront::000000000000:distribution/E1"])
+    )
+    error_message = "the service must read for that resource alone"
+  }
+}
+
 run "forgets_what_was_replaced_when_told" {
   variables {
     noncurrent_days = 30
@@ -93,11 +116,12 @@ run "refuses_an_age_without_an_end_of_versions" {
   expect_failures = [var.expiration_days]
 }
 
-run "refuses_a_bad_name_and_part_of_a_day" {
+run "refuses_a_bad_name_part_of_a_day_and_a_reader_for_everybody" {
   command = plan
   variables {
     name            = "Dragons_Bucket"
     noncurrent_days = 0.5
+    readers         = { "cloudfront.amazonaws.com" = "*" }
   }
-  expect_failures = [var.name, var.noncurrent_days]
+  expect_failures = [var.name, var.noncurrent_days, var.readers]
 }

@@ -55,6 +55,14 @@ run "refuses_an_unknown_architecture" {
   expect_failures = [var.deployment]
 }
 
+run "refuses_a_function_of_the_edge" {
+  command = plan
+  variables {
+    deployment = merge(var.deployment, { artifacts = { list_dragons = merge(var.deployment.artifacts.list_dragons, { edge = "viewer" }) } })
+  }
+  expect_failures = [var.deployment]
+}
+
 run "refuses_a_zip_that_is_not_there" {
   command = plan
   variables {
