@@ -32,6 +32,8 @@ apply: ; @$(RUN) apply $(call option,AUTO_APPROVE,auto-approve) \
 	$(if $(CANARY_PERCENT),--canary-percent=$(call quoted,$(CANARY_PERCENT)))
 ## samples [ENV= AUTO_APPROVE=yes]: load the sample dragons; again: nothing changes
 samples: ; @$(RUN) samples $(call option,AUTO_APPROVE,auto-approve)
+## site [ENV= RELEASE=live|next AUTO_APPROVE=yes]: publish the site for everybody, or for testers; again: nothing changes
+site: ; @$(RUN) site $(call option,RELEASE,release) $(call option,AUTO_APPROVE,auto-approve)
 ## outputs [ENV= NAME=]: what the environment tells of itself: URLs, tables, functions
 outputs: ; @$(RUN) outputs $(call option,NAME,name)
 ## drift [ENV=]: where what is deployed is no longer as the last apply left it
@@ -77,7 +79,7 @@ build: ; @python3 build.py
 lock: ; @$(RUN) lock $(call option,FUNCTION,function) $(call option,LAYER,layer) $(if $(call given,UPGRADE),--upgrade)
 ## rehearse ENV=: apply an environment's own values to an empty local cloud, test, and destroy
 rehearse: ; @$(RUN) rehearse
-## bench [PART=build|coldstart|soak|loop|events|workflows|mutation]: the benchmarks, side by side with their peers
+## bench [PART=build|coldstart|soak|loop|events|workflows|edge|mutation]: the benchmarks, side by side with their peers
 bench: ; @$(RUN) bench $(call option,PART,part)
 ## release VERSION=: a version in CHANGELOG.md, checksums and bills of materials in dist/release
 release: ; @$(RUN) release $(call option,VERSION,version)

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from packager.pip_settings import uv_environment
-from tasks.environment import terraform, tools, variables
+from tasks.environment import chromium, terraform, tools, variables
 from tasks.environment.bring_up import bring_up
 from tasks.environment.build import build
 from tasks.environment.cloud import Cloud, free_port
@@ -42,6 +42,9 @@ def run(_environment: Environment, _arguments: argparse.Namespace) -> None:
         # at once, or the two clouds that come up side by side would both install the rest
         names = ["dev", *(["localstack", "lambda"] if LOCALCLOUD.is_dir() else [])]
         note("installed" if tools.install(*names) else "up to date")
+    if LOCALCLOUD.is_dir():
+        with step("Chromium") as note:
+            note(str(chromium.find()))
     build()  # Terraform's tests read the manifest
     if not LOCALCLOUD.is_dir():
         _test_without_cloud()

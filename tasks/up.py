@@ -31,6 +31,7 @@ def run(environment: Environment, _arguments: argparse.Namespace) -> None:
     api = outputs["rest_api_url"]
     say("")
     say("Dragons is up." if changed else "Dragons is up. Nothing changed.")
+    say(f"  Site       {outputs['site_url']}")
     say(f"  REST API   {api}")
     say(f"  HTTP API   {outputs['http_api_url']}")
     say(f"  Sign-in    {outputs['hosted_ui_url']}")

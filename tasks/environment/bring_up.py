@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
-from tasks.environment import applied, sample_dragons, tools, variables
+from tasks.environment import applied, sample_dragons, site, tools, variables
 from tasks.environment.build import build
 from tasks.environment.cloud import Cloud
 from tasks.environment.terraform import Root
@@ -60,7 +60,7 @@ def _bring_up(cloud: Cloud, root: Root) -> tuple[dict[str, Any], bool]:
         changes.append(_apply(cloud, root))
         outputs = root.outputs()
         applied.remember(cloud, root, outputs)
-    changes.append(_load_samples(cloud, outputs))
+    changes += [_load_samples(cloud, outputs), _publish_site(cloud, outputs)]
     return outputs, any(changes)
 
 
@@ -143,3 +143,10 @@ def _load_samples(cloud: Cloud, outputs: dict[str, Any]) -> bool:
         added = sample_dragons.load(outputs, variables.for_local_cloud(), cloud.endpoint)
         note(added)
         return not added.startswith("0 ")
+
+
+def _publish_site(cloud: Cloud, outputs: dict[str, Any]) -> bool:
+    with step("site") as note:
+        said = site.publish(outputs, variables.for_local_cloud(), cloud.endpoint)
+        note(said)
+        return not said.startswith("unchanged")

@@ -14,7 +14,11 @@ from support.documented import AWS, MAKE, ROOT, Command, documented
 
 EVERYWHERE = {"ENV", "PORT"}
 LEFT_OUT = """
+deploy.md: acm describe-certificate: no domain of the local cloud has a certificate
+deploy.md: acm request-certificate: no domain of the local cloud has a certificate
 deploy.md: configure sso: AWS CLI 2
+deploy.md: lambda delete-function: the local cloud makes no copies
+deploy.md: logs put-retention-policy: the local cloud makes no copies
 deploy.md: lambda get-account-settings: the local cloud has no limits of an account
 deploy.md: service-quotas request-service-quota-increase: the local cloud has no limits of an account
 deploy.md: sns create-sms-sandbox-phone-number: the local cloud has no limits of an account
@@ -68,6 +72,7 @@ RUN_BY = {
     "rollback": ("tests/unit/tasks/test_rollout_targets.py", '["promote", "rollback"]'),
     "samples": ("tests/unit/tasks/test_account_targets.py", 'checkout.make("samples"'),
     "shift": ("tests/e2e/releases/test_daily_loop.py", 'shifted.start("shift"'),
+    "site": ("tests/unit/tasks/test_site.py", "site.run("),
     "test": ("tests/unit/tasks/test_e2e.py", "suite.run("),
     "token": ("tests/e2e/test_readme.py", "make -s token"),
     "tune": ("tests/e2e/releases/test_daily_loop.py", '"tune", "--function='),

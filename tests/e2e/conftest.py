@@ -18,7 +18,7 @@ import pytest
 import requests
 
 from dragons.fields import dragon_fields
-from support.people import Person, person
+from support.people import Person, new_email, new_password, person
 from support.reports import REPORT
 from support.system import Api, Make, Report
 from tasks.environment.pytest_run import SECOND
@@ -99,6 +99,20 @@ def reviewer(outputs: dict[str, Any], aws: Callable[[str], Any]) -> Iterator[Per
     """Somebody who may decide on reports."""
     with person(aws, outputs, group="reviewers") as signed_in:
         yield signed_in
+
+
+@pytest.fixture
+def newcomer(outputs: dict[str, Any], aws: Callable[[str], Any]) -> Iterator[tuple[str, str]]:
+    """An address and a password of somebody who may sign up; the account goes when the test ends."""
+    cognito, email = aws("cognito-idp"), new_email()
+    yield email, new_password()
+    try:
+        user = cognito.admin_get_user(UserPoolId=outputs["user_pool_id"], Username=email)
+    except cognito.exceptions.UserNotFoundException:
+        return
+    cognito.admin_delete_user(UserPoolId=outputs["user_pool_id"], Username=email)
+    sub = next(each["Value"] for each in user["UserAttributes"] if each["Name"] == "sub")
+    aws("dynamodb").delete_item(TableName=outputs["reporters_table"], Key={"sub": {"S": sub}})
 
 
 @pytest.fixture(scope="session")

@@ -39,6 +39,7 @@ class Examples(ExitStack):
             "$api_key": lambda: self._partner.api_key,
             "$token": lambda: self._partner.token,
             "<bucket>": lambda: self._bucket,
+            "<distribution>": lambda: str(outputs["site"]["distribution_id"]),
             "<id>": lambda: self._key_id,
             "<layer>": lambda: self._layer[0],
             "<name>": lambda: self._log_group,

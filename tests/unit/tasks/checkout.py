@@ -88,7 +88,8 @@ module = sys.argv[sys.argv.index("-m") + 1]
 with open(os.environ["HOME"] + "/calls", "a") as calls:
     calls.write(json.dumps({"tool": module, "words": sys.argv[1:], "env": dict(os.environ)}) + "\\n")
 time.sleep(0.2)
-print("0 of 1 added" if module == "samples.load" else "0 aliases moved")
+said = {"samples.load": "0 of 1 added", "tasks.publishing": "unchanged: release 0123456789ab is live"}
+print(said.get(module, "0 aliases moved"))
 """
 
 OUTPUTS = {
@@ -109,6 +110,12 @@ OUTPUTS = {
     "parameter_path": "/dragons/local",
     "pinned": {},
     "pinned_state_machines": {},
+    "site": {
+        "bucket": "dragons-site",
+        "distribution_id": "E1A2B3C4D5E6F7",
+        "parameter_path": "/dragons/local/site",
+    },
+    "site_url": "http://site",
     "state_machines": {},
     "queues": {},
     "rest_api_id": "a1b2c3",

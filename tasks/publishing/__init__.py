@@ -1,0 +1,1 @@
+"""Publishing the site: its files as a release, the bucket of releases, and what serves one of them."""
