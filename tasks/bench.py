@@ -12,7 +12,7 @@ from tasks.processes.steps import StepError, step
 LOCAL_ONLY = "leave ENV out"
 ANY_PORT = True
 
-PARTS = ("build", "coldstart", "soak", "loop", "events", "workflows", "mutation")
+PARTS = ("build", "coldstart", "soak", "loop", "events", "workflows", "edge", "mutation")
 PLACES = (ROOT / "tests", ROOT / "shared", LOCALCLOUD)
 """Where the benchmarks find what they import, besides the root."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from bench import (
     build_part,
     coldstart_part,
+    edge_part,
     events_part,
     loop_part,
     mutation_part,
@@ -22,6 +23,7 @@ PARTS = {
     "loop": loop_part.run,
     "events": events_part.run,
     "workflows": workflows_part.run,
+    "edge": edge_part.run,
     "mutation": mutation_part.run,
 }
 

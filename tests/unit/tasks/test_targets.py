@@ -129,7 +129,7 @@ def test_each_module_is_a_target_of_make_and_each_target_a_module() -> None:
 @pytest.mark.parametrize(
     ("words", "parts"),
     [
-        ([], ["build", "coldstart", "soak", "loop", "events", "workflows", "mutation"]),
+        ([], ["build", "coldstart", "soak", "loop", "events", "workflows", "edge", "mutation"]),
         (["--part", "coldstart"], ["coldstart"]),
     ],
 )
@@ -143,7 +143,7 @@ def test_a_benchmark_that_is_none_takes_one_line(calls: Calls, capsys: pytest.Ca
     assert capsys.readouterr() == (
         "",
         "error: PART=load is not a benchmark: "
-        "choose build, coldstart, soak, loop, events, workflows or mutation\n",
+        "choose build, coldstart, soak, loop, events, workflows, edge or mutation\n",
     )
     assert calls.commands == []
 
@@ -225,11 +225,16 @@ def test_a_local_cloud_that_does_not_run_is_said(
 def test_make_up_ends_with_where_to_look_and_how_to_report(
     calls: Calls, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    urls = {"rest_api_url": "http://rest", "http_api_url": "http://http", "hosted_ui_url": "http://sign-in"}
+    urls = {
+        "site_url": "http://site",
+        "rest_api_url": "http://rest",
+        "http_api_url": "http://http",
+        "hosted_ui_url": "http://sign-in",
+    }
     monkeypatch.setattr(up, "bring_up", lambda *_: (OUTPUTS | {"canary_percent": 0} | urls, True))
     assert calls.main("up") == 0
     told = capsys.readouterr().out
-    assert all(url in told for url in urls.values())
+    assert [line.split()[-1] for line in told.splitlines()[2:6]] == list(urls.values())
     command = "echo " + told.partition("  curl 'http://rest/dragons' ")[2]
     make = "make() { echo token of $3; }; "
     with subprocess.Popen(["bash", "-c", make + command], stdout=subprocess.PIPE, text=True) as shell:
