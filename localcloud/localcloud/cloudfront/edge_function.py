@@ -5,9 +5,9 @@ Sources: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/lamb
 .../http-502-lambda-validation-error.html
 
 A function that fails or takes too long is 503 LambdaExecutionError, one that is throttled 503
-LambdaLimitExceeded, and what breaks a rule 502 LambdaValidationError. Left out: logs in the region of the
-viewer, another body in place of a request's,
-and an origin of another kind.
+LambdaLimitExceeded, and what breaks a rule 502 LambdaValidationError.
+
+Left out: logs in the region of the viewer, another body in place of a request's, an origin of another kind.
 """
 
 import base64

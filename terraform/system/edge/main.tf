@@ -146,7 +146,7 @@ resource "aws_cloudfront_distribution" "site" {
       error_code            = custom_error_response.value
       error_caching_min_ttl = 0
       response_code         = contains(local.error_pages, custom_error_response.value) ? custom_error_response.value : null
-      response_page_path    = contains(local.error_pages, custom_error_response.value) ? "/errors/${custom_error_response.value}.html" : null
+      response_page_path    = contains(local.error_pages, custom_error_response.value) ? "/errors/no_answer.html" : null
     }
   }
 

@@ -44,7 +44,7 @@ def test_an_api_that_does_not_answer_has_the_sites_page(
     answer = poll(failed, "the new route")
     assert answer.status_code == 503
     assert answer.headers["Content-Type"].startswith("text/html")
-    assert "<h1>Not available</h1>" in answer.text
+    assert "<h1>No answer</h1>" in answer.text
     assert answer.headers["X-Cache"].startswith("Error")
     assert {"Set-Cookie", "x-connect", "x-served-for"}.isdisjoint(answer.headers)
 

@@ -119,7 +119,7 @@ run "caches_pages_by_release_and_no_error" {
   assert {
     condition = {
       for each in aws_cloudfront_distribution.site.custom_error_response : each.error_code => "${each.response_code} ${each.response_page_path}" if each.response_page_path != null
-    } == { 502 = "502 /errors/502.html", 503 = "503 /errors/503.html", 504 = "504 /errors/504.html" }
+    } == { for code in [502, 503, 504] : code => "${code} /errors/no_answer.html" }
     error_message = "the APIs' own errors must come through, and a failure of the edge have its page and its status"
   }
 }
