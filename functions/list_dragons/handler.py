@@ -11,7 +11,7 @@ from dragons.http import Responder
 from dragons.paging import to_token
 from dragons.parameters import Parameters
 from list_dragons.engines import choose_engine
-from list_dragons.query import page
+from list_dragons.query import Reading, page
 from list_dragons.request import read_query
 from list_dragons.settings import Settings
 
@@ -39,7 +39,7 @@ def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
         parameters[settings.dataset_bucket_parameter],
         parameters[settings.dataset_prefix_parameter],
     )
-    found = page(engine, query)
+    found = page(engine, query, Reading())
     body: dict[str, Any] = {"dragons": found.dragons}
     if found.next_after is not None:
         body["nextToken"] = to_token(found.next_after, query.filters)

@@ -29,13 +29,31 @@ class Query:
     after: Position | None = None
 
 
+@dataclass
+class Reading:
+    """What was read for an answer, so far.
+
+    Attributes:
+        objects: Objects of the dataset, or items of a table.
+        bytes: Their bytes, as far as they were read; of items, none are told.
+        malformed: Lines that are no dragon, and were left out.
+    """
+
+    objects: int = 0
+    bytes: int = 0
+    malformed: int = 0
+
+
 class QueryEngine(Protocol):
     """Answers queries over the dataset, in the order of positions."""
 
-    def dragons(
-        self, filters: Mapping[str, str], after: Position | None
-    ) -> Iterator[tuple[Position, Dragon]]:
-        """Yield, lazily, the dragons that match every filter and stand behind a position."""
+    def dragons(self, query: Query, reading: Reading) -> Iterator[tuple[Position, Dragon]]:
+        """Yield, lazily, the dragons that match every filter and stand behind the query's position.
+
+        Args:
+            query: What is asked for. Of its limit, an engine need not yield more than one dragon beyond.
+            reading: Where the engine adds up what it reads.
+        """
         ...
 
 
@@ -47,7 +65,7 @@ class Page:
     next_after: Position | None
 
 
-def page(engine: QueryEngine, query: Query) -> Page:
+def page(engine: QueryEngine, query: Query, reading: Reading) -> Page:
     """Take one page out of an engine's answer, looking one dragon ahead to know whether it is the last.
 
     A dragon written before a field left the schema may still have it; it is not shown.
@@ -55,7 +73,7 @@ def page(engine: QueryEngine, query: Query) -> Page:
     fields = dragon_fields()
     dragons: list[Dragon] = []
     last: Position | None = None
-    for position, dragon in engine.dragons(query.filters, query.after):
+    for position, dragon in engine.dragons(query, reading):
         if len(dragons) == query.limit:
             return Page(dragons, last)
         dragons.append({name: dragon[name] for name in fields if name in dragon})

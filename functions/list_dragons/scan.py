@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from dragons.dataset import family_folder
 from dragons.merged import each_once
+from list_dragons.lines import matches
 from list_dragons.query import Position
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from mypy_boto3_s3 import S3Client
 
     from dragons.fields import Dragon
+    from list_dragons.query import Query, Reading
 
 _READ_BYTES = 1 << 16
-
-
-def _matches(value: Any, wanted: str) -> bool:
-    """Whether a field is what a caller asks for.
-
-    Text is compared as it is, a number or a boolean by its JSON; of a list, one element has to match. A
-    dragon without the field never does.
-    """
-    if isinstance(value, str):
-        return value == wanted
-    if isinstance(value, list):
-        return any(_matches(each, wanted) for each in value)
-    return value is not None and json.dumps(value) == wanted
 
 
 class ScanEngine:
@@ -48,20 +36,18 @@ class ScanEngine:
         self._bucket = bucket
         self._prefix = prefix
 
-    def dragons(
-        self, filters: Mapping[str, str], after: Position | None
-    ) -> Iterator[tuple[Position, Dragon]]:
+    def dragons(self, query: Query, reading: Reading) -> Iterator[tuple[Position, Dragon]]:
         """Yield the dragons that match, in the order of their objects' keys and of their names."""
-        objects = ((key, self._lines(key)) for key in self._keys(filters, after))
+        objects = ((key, self._lines(key, reading)) for key in self._keys(query))
         for origin, dragon in each_once(objects):
             position = Position(origin, dragon["dragon_name_str"])
-            if after is not None and position <= after:
+            if query.after is not None and position <= query.after:
                 continue
-            if all(_matches(dragon.get(field), wanted) for field, wanted in filters.items()):
+            if matches(dragon, query.filters):
                 yield position, dragon
 
-    def _keys(self, filters: Mapping[str, str], after: Position | None) -> Iterator[str]:
-        family = filters.get("family_str")
+    def _keys(self, query: Query) -> Iterator[str]:
+        family, after = query.filters.get("family_str"), query.after
         folder = self._prefix if family is None else family_folder(self._prefix, family)
         start = ""
         if after is not None:
@@ -75,9 +61,12 @@ class ScanEngine:
                 if each["Size"] > 0:  # it was merged into a later one
                     yield each["Key"]
 
-    def _lines(self, key: str) -> Iterator[bytes]:
+    def _lines(self, key: str, reading: Reading) -> Iterator[bytes]:
         try:
             body = self._s3.get_object(Bucket=self._bucket, Key=key)["Body"]
         except self._s3.exceptions.NoSuchKey:
             return  # the dataset was rebuilt since it was listed
-        yield from body.iter_lines(chunk_size=_READ_BYTES)
+        reading.objects += 1
+        for line in body.iter_lines(chunk_size=_READ_BYTES):
+            reading.bytes += len(line) + 1
+            yield line

@@ -11,7 +11,7 @@ from compact_family.folder import Compacted, Folder
 from dragons.dataset import family_folder, object_key, to_lines
 from dragons.fields import RECORD_NAMES
 from dragons.merged import parts_of
-from list_dragons.query import Position, Query, page
+from list_dragons.query import Position, Query, Reading, page
 from list_dragons.scan import ScanEngine
 from support.fakes import NOW, FakeS3, PreconditionFailed
 from support.interleaving import Interleaving, stepping
@@ -51,7 +51,7 @@ def names_read(s3: Any, limit: int = 3) -> list[str]:
     names: list[str] = []
     after: Position | None = None
     while True:
-        found = page(engine, Query({}, limit, after))
+        found = page(engine, Query({}, limit, after), Reading())
         names += [each["dragon_name_str"] for each in found.dragons]
         if found.next_after is None:
             return names
@@ -103,11 +103,11 @@ def test_a_page_goes_on_where_the_one_before_ended_though_all_was_merged_in_betw
     for taken in range(1, 6):
         s3 = dataset(["a", "b"], ["c", "d"], ["e", "f"])
         engine: Any = ScanEngine(s3, "bucket", "dragons/")  # type: ignore[arg-type]
-        first = page(engine, Query({}, taken))
+        first = page(engine, Query({}, taken), Reading())
         compact(s3)
         s3.recent.clear()
         compact(s3)
-        rest = page(engine, Query({}, 9, first.next_after))
+        rest = page(engine, Query({}, 9, first.next_after), Reading())
         assert [each["dragon_name_str"] for each in first.dragons + rest.dragons] == list("abcdef")
 
 

@@ -13,7 +13,7 @@ from dragons.errors import ConfigurationError, InvalidRequestError
 from dragons.fields import RECORD_NAMES
 from dragons.paging import from_token, to_token
 from list_dragons.engines import choose_engine
-from list_dragons.query import Position, Query, page
+from list_dragons.query import Position, Query, Reading, page
 from list_dragons.request import FILTERS, read_query
 from list_dragons.scan import ScanEngine
 from support.fakes import PARAMETERS, FakeS3
@@ -42,7 +42,7 @@ def all_pages(s3: FakeS3, filters: dict[str, str], limit: int) -> list[list[str]
     engine = ScanEngine(s3, "bucket", "dragons/")  # type: ignore[arg-type]
     pages, after = [], None
     while True:
-        found = page(engine, Query(filters, limit, after))
+        found = page(engine, Query(filters, limit, after), Reading())
         pages.append([each["dragon_name_str"] for each in found.dragons])
         if found.next_after is None:
             return pages
@@ -81,7 +81,7 @@ def test_the_family_filter_reads_that_family_alone() -> None:
 
 def test_a_page_reads_no_further_than_it_needs() -> None:
     s3 = dataset([[dragon(f"{n:03}")] for n in range(100)])
-    page(ScanEngine(s3, "bucket", "dragons/"), Query({}, 5))  # type: ignore[arg-type]
+    page(ScanEngine(s3, "bucket", "dragons/"), Query({}, 5), Reading())  # type: ignore[arg-type]
     assert len(s3.read) == 6
 
 
@@ -109,20 +109,20 @@ def test_a_filter_finds_a_field_of_any_type_and_none_that_is_not_there(value: An
 def test_a_line_of_an_earlier_schema_is_listed_without_what_left_the_schema() -> None:
     early = {"dragon_name_str": "a", "colour_str": "red", "family_str": "red"}
     s3 = dataset([[early]])
-    found = page(ScanEngine(s3, "bucket", "dragons/"), Query({}, 5))  # type: ignore[arg-type]
+    found = page(ScanEngine(s3, "bucket", "dragons/"), Query({}, 5), Reading())  # type: ignore[arg-type]
     assert found.dragons == [{"dragon_name_str": "a", "family_str": "red"}]
 
 
 def test_a_page_goes_on_where_its_object_was_rewritten_or_is_gone() -> None:
     s3 = dataset([[dragon("a"), dragon("b"), dragon("c")], [dragon("d")]])
     engine = ScanEngine(s3, "bucket", "dragons/")  # type: ignore[arg-type]
-    first = page(engine, Query({}, 2))
+    first = page(engine, Query({}, 2), Reading())
     key = object_key("dragons/", "red", "0")
     s3.objects[key] = to_lines([dragon("c")])
-    rest = page(engine, Query({}, 2, first.next_after))
+    rest = page(engine, Query({}, 2, first.next_after), Reading())
     assert [each["dragon_name_str"] for each in rest.dragons] == ["c", "d"]
     del s3.objects[key]
-    rest = page(engine, Query({}, 2, first.next_after))
+    rest = page(engine, Query({}, 2, first.next_after), Reading())
     assert [each["dragon_name_str"] for each in rest.dragons] == ["d"]
 
 
