@@ -1,8 +1,8 @@
 """Bring the sample dragons in the table up to date, and wait until GET /dragons lists them so.
 
-Run with the project's own interpreter: `.venv/bin/python -m samples.load --table NAME --api URL
---region REGION`, with `--endpoint URL` where it is not AWS itself. The line that it prints begins with `0 `
-if it changed nothing.
+Run with the project's own interpreter: `PYTHONPATH=shared .venv/bin/python -m samples.load --table NAME
+--api URL --region REGION`, with `--endpoint URL` where it is not AWS itself. The line that it prints begins
+with `0 ` if it changed nothing.
 """
 
 import argparse

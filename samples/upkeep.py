@@ -2,6 +2,9 @@
 
 A sample carries the digest of how it was loaded. As long as its item has that digest, it is replaced, or
 removed once it is not a sample any more: what somebody reported, put there or changed stays as it is.
+
+The attribute by which the registry's names are in order is no part of a digest: what was loaded by an earlier
+release lacks it, and gets it.
 """
 
 import hashlib
@@ -12,8 +15,13 @@ from typing import Any, Literal
 
 from boto3.dynamodb.types import TypeSerializer
 
+from dragons import registry
+
 MARK = "sample_sha256"
 """The attribute with the digest; no field of a dragon, so the dataset leaves it out."""
+
+_OWN = {MARK, registry.ATTRIBUTE}
+"""What an item has besides the sample's fields."""
 
 Dragon = dict[str, Any]
 Item = dict[str, Any]
@@ -70,15 +78,37 @@ class Samples:
                 ReturnValuesOnConditionCheckFailure="ALL_OLD",
             )
         except self._refused as error:
-            return _of_somebody_else(error.response["Item"], item)
+            return self._of_somebody_else(error.response["Item"], item)
         return "added"
 
     def _update(self, item: Item, old: Item) -> Outcome:
         if digest(old) == digest(item):
-            return "unchanged"
+            return self._as_it_should_be(old)
         if self._write(self._dynamodb.put_item, old, Item=item):
             return "updated"
-        return _of_somebody_else(old, item)
+        return self._of_somebody_else(old, item)
+
+    def _of_somebody_else(self, found: Item, item: Item) -> Outcome:
+        """Leave an item alone, which may be as the sample all the same, whatever else it has."""
+        same = all(found.get(name) == value for name, value in item.items() if name not in _OWN)
+        return self._as_it_should_be(found) if same else "kept"
+
+    def _as_it_should_be(self, found: Item) -> Outcome:
+        """Enter a sample in the registry, if it is not there."""
+        if found.items() >= registry.ITEM.items():
+            return "unchanged"
+        try:
+            self._dynamodb.update_item(
+                TableName=self._table,
+                Key={"dragon_name_str": found["dragon_name_str"]},
+                UpdateExpression="SET #registry = :registry",
+                ConditionExpression="attribute_exists(dragon_name_str)",
+                ExpressionAttributeNames={"#registry": registry.ATTRIBUTE},
+                ExpressionAttributeValues={":registry": {"S": registry.VALUE}},
+            )
+        except self._refused:
+            return "kept"  # somebody took it away a moment ago
+        return "updated"
 
     def _remove(self, name: str, old: Item) -> Outcome:
         key = {"dragon_name_str": {"S": name}}
@@ -98,20 +128,14 @@ class Samples:
 def to_item(dragon: Dragon) -> Item:
     """A sample as the table has it."""
     serialize = TypeSerializer().serialize
-    item = {name: serialize(value) for name, value in dragon.items()}
+    item = {name: serialize(value) for name, value in dragon.items()} | registry.ITEM
     return item | {MARK: {"S": digest(item)}}
 
 
 def digest(item: Item) -> str:
-    """The SHA-256 of an item, less its mark."""
-    content = {name: value for name, value in item.items() if name != MARK}
+    """The SHA-256 of an item's own fields."""
+    content = {name: value for name, value in item.items() if name not in _OWN}
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=repr).encode()).hexdigest()
-
-
-def _of_somebody_else(found: Item, item: Item) -> Outcome:
-    """Whether an item that is left alone is as the sample all the same, whatever else it has."""
-    same = all(found.get(name) == value for name, value in item.items() if name != MARK)
-    return "unchanged" if same else "kept"
 
 
 def _unless_changed(item: Item) -> dict[str, Any]:

@@ -1,5 +1,6 @@
-"""GET /dragons: the dragons on record, filtered and paged."""
+"""GET /dragons: the dragons on record, filtered and paged; HEAD: how many there are."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,39 +9,44 @@ import boto3
 from dragons import config, tracing
 from dragons.errors import InvalidRequestError
 from dragons.http import Responder
-from dragons.paging import to_token
 from dragons.parameters import Parameters
 from list_dragons.engines import choose_engine
-from list_dragons.query import Reading, page
-from list_dragons.request import read_query
+from list_dragons.planner import Sources, answer
+from list_dragons.query import QueryEngine
+from list_dragons.request import read_request
+from list_dragons.response import answered, unavailable
+from list_dragons.scan_limit import ScanLimit
 from list_dragons.settings import Settings
+from list_dragons.table import DynamoDBRegistry
+from list_dragons.unavailable import QueryUnavailableError
 
 tracing.enable()
+logger = logging.getLogger(__name__)
+logger.setLevel(logging.INFO)  # Lambda's root logger has WARNING
 settings = config.load(Settings)
 respond = Responder(settings.allowed_origins)
-s3 = boto3.client("s3")
-parameters = Parameters(
-    boto3.client("ssm"),
-    settings.dataset_bucket_parameter,
-    settings.dataset_prefix_parameter,
-    settings.query_engine_parameter,
-)
+s3, ssm, dynamodb = boto3.client("s3"), boto3.client("ssm"), boto3.client("dynamodb")
+PLACES = (settings.dataset_bucket_parameter, settings.dataset_prefix_parameter)
+parameters = Parameters(ssm, *PLACES, settings.query_engine_parameter)
+registry = DynamoDBRegistry(dynamodb, settings.dragons_table, settings.name_index, settings.tallies_table)
+limit = ScanLimit(settings.largest_scan, registry.count)
+
+
+def choose() -> tuple[str, QueryEngine]:
+    """The name of the engine that is chosen by now, and the engine."""
+    name = parameters[settings.query_engine_parameter]
+    return name, choose_engine(name, s3, *(parameters[place] for place in PLACES))
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:
-    """Answer a proxy event of either API with `{"dragons": [...], "nextToken": "..."}`."""
+    """Answer a proxy event of either API with `{"dragons": [...], "nextToken": "..."}` or `{"count": 1}`."""
     try:
-        query = read_query(event)
+        asked = read_request(event)
+        found = answer(asked, Sources(registry, limit, choose))
     except InvalidRequestError as error:
         return respond.invalid(event, error)
-    engine = choose_engine(
-        parameters[settings.query_engine_parameter],
-        s3,
-        parameters[settings.dataset_bucket_parameter],
-        parameters[settings.dataset_prefix_parameter],
-    )
-    found = page(engine, query, Reading())
-    body: dict[str, Any] = {"dragons": found.dragons}
-    if found.next_after is not None:
-        body["nextToken"] = to_token(found.next_after, query.filters)
-    return respond.json(event, 200, body)
+    except QueryUnavailableError as error:
+        logger.error("not answered: %s", error.remedy)
+        return respond.json(event, 503, *unavailable(error))
+    logger.info(found.timing.line())
+    return respond.json(event, 200, *answered(asked, found))

@@ -1,6 +1,6 @@
 """The query port: the question that GET /dragons asks, whichever engine answers it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -27,6 +27,35 @@ class Query:
     filters: Mapping[str, str]
     limit: int
     after: Position | None = None
+
+
+@dataclass(frozen=True)
+class NamesQuery:
+    """Dragons in the order of their names, which is that of Unicode's code points.
+
+    Attributes:
+        prefix: How the names begin; empty for all.
+        limit: How many dragons a page holds at most.
+        after: The last name of the page before; none for the first page.
+    """
+
+    prefix: str
+    limit: int
+    after: str | None = None
+
+
+@dataclass(frozen=True)
+class CountQuery:
+    """How many dragons there are.
+
+    Attributes:
+        filters: Record field to the exact value wanted: at most one of name, family and country.
+    """
+
+    filters: Mapping[str, str]
+
+
+Asked = Query | NamesQuery | CountQuery
 
 
 @dataclass
@@ -58,23 +87,28 @@ class QueryEngine(Protocol):
 
 
 @dataclass(frozen=True)
-class Page:
-    """One page of an answer; `next_after` is set where there is more."""
+class Page[P: tuple[str, ...]]:
+    """One page of an answer; `next_after` is the position of its last dragon, set where there is more."""
 
     dragons: list[Dragon]
-    next_after: Position | None
+    next_after: P | None
 
 
-def page(engine: QueryEngine, query: Query, reading: Reading) -> Page:
-    """Take one page out of an engine's answer, looking one dragon ahead to know whether it is the last.
+def page(engine: QueryEngine, query: Query, reading: Reading) -> Page[Position]:
+    """Take one page out of an engine's answer."""
+    return take(engine.dragons(query, reading), query.limit)
+
+
+def take[P: tuple[str, ...]](found: Iterable[tuple[P, Dragon]], limit: int) -> Page[P]:
+    """Take a page, looking one dragon ahead to know whether it is the last.
 
     A dragon written before a field left the schema may still have it; it is not shown.
     """
     fields = dragon_fields()
     dragons: list[Dragon] = []
-    last: Position | None = None
-    for position, dragon in engine.dragons(query, reading):
-        if len(dragons) == query.limit:
+    last: P | None = None
+    for position, dragon in found:
+        if len(dragons) == limit:
             return Page(dragons, last)
         dragons.append({name: dragon[name] for name in fields if name in dragon})
         last = position

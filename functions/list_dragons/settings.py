@@ -5,9 +5,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Settings:
-    """Its environment variables, named like the fields."""
+    """Its environment variables, named like the fields.
+
+    Attributes:
+        largest_scan: How many dragons a registry has at most, so that a query may read them all.
+    """
 
     allowed_origins: tuple[str, ...]
     dataset_bucket_parameter: str
     dataset_prefix_parameter: str
     query_engine_parameter: str
+    dragons_table: str
+    name_index: str
+    tallies_table: str
+    largest_scan: int

@@ -37,7 +37,7 @@ def read_query(event: Mapping[str, Any]) -> Query:
     asked = read_page_request(event, [], "is not a parameter of this route", default_limit=MAX_LIMIT)
     if asked.token is None:
         return Query(asked.limit, None)
-    since, review_id = from_token(asked.token, _CONTINUED)
+    since, review_id = from_token(asked.token, _CONTINUED, fits=lambda position: len(position) == 2)
     return Query(asked.limit, (since, review_id))
 
 

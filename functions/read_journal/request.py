@@ -43,7 +43,9 @@ def read_query(event: Mapping[str, Any]) -> Query:
     if not rules["minLength"] <= len(name) <= rules["maxLength"]:
         reason = f"must have {rules['minLength']} to {rules['maxLength']} characters"
         raise InvalidRequestError("Invalid request parameters", [FieldError("dragonName", reason)])
-    after = None if asked.token is None else from_token(asked.token, _continued(name))[0]
+    if asked.token is None:
+        return Query(name, asked.limit, None)
+    [after] = from_token(asked.token, _continued(name), fits=lambda position: len(position) == 1)
     return Query(name, asked.limit, after)
 
 

@@ -36,11 +36,16 @@ class Repair:
         self._record = record
 
     def tell_missing(self, family: str, at: str) -> None:
-        """Have the stream tell of each dragon of a family that is not listed, or not as it is on record."""
+        """Have the stream tell of each dragon of a family that is not listed, or not as it is on record.
+
+        One that is not in the registry, as it is older, is entered there.
+        """
         folder = family_folder(self._prefix, family)
         objects = ((key, self._objects.lines(key)) for key in self._keys(folder))
         listed = {dragon["dragon_name_str"]: dragon for _, dragon in each_once(objects)}
-        for name, dragon in self._record.of_family(family).items():
+        for name, (dragon, registered) in self._record.of_family(family).items():
+            if not registered:
+                self._record.register(name)
             if listed.get(name) != dragon:
                 self._record.tell_again(name, at)
 

@@ -1,4 +1,4 @@
-"""The queue of sightings into the tallies: how many dragons each family and country has."""
+"""The queue of sightings into the tallies: how many dragons there are, by family, by country and in all."""
 
 import time
 from typing import Any

@@ -2,11 +2,12 @@
 
 from collections import Counter
 
+from dragons import registry
 from dragons.events import DragonAdded, DragonChanged, DragonRemoved, Event
 from dragons.fields import Dragon
 
 TALLIED = {"family": "family_str", "country": "location_country_str"}
-"""What is counted by, and the field that has it."""
+"""What is counted by, and the field that has it; besides, all dragons are counted in one."""
 
 
 def shifts(event: Event) -> dict[str, int]:
@@ -30,5 +31,6 @@ def shifts(event: Event) -> dict[str, int]:
 def _tallies(dragon: Dragon) -> list[str]:
     """The tallies that count a dragon; of one that is older than the schema, the country may be no text."""
     return [
-        f"{kind}#{dragon[field]}" for kind, field in TALLIED.items() if isinstance(dragon.get(field), str)
+        registry.TALLY,
+        *(f"{kind}#{dragon[field]}" for kind, field in TALLIED.items() if isinstance(dragon.get(field), str)),
     ]

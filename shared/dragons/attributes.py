@@ -3,6 +3,7 @@
 boto3 has a deserializer too, but it makes decimals, sets and bytes, which JSON does not have.
 """
 
+import base64
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,7 +12,8 @@ def plain(attribute: Mapping[str, Any]) -> Any:
     """Take a value out of its type, whichever type that is.
 
     Numbers become integers or doubles: of DynamoDB's 38 digits, a double keeps 15. Sets become ordered lists,
-    so that the same item is always the same text. Binary values stay in base64, as a stream's event has them.
+    so that the same item is always the same text. Binary values are in base64, as a stream's event has them;
+    boto3 decodes those of an item.
 
     Args:
         attribute: One entry, the type and the content, such as `{"S": "red"}`.
@@ -31,6 +33,10 @@ def _same(content: Any) -> Any:
     return content
 
 
+def _base64(content: str | bytes) -> str:
+    return content if isinstance(content, str) else base64.b64encode(content).decode()
+
+
 def _number(text: str) -> int | float:
     return int(text) if text.removeprefix("-").isdigit() else float(text)
 
@@ -40,10 +46,10 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "N": _number,
     "BOOL": _same,
     "NULL": lambda _: None,
-    "B": _same,
+    "B": _base64,
     "L": lambda elements: [plain(each) for each in elements],
     "M": lambda entries: {name: plain(each) for name, each in entries.items()},
     "SS": sorted,
     "NS": lambda numbers: sorted(map(_number, numbers)),
-    "BS": sorted,
+    "BS": lambda contents: sorted(map(_base64, contents)),
 }

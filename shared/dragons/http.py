@@ -7,9 +7,17 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-in
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from dragons.errors import InvalidRequestError
+
+
+def method(event: Mapping[str, Any]) -> str:
+    """The HTTP method of a proxy event, of payload format 1.0 or 2.0."""
+    if event.get("version") == "2.0":
+        return str(event.get("requestContext", {}).get("http", {}).get("method", "GET"))
+    return str(event.get("httpMethod", "GET"))
 
 
 @dataclass(frozen=True)
@@ -22,18 +30,29 @@ class Responder:
 
     origins: tuple[str, ...] = ()
 
-    def json(self, event: Mapping[str, Any], status: int, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Shape a response.
+    def json(
+        self,
+        event: Mapping[str, Any],
+        status: int,
+        body: Mapping[str, Any],
+        headers: Mapping[str, str] = MappingProxyType({}),
+    ) -> dict[str, Any]:
+        """Shape a response. To HEAD, it has the headers of one to GET and no body.
 
         Args:
             event: The proxy integration's event, of payload format 1.0 or 2.0.
             status: The HTTP status code.
             body: What is sent, as JSON.
+            headers: Others of its headers, which pages of an allowed origin may read, too.
         """
+        cors = self._cors_headers(event)
+        if headers and "Access-Control-Allow-Origin" in cors:
+            cors["Access-Control-Expose-Headers"] = ", ".join(headers)
+        sent = "" if method(event) == "HEAD" else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
         return {
             "statusCode": status,
-            "headers": {"Content-Type": "application/json"} | self._cors_headers(event),
-            "body": json.dumps(body, ensure_ascii=False, separators=(",", ":")),
+            "headers": {"Content-Type": "application/json", **headers} | cors,
+            "body": sent,
         }
 
     def nothing(self, event: Mapping[str, Any]) -> dict[str, Any]:

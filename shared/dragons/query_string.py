@@ -22,11 +22,13 @@ class PageRequest:
         filters: The filters that are given, by their names.
         limit: How many entries the page holds at most.
         token: What the page before gave to go on with; none for the first page.
+        given: The names of all parameters that are given.
     """
 
     filters: Mapping[str, str]
     limit: int
     token: str | None
+    given: frozenset[str]
 
 
 def read_page_request(
@@ -64,7 +66,7 @@ def read_page_request(
     if errors:
         raise InvalidRequestError("Invalid request parameters", errors)
     given = {name: parameters[name][0] for name in filters if name in parameters}
-    return PageRequest(given, int(limit), parameters.get("nextToken", [None])[0])
+    return PageRequest(given, int(limit), parameters.get("nextToken", [None])[0], frozenset(parameters))
 
 
 def _parameters(event: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -26,4 +26,5 @@ def load(outputs: dict[str, Any], env: Mapping[str, str], endpoint: str | None) 
     where += ["--region", region_of(outputs), *(["--endpoint", endpoint] if endpoint else [])]
     remedy = "`make logs` shows the functions' output" if endpoint else "put right what it says above"
     command = [DEV_PYTHON, "-m", "samples.load", *where]
-    return run(command, cwd=ROOT, env=env, remedy=remedy).strip()
+    shared = {"PYTHONPATH": str(ROOT / "shared")}
+    return run(command, cwd=ROOT, env={**env, **shared}, remedy=remedy).strip()

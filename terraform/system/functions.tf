@@ -250,11 +250,18 @@ module "list_dragons" {
     DATASET_BUCKET_PARAMETER = module.data.parameters.dataset_bucket.name
     DATASET_PREFIX_PARAMETER = module.data.parameters.dataset_prefix.name
     QUERY_ENGINE_PARAMETER   = module.data.parameters.query_engine.name
+    DRAGONS_TABLE            = module.data.table_name
+    NAME_INDEX               = module.data.name_index.name
+    TALLIES_TABLE            = module.tallies.name
+    LARGEST_SCAN             = var.largest_scan
   }
 
   policy_statements = [
     local.list_dataset,
-    { sid = "ReadDataset", actions = ["s3:GetObject"], resources = [local.dataset_objects] },
+    { sid = "ReadDataset", actions = ["s3:GetObject"], resources = [local.dataset_objects] }, # SelectObjectContent, too
+    { sid = "ReadRecord", actions = ["dynamodb:BatchGetItem", "dynamodb:GetItem"], resources = [module.data.table_arn] },
+    { sid = "ReadNames", actions = ["dynamodb:Query"], resources = [module.data.name_index.arn] },
+    { sid = "Count", actions = ["dynamodb:GetItem"], resources = [module.tallies.arn] },
     {
       sid       = "ReadParameters"
       actions   = ["ssm:GetParameters"]

@@ -367,8 +367,8 @@ module "identity_pool" {
 
   # Guests, and who has signed in.
   routes = {
-    unauthenticated = [module.http_api.routes["GET /guest/dragons"].arn]
-    authenticated   = [module.http_api.routes["GET /guest/dragons"].arn]
+    for kind in ["unauthenticated", "authenticated"] :
+    kind => [for route in ["GET /guest/dragons", "HEAD /guest/dragons"] : module.http_api.routes[route].arn]
   }
 }
 

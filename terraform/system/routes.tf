@@ -6,6 +6,11 @@ locals {
       function = module.list_dragons
     }
 
+    # How many there are.
+    "HEAD /dragons" = {
+      function = module.list_dragons
+    }
+
     # What happened to a dragon, for those who decide on reports.
     "GET /dragons/journal" = {
       function = module.read_journal
@@ -23,8 +28,13 @@ locals {
       scopes   = [module.auth.review_scope]
     }
 
-    # The same list for whoever signs with credentials of AWS that allow it, guests' among them.
+    # The same for whoever signs with credentials of AWS that allow it, guests' among them.
     "GET /guest/dragons" = {
+      function      = module.list_dragons
+      authorization = "AWS_IAM"
+    }
+
+    "HEAD /guest/dragons" = {
       function      = module.list_dragons
       authorization = "AWS_IAM"
     }

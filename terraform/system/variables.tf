@@ -181,6 +181,18 @@ variable "query_engine" {
   }
 }
 
+variable "largest_scan" {
+  description = "How many dragons the registry may have for GET /dragons to look through all of them: above that, a query names a family or a name, or is refused."
+  type        = number
+  default     = 200000
+  nullable    = false
+
+  validation {
+    condition     = var.largest_scan >= 1 && floor(var.largest_scan) == var.largest_scan
+    error_message = "largest_scan must be a whole number of at least 1: the dragons that a query may look through."
+  }
+}
+
 variable "provisioned_concurrency" {
   description = "Execution environments that are kept ready, and charged, by the folder of a function that people wait for: see the module function."
   type = map(object({

@@ -14,6 +14,7 @@ from typing import Any
 from bench.clients import clients
 from bench.report import machine, publish
 from bench.table import table
+from dragons import registry
 from support import soak
 from support.other_code import wrapped
 from support.under_test import UnderTest
@@ -121,7 +122,8 @@ def _lot(aws: Callable[[str], Any], outputs: dict[str, Any], changes: int, write
         written[name] = time.time()
         item = {"dragon_name_str": name, "family_str": "bench", "location_country_str": "bench"}
         dynamodb.put_item(
-            TableName=outputs["dragons_table"], Item={key: {"S": value} for key, value in item.items()}
+            TableName=outputs["dragons_table"],
+            Item={key: {"S": value} for key, value in item.items()} | registry.ITEM,
         )
 
     with ThreadPoolExecutor(writers) as pool:

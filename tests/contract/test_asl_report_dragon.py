@@ -9,6 +9,7 @@ import pytest
 from localstack.services.stepfunctions.asl.parse.asl_parser import AmazonStateLanguageParser
 
 from contract.rendering import state_machine
+from dragons import registry
 from dragons.fields import RECORD_NAMES
 from dragons.review_tasks import REFUSED
 from dragons.reviews import from_message
@@ -185,7 +186,8 @@ def test_a_refusal_is_caught_by_name_and_its_reason_kept() -> None:
 
 def test_the_record_is_the_dragons_fields_and_its_report_under_the_designs_condition() -> None:
     parameters = STATES["AddDragon"]["Parameters"]
-    assert set(parameters["Item"]) == {*RECORD_NAMES.values(), "report_id"}
+    assert set(parameters["Item"]) == {*RECORD_NAMES.values(), registry.ATTRIBUTE, "report_id"}
+    assert parameters["Item"].items() >= registry.ITEM.items()
     assert parameters["Item"]["report_id"] == {"S.$": "$$.Execution.Name"}
     assert (
         parameters["ConditionExpression"] == "attribute_not_exists(dragon_name_str) OR report_id = :reportId"

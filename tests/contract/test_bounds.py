@@ -14,8 +14,8 @@ from contract.told import CONTRACT, OPERATIONS, SCHEMAS, fits, parameter, report
 from dragons.errors import InvalidRequestError
 from dragons.paging import to_token
 from dragons.query_string import DEFAULT_LIMIT, MAX_LIMIT
-from list_dragons.query import Position
-from list_dragons.request import read_query
+from list_dragons.query import Position, Query
+from list_dragons.request import read_request
 from support.strategies import texts
 
 IMPORTED: dict[str, Any] = openapi()
@@ -30,7 +30,7 @@ def test_the_limits_that_are_told_are_those_that_are_taken(operation: str, limit
     told = parameter(operation, "limit")
     assert told == {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
     try:
-        taken = read_query({"queryStringParameters": {"limit": str(limit)}}).limit == limit
+        taken = read_request({"queryStringParameters": {"limit": str(limit)}}) == Query({}, limit)
     except InvalidRequestError:
         taken = False
     assert taken == (told["minimum"] <= limit <= told["maximum"])
@@ -38,7 +38,7 @@ def test_the_limits_that_are_told_are_those_that_are_taken(operation: str, limit
 
 def test_a_page_is_as_long_as_the_greatest_limit_and_no_longer() -> None:
     assert SCHEMAS["DragonPage"]["properties"]["dragons"]["maxItems"] == MAX_LIMIT
-    assert read_query({}).limit == DEFAULT_LIMIT
+    assert read_request({}) == Query({}, DEFAULT_LIMIT)
 
 
 @given(position=positions, filters=filters)
@@ -56,7 +56,7 @@ def test_a_page_token_is_one_as_told(position: Position, filters: dict[str, str]
 def test_what_is_no_token_as_told_is_refused(token: str) -> None:
     if not fits(parameter(LISTS[1], "nextToken"), token):
         with pytest.raises(InvalidRequestError):
-            read_query({"queryStringParameters": {"nextToken": token}})
+            read_request({"queryStringParameters": {"nextToken": token}})
 
 
 def test_a_report_without_a_key_has_an_id_as_told() -> None:

@@ -33,6 +33,8 @@ imports.md: s3 cp: a file of yours
 runbook.md: logs tail: AWS CLI 2
 runbook.md: sqs get-queue-url: AWS CLI 2
 runbook.md: sqs receive-message: AWS CLI 2
+runbook.md: dynamodb query: its function has to be halted first
+runbook.md: dynamodb put-item: its function has to be halted first
 runbook.md: ssm put-parameter: the local cloud signs nobody in through others
 runbook.md: kms cancel-key-deletion: no key of the local cloud is to be deleted
 runbook.md: kms enable-key: no key of the local cloud is to be deleted

@@ -8,7 +8,7 @@ import pytest
 from contract.rendering import mapping_templates, openapi, state_machine
 from dragons.fields import RECORD_NAMES
 from dragons.schemas import schema
-from list_dragons.request import FILTERS
+from list_dragons.request import FILTERS, OPTIONS
 from samples.load import samples
 from support.reports import REPORT
 
@@ -53,4 +53,4 @@ def test_no_place_has_a_field_that_no_schema_has() -> None:
     assert set(RECORD_NAMES) == set(OF_A_DRAGON)
     assert set(RECORD_NAMES.values()) == set(schema("dragon")["properties"])
     assert set(REPORT) <= set(FIELDS)
-    assert filters() - {"limit", "nextToken"} == set(FILTERS)
+    assert filters() - {"limit", "nextToken", *OPTIONS} == set(FILTERS)

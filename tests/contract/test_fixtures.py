@@ -7,7 +7,8 @@ import jsonschema
 import pytest
 
 from dragons.schemas import schema
-from list_dragons.request import read_query
+from list_dragons.query import Query
+from list_dragons.request import read_request
 from samples.load import samples
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -27,7 +28,6 @@ def test_the_readmes_report_is_a_report() -> None:
 @pytest.mark.parametrize("name", ["rest_proxy.json", "rest_proxy_no_query.json", "http_proxy.json"])
 def test_a_proxy_event_as_api_gateway_documents_it_is_a_query(name: str) -> None:
     event = json.loads((FIXTURES / "events" / name).read_text())
-    query = read_query(event)
     asked = event["queryStringParameters"] or {}
-    assert query.filters == ({"family_str": asked["family"]} if asked else {})
-    assert query.limit == int(asked.get("limit", 50))
+    filters = {"family_str": asked["family"]} if asked else {}
+    assert read_request(event) == Query(filters, int(asked.get("limit", 50)))

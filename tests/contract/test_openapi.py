@@ -10,15 +10,16 @@ import pytest
 
 from contract.rendering import mapping_templates, openapi
 from dragons.schemas import schema
-from list_dragons.request import FILTERS
+from list_dragons.request import COUNTED, FILTERS, OPTIONS
 
 DOCUMENT = openapi()
-METHODS = {"get", "post", "put", "patch", "delete", "options"}
+METHODS = {"get", "head", "post", "put", "patch", "delete", "options"}
 OPERATIONS: dict[str, dict[str, Any]] = {
     f"{method.upper()} {path}": item[method]
     for path, item in DOCUMENT["paths"].items()
     for method in METHODS & set(item)
 }
+CONTRACT_PARAMETERS = {each["name"]: each for each in OPERATIONS["GET /dragons"]["parameters"]}
 TOKEN_FORM = re.compile(
     DOCUMENT["components"]["securitySchemes"]["partner_token"]["x-amazon-apigateway-authorizer"][
         "identityValidationExpression"
@@ -45,6 +46,7 @@ def test_the_routes_are_those_of_the_design() -> None:
     paths = ["/dragons", "/dragons/reports/{reportId}", "/dragons/summary", "/partners/dragons", "/status"]
     assert set(OPERATIONS) == {
         "GET /dragons",
+        "HEAD /dragons",
         "POST /dragons",
         "GET /dragons/reports/{reportId}",
         "GET /dragons/summary",
@@ -63,7 +65,7 @@ def test_an_operation_tells_its_answers(operation: str) -> None:
     for status, response in responses.items():
         assert response["description"]
         assert "Access-Control-Allow-Origin" in response["headers"]
-        assert ("content" in response) is (status != "204")
+        assert ("content" in response) is (status != "204" and not operation.startswith("HEAD "))
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -111,7 +113,28 @@ def test_partners_get_the_same_list_and_who_must_show_what() -> None:
 
 def test_the_list_declares_every_filter_that_it_takes() -> None:
     parameters = [each["name"] for each in OPERATIONS["GET /dragons"]["parameters"]]
-    assert sorted(parameters) == sorted([*FILTERS, "limit", "nextToken"])
+    assert sorted(parameters) == sorted([*FILTERS, *OPTIONS, "limit", "nextToken"])
+    options = {name: CONTRACT_PARAMETERS[name]["schema"]["enum"] for name in OPTIONS}
+    assert options == {name: [only] for name, only in OPTIONS.items()}
+
+
+def test_the_number_of_dragons_is_told_by_what_they_are_counted_by() -> None:
+    assert [each["name"] for each in OPERATIONS["HEAD /dragons"]["parameters"]] == list(COUNTED)
+    assert integration("HEAD /dragons") == integration("GET /dragons")
+    for operation in ("GET /dragons", "HEAD /dragons"):
+        assert {"Server-Timing", "X-Total-Count"} <= set(OPERATIONS[operation]["responses"]["200"]["headers"])
+    assert "Retry-After" in OPERATIONS["GET /dragons"]["responses"]["503"]["headers"]
+    assert set(OPERATIONS["HEAD /dragons"]["responses"]) == set(OPERATIONS["GET /dragons"]["responses"])
+
+
+def test_a_browser_is_told_the_methods_that_there_are() -> None:
+    [told] = {
+        found["responseParameters"]["method.response.header.Access-Control-Allow-Methods"]
+        for operation in OPERATIONS
+        if operation.startswith("OPTIONS ")
+        for found in integration(operation)["responses"].values()
+    }
+    assert set(told.strip("'").split(",")) == {operation.split(" ")[0] for operation in OPERATIONS}
 
 
 @pytest.mark.parametrize("token", ["Bearer abc", "Bearer a-b_c.d~e+f/g==", "Bearer " + "x" * 43])

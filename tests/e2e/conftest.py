@@ -17,6 +17,7 @@ import boto3
 import pytest
 import requests
 
+from dragons import registry
 from dragons.fields import dragon_fields
 from support.people import Person, new_email, new_password, person
 from support.reports import REPORT
@@ -139,7 +140,8 @@ def put_on_record(outputs: dict[str, Any], dynamodb: Any, family: str, gone: Exi
     """Put one dragon of a family on record until the block ends; returns the family."""
     table, name = outputs["dragons_table"], f"e2e-known-{uuid.uuid4()}"
     dragon = dict.fromkeys(dragon_fields(), name) | {"family_str": family}
-    dynamodb.put_item(TableName=table, Item={field: {"S": text} for field, text in dragon.items()})
+    item = {field: {"S": text} for field, text in dragon.items()} | registry.ITEM
+    dynamodb.put_item(TableName=table, Item=item)
     gone.callback(dynamodb.delete_item, TableName=table, Key={"dragon_name_str": {"S": name}})
     return family
 

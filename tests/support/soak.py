@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from dragons import registry
 from support.cloud_process import processes_of
 from support.other_code import wrapped
 from support.system import poll
@@ -120,7 +121,8 @@ def write(dynamodb: Any, table: str, written: Written, dragons: int, changes: in
                 "location_country_str": f"{written.run}-{choice.randrange(5)}",
                 "description_str": str(uuid.uuid4()),
             }
-            dynamodb.put_item(TableName=table, Item={key: {"S": value} for key, value in after.items()})
+            item = {key: {"S": value} for key, value in after.items()}
+            dynamodb.put_item(TableName=table, Item=item | registry.ITEM)
             history.append("DragonAdded" if there is None else "DragonChanged")
             there = after
         written.records[dragon] = there

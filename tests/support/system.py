@@ -15,6 +15,12 @@ REPORT_SECONDS = 90.0
 Report = dict[str, Any]
 
 
+def page_of(answer: Any) -> dict[str, Any]:
+    """The body of an answer, with any text for its token, which tells when it was made."""
+    body: dict[str, Any] = answer.json()
+    return body | {"nextToken": "..."} if "nextToken" in body else body
+
+
 def poll[T](
     probe: Callable[[], T | None], what: str, seconds: float = REPORT_SECONDS, pause: float = 0.25
 ) -> T:

@@ -82,7 +82,8 @@ function light(figure, status) {
 async function tellListed(status, signal) {
   const name = status.dataset.name;
   for (let tries = 0; tries < LISTED_TRIES && !signal.aborted; tries += 1) {
-    const query = new URLSearchParams({ dragonName: name });
+    const whole = name.replace(/\*$/, "\\*"); // a star at its end would ask how names begin
+    const query = new URLSearchParams({ dragonName: whole });
     const page = await call(`/api/dragons?${query}`, { signal }).catch(() => ({}));
     if (page?.dragons?.length) {
       status.append(" ", h("a", { href: `/?${query}` }, "It is on the list."));

@@ -12,6 +12,7 @@ locals {
   artifacts_history_days = 7
   events_archive_days    = 365 # for which events can be told again
   query_engine           = "scan"
+  largest_scan           = 200000 # dragons; in a larger registry, a query names a family or a name
   log_retention_days     = 365
 
   halted                  = [] # functions that are stopped, such as "list_dragons"; `make halt` needs no entry here

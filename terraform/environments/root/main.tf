@@ -13,6 +13,7 @@ module "dragons" {
   artifacts_history_days = local.artifacts_history_days
   events_archive_days    = local.events_archive_days
   query_engine           = local.query_engine
+  largest_scan           = local.largest_scan
   log_retention_days     = local.log_retention_days
 
   halted                  = local.halted

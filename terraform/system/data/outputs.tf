@@ -13,6 +13,11 @@ output "family_index" {
   value       = { name = "by_family", arn = "${aws_dynamodb_table.dragons.arn}/index/by_family" }
 }
 
+output "name_index" {
+  description = "The table's index of dragons in the order of their names: its name and ARN."
+  value       = { name = "by_name", arn = "${aws_dynamodb_table.dragons.arn}/index/by_name" }
+}
+
 output "stream_arn" {
   description = "The ARN of the table's stream."
   value       = aws_dynamodb_table.dragons.stream_arn

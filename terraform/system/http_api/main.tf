@@ -15,8 +15,9 @@ resource "aws_apigatewayv2_api" "dragons" {
     allow_origins = var.allowed_origins
     allow_methods = distinct([for route in keys(var.routes) : replace(split(" ", route)[0], "ANY", "*")])
     # The x-amz ones are a signature's, where a page signs.
-    allow_headers = ["authorization", "content-type", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token"]
-    max_age       = 600
+    allow_headers  = ["authorization", "content-type", "x-amz-content-sha256", "x-amz-date", "x-amz-security-token"]
+    expose_headers = ["retry-after", "server-timing", "x-total-count"]
+    max_age        = 600
   }
 }
 

@@ -195,13 +195,16 @@ run "makes_the_system_of_one_environment" {
     condition = { for statement in module.list_dragons.policy_statements : statement.sid => statement } == {
       ListDataset = { sid = "ListDataset", actions = tolist(["s3:ListBucket"]), resources = tolist(["arn:aws:s3:::mocked"]) }
       ReadDataset = { sid = "ReadDataset", actions = tolist(["s3:GetObject"]), resources = tolist(["arn:aws:s3:::mocked/dragons/*"]) }
+      ReadRecord  = { sid = "ReadRecord", actions = tolist(["dynamodb:BatchGetItem", "dynamodb:GetItem"]), resources = tolist(["arn:aws:dynamodb:us-east-1:000000000000:table/mocked"]) }
+      ReadNames   = { sid = "ReadNames", actions = tolist(["dynamodb:Query"]), resources = tolist(["arn:aws:dynamodb:us-east-1:000000000000:table/mocked/index/by_name"]) }
+      Count       = { sid = "Count", actions = tolist(["dynamodb:GetItem"]), resources = tolist(["arn:aws:dynamodb:us-east-1:000000000000:table/mocked"]) }
       ReadParameters = {
         sid       = "ReadParameters"
         actions   = tolist(["ssm:GetParameters"])
         resources = tolist([for _ in range(3) : "arn:aws:ssm:us-east-1:000000000000:parameter/mocked"])
       }
     }
-    error_message = "list_dragons must read the dataset and its three parameters"
+    error_message = "list_dragons must read the dataset, the table, its index by name, the tallies and its three parameters"
   }
 
   assert {

@@ -21,6 +21,7 @@ run "refuses_what_has_another_form" {
     jwt_authorizer         = { issuer = "https://id.example", audience = [] }
     sign_in                = { callback_urls = ["http://dragons.example/callback"], logout_urls = [] }
     query_engine           = "s3_select" # not there yet
+    largest_scan           = 0.5
     dataset_history_days   = 0
     halted                 = ["count_dragons"] # which there is not
     reserved_concurrency   = { count_dragons = 5 }
@@ -48,7 +49,7 @@ run "refuses_what_has_another_form" {
     var.log_retention_days, var.text_messages, var.texts_per_day, var.throttling, var.method_throttling,
     var.partner_throttling, var.email_domains, var.email, var.oidc_identity_provider, var.webhooks,
     var.delivery_log_percent, var.halted, var.reserved_concurrency, var.imports,
-    var.compaction, var.edge,
+    var.compaction, var.edge, var.largest_scan,
   ]
 }
 
@@ -57,6 +58,7 @@ run "refuses_what_nobody_could_use" {
   variables {
     region               = "cn-north-1"                   # another partition
     texts_per_day        = 0                              # "off" says that
+    largest_scan         = 0                              # nothing could be looked for
     reserved_concurrency = { list_dragons = 0 }           # which is a halt
     repository_root      = "../testing/future_repository" # a manifest of a version that is not known
     allowed_origins      = ["*"]
@@ -77,7 +79,7 @@ run "refuses_what_nobody_could_use" {
   expect_failures = [
     var.region, var.texts_per_day, var.repository_root, var.allowed_origins, var.url_formats, var.sign_in,
     var.throttling, var.method_throttling, var.partner_throttling, var.email_domains, var.email, var.oidc_identity_provider,
-    var.webhooks, var.rangers, var.reserved_concurrency, var.edge,
+    var.webhooks, var.rangers, var.reserved_concurrency, var.edge, var.largest_scan,
   ]
 }
 

@@ -26,10 +26,10 @@ LAYER_SECONDS = 120
 """Each function starts anew with the layer, and is tried before it serves."""
 NEW_REASON = "is not a filter of the saved code"
 FAILING = """
-_read = read_query
+_read = read_request
 
 
-def read_query(event):
+def read_request(event):
     if "colour" in str(event["queryStringParameters"]):
         raise RuntimeError
     return _read(event)
@@ -126,7 +126,7 @@ def test_a_layer_that_is_saved_reaches_every_function(checkout: EditedCopy, api:
 
 
 def test_code_that_fails_is_never_served(checkout: EditedCopy, api: Api) -> None:
-    checkout.replace("def read_query(", "def read_query(*_):\n    raise RuntimeError\n\n\ndef other(")
+    checkout.replace("def read_request(", "def read_request(*_):\n    raise RuntimeError\n\n\ndef other(")
     code, _, errors = checkout.run("deploy", "--function=list_dragons")
     assert code == 1
     assert "RuntimeError" in errors

@@ -34,6 +34,22 @@ def reported(outputs: dict[str, Any], aws: Callable[[str], Any]) -> Iterator[lis
         table.delete_item(TableName=outputs["dragons_table"], Key={"dragon_name_str": {"S": name}})
 
 
+def keep_what_goes_together(case: schemathesis.Case[Any]) -> None:
+    """Take parameters out of a query that fit the contract one by one, and that the API refuses together."""
+    case.query.pop("nextToken", None)  # it fits its pattern, and is none that the API gave
+    name = str(case.query.get("dragonName", ""))
+    if case.method == "HEAD" or "count" in case.query:
+        counted = [each for each in ("family", "country") if each in case.query]
+        kept = {"count", *counted[:1]}
+    elif "order" in case.query or name.endswith("*"):
+        kept = {"order", "dragonName", "limit"}
+    else:
+        return
+    for each in [*case.query]:
+        if each not in kept:
+            del case.query[each]
+
+
 @contract.parametrize()
 @settings(max_examples=30, derandomize=True, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_in_the_contract(
@@ -41,7 +57,7 @@ def test_every_answer_is_in_the_contract(
 ) -> None:
     good = case.meta is not None and case.meta.generation.mode.is_positive
     if good:
-        case.query.pop("nextToken", None)  # it fits its pattern, and is none that the API gave
+        keep_what_goes_together(case)
     signed_in = {"Authorization": reporter.tokens.id} if case.method == "POST" else {}
     response = case.call(base_url=api.url, headers=signed_in, timeout=60)
     if response.status_code == 202:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from support.system import Api, poll
+from support.system import Api, page_of, poll
 
 
 @dataclass(frozen=True)
@@ -51,9 +51,9 @@ def test_a_partner_reads_the_list_that_everybody_reads(api: Api, partner: Partne
 
     def let_in() -> dict[str, Any] | None:
         answer = api.get("/partners/dragons", params=query, headers=partner.headers())
-        return answer.json() if answer.status_code == 200 else None
+        return page_of(answer) if answer.status_code == 200 else None
 
-    assert poll(let_in, "the new key to be known") == api.get("/dragons", params=query).json()
+    assert poll(let_in, "the new key to be known") == page_of(api.get("/dragons", params=query))
 
 
 @pytest.mark.parametrize(

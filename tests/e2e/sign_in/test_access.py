@@ -98,18 +98,21 @@ FORBIDDEN: Answer = (403, "Forbidden")
 ID_TOKEN = RIGHT | {"another client's": LET_IN, "no scope of ours": LET_IN}
 # An HTTP API's JWT authorizer takes either kind of the audience's tokens; an ID token has no scope.
 SCOPE = RIGHT | {"the other kind": FORBIDDEN, "no scope of ours": FORBIDDEN}
+WITHOUT_A_BODY: dict[str, Answer] = {name: (status, None) for name, (status, _) in SCOPE.items()}
 # A reporter's has not the scope to review.
 NOT_A_REVIEWERS = dict.fromkeys(SCOPE, FORBIDDEN)
 
 ROUTES = [
     Route(REST, ("GET", "/status"), "id", LET_IN, {}, 200),
     Route(REST, ("GET", "/dragons?limit=1"), "id", LET_IN, {}, 200),
+    Route(REST, ("HEAD", "/dragons"), "id", LET_IN, {}, 200),
     Route(REST, ("GET", "/dragons/reports/unknown"), "id", LET_IN, {}, 404),
     Route(REST, ("OPTIONS", "/dragons"), "id", LET_IN, {}, 204),
     Route(REST, ("POST", "/dragons"), "id", (401, UNKNOWN), ID_TOKEN, 400),
     Route(REST, ("GET", "/partners/dragons"), "id", (401, UNKNOWN), {}, 200),
     Route(REST, ("GET", "/partners/dragons"), "access", (401, UNKNOWN), {}, 200),
     Route(HTTP, ("GET", "/dragons?limit=1"), "access", (401, "Unauthorized"), SCOPE, 200, "Bearer"),
+    Route(HTTP, ("HEAD", "/dragons"), "access", (401, None), WITHOUT_A_BODY, 200, "Bearer"),
     Route(HTTP, ("GET", "/partners/status"), "access", (401, "Unauthorized"), SCOPE, 200, "Bearer"),
     Route(HTTP, ("POST", "/partners/orders"), "access", (401, "Unauthorized"), SCOPE, 200, "Bearer"),
     Route(HTTP, ("GET", "/dragons/journal"), "access", (401, "Unauthorized"), NOT_A_REVIEWERS, 200, "Bearer"),
@@ -118,6 +121,7 @@ ROUTES = [
     # A signature is all that it takes; a person's token is none, of either kind.
     Route(HTTP, ("GET", "/guest/dragons"), "id", FORBIDDEN, {}, 200),
     Route(HTTP, ("GET", "/guest/dragons"), "access", FORBIDDEN, {}, 200),
+    Route(HTTP, ("HEAD", "/guest/dragons"), "access", (403, None), {}, 200),
     Route(HTTP, ("GET", "/nowhere"), "access", (404, "Not Found"), {}, 200),
     Route(HTTP, ("POST", "/dragons"), "access", (404, "Not Found"), {}, 200),
 ]

@@ -97,6 +97,12 @@ def test_a_guest_reads_the_list(outputs: dict[str, Any], guest: Signature) -> No
     assert call(guest, "GET", more).json()["dragons"] != answer.json()["dragons"]
 
 
+def test_a_guest_counts_the_dragons(outputs: dict[str, Any], guest: Signature) -> None:
+    answer = call(guest, "HEAD", f"{outputs['http_api_url']}/guest/dragons?family=red")
+    assert answer.status_code == 200
+    assert int(answer.headers["X-Total-Count"]) > 0
+
+
 def test_a_page_may_send_a_signature(outputs: dict[str, Any], allowed_origin: str) -> None:
     asked = {"Origin": allowed_origin, "Access-Control-Request-Method": "GET"}
     answer = requests.options(outputs["http_api_url"] + ROUTE, headers=asked, timeout=60)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from dragons import registry
 from dragons.dataset import family_folder, to_lines
 from dragons.fields import RECORD_NAMES
 from support.reports import REPORT
@@ -39,7 +40,7 @@ class Family:
         name = f"{self.name} {number:02}"
         item = {record: {"S": str(REPORT[field])} for field, record in RECORD_NAMES.items()}
         own = {"dragon_name_str": {"S": name}, "family_str": {"S": self.name}}
-        self._dynamodb.put_item(TableName=self._table, Item=item | own)
+        self._dynamodb.put_item(TableName=self._table, Item=item | own | registry.ITEM)
         self._listed.add(name)
         self.is_listed()
         return name
@@ -64,19 +65,28 @@ class Family:
                 return names
             params["nextToken"] = answer["nextToken"]
 
+    def in_order(self) -> list[str]:
+        """The names of its dragons that are in the table's index by name."""
+        return [each["dragon_name_str"] for each in self._api.listed(dragonName=f"{self.name}*")]
+
     def sizes(self) -> list[int]:
         """The sizes of the family's objects, those aside that were emptied."""
         found = self._s3.list_objects_v2(Bucket=self._bucket, Prefix=family_folder("dragons/", self.name))
         return [each["Size"] for each in found["Contents"] if each["Size"]]
 
     def damage(self) -> None:
-        """Lose half of the objects, and add a dragon that is not on record, and one that is listed."""
+        """Lose half of the objects and a registration, and list one not on record, and one a second time."""
         folder = family_folder("dragons/", self.name)
         found = self._s3.list_objects_v2(Bucket=self._bucket, Prefix=folder)
         for each in found["Contents"][::2]:
             self._s3.delete_object(Bucket=self._bucket, Key=each["Key"])
         wrong = [{"dragon_name_str": name, "family_str": self.name} for name in ("nobody", max(self._listed))]
         self._s3.put_object(Bucket=self._bucket, Key=f"{folder}0.jsonl", Body=to_lines(wrong))
+        self._dynamodb.update_item(
+            TableName=self._table,
+            Key={"dragon_name_str": {"S": max(self._listed)}},
+            UpdateExpression=f"REMOVE {registry.ATTRIBUTE}",
+        )
 
     def compact(self) -> list[dict[str, Any]]:
         """Run the machine to its end; its history."""
@@ -152,8 +162,11 @@ def test_what_was_merged_is_changed_merged_again_and_left(family: Family) -> Non
 def test_a_rebuild_makes_the_dataset_the_tables_copy(
     family: Family, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    environment = UnderTest.of(applied_from())
     family.damage()
     assert "nobody" in family.read()
-    rebuild.run(UnderTest.of(applied_from()), Namespace(auto_approve=""))
+    poll(lambda: len(family.in_order()) == DRAGONS - 1 or None, "one to be missing in the order of names")
+    rebuild.run(environment, Namespace(auto_approve=""))
     assert "the dataset is the table's copy" in capsys.readouterr().out
     family.is_listed()
+    poll(lambda: family.in_order() == sorted(family.read()) or None, "all to be in the order of names")

@@ -24,6 +24,8 @@ def _environment() -> None:
     patch.setenv("DATASET_BUCKET_PARAMETER", "/dragons/unit/dataset_bucket")
     patch.setenv("DATASET_PREFIX_PARAMETER", "/dragons/unit/dataset_prefix")
     patch.setenv("QUERY_ENGINE_PARAMETER", "/dragons/unit/query_engine")
+    patch.setenv("NAME_INDEX", "by_name")
+    patch.setenv("LARGEST_SCAN", "100000")
     patch.setenv("EVENT_BUS", "dragons-unit")
     patch.setenv("TALLIES_TABLE", "dragons-unit-tallies")
     patch.setenv("DEAD_LETTER_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/123456789012/dead")

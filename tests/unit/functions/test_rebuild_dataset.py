@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from moto import mock_aws
 
 from compact_family.folder import Folder
+from dragons import registry
 from dragons.dataset import family_folder, object_key, to_lines
 from dragons.fields import RECORD_NAMES
 from dragons.merged import each_once, to_object
-from rebuild_dataset.record import Record
+from rebuild_dataset.record import Record, Recorded
 from rebuild_dataset.repair import Repair
 from support.fakes import NOW, FakeS3, PreconditionFailed
 from support.interleaving import Interleaving, stepping
@@ -32,16 +33,21 @@ def dragon(name: str, family: str = "red", city: str = "Oslo") -> Dragon:
 class FakeRecord:
     """A table in memory, whose stream is written at once."""
 
-    def __init__(self, s3: FakeS3, dragons: list[Dragon]) -> None:
+    def __init__(self, s3: FakeS3, dragons: list[Dragon], unregistered: set[str] | None = None) -> None:
         self.dragons = {each["dragon_name_str"]: each for each in dragons}
+        self.unregistered = unregistered or set()
         self.told: list[str] = []
         self._s3 = s3
 
-    def of_family(self, family: str) -> dict[str, Dragon]:
-        return {name: each for name, each in self.dragons.items() if each["family_str"] == family}
+    def of_family(self, family: str) -> dict[str, Recorded]:
+        found = {name: each for name, each in self.dragons.items() if each["family_str"] == family}
+        return {name: Recorded(each, name not in self.unregistered) for name, each in found.items()}
 
     def named(self, names: set[str]) -> dict[str, Dragon]:
         return {name: self.dragons[name] for name in names if name in self.dragons}
+
+    def register(self, name: str) -> None:
+        self.unregistered.remove(name)
 
     def tell_again(self, name: str, _at: str) -> None:
         self.told.append(name)
@@ -82,9 +88,10 @@ def test_whatever_was_in_the_dataset_it_is_the_table(
         key = object_key("dragons/", family, str(place))
         parts.setdefault(key, {})[object_key("dragons/", family, str(min(origin, place)))] = part
     s3.objects = {key: to_object(key, part) for key, part in parts.items()}
-    record = FakeRecord(s3, table)
+    record = FakeRecord(s3, table, {each["dragon_name_str"] for each in table[::2]})
     rebuild(s3, record)
     assert content(s3) == sorted(table, key=lambda each: each["dragon_name_str"])
+    assert record.unregistered == set()
     record.told.clear()
     before = dict(s3.objects)
     rebuild(s3, record)
@@ -135,7 +142,7 @@ def test_an_object_that_is_changed_meanwhile_is_looked_at_again() -> None:
 
 @pytest.fixture
 def record(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """A table with an index, of 120 dragons; one cannot be listed."""
+    """A table with an index, of 120 dragons; one is not in the registry, and one more cannot be listed."""
     monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
     with mock_aws(config={"core": {"service_whitelist": None}}):
         client = boto3.client("dynamodb")
@@ -157,7 +164,7 @@ def record(monkeypatch: pytest.MonkeyPatch) -> Any:
         for number in range(120):
             own = dragon(f"{number}", FAMILIES[number % 2])
             item: Any = {name: {"S": text} for name, text in own.items()} | {"report_id": {"S": "r"}}
-            client.put_item(TableName="dragons", Item=item)
+            client.put_item(TableName="dragons", Item=item | (registry.ITEM if number else {}))
         client.put_item(TableName="dragons", Item={"dragon_name_str": {"S": "of no family"}})
         yield Record(client, "dragons", "by_family")
 
@@ -165,7 +172,8 @@ def record(monkeypatch: pytest.MonkeyPatch) -> Any:
 def test_the_table_is_read_by_family_by_name_and_as_a_whole(record: Record) -> None:
     assert record.families(None) == (["blue", "red"], None)
     assert len(record.of_family("red")) == 60
-    assert record.of_family("red")["0"] == dragon("0")
+    assert record.of_family("red")["0"] == (dragon("0"), False)
+    assert record.of_family("red")["2"] == (dragon("2"), True)
     assert record.of_family("none") == {}
     assert record.named({"1", "of no family", "nobody"}) == {"1": dragon("1", "blue")}
     assert len(record.named({f"{number}" for number in range(120)})) == 120
@@ -176,4 +184,11 @@ def test_what_is_told_again_is_the_same_dragon_and_what_is_gone_stays_gone(recor
     record.tell_again("nobody", "now")
     item = boto3.client("dynamodb").get_item(TableName="dragons", Key={"dragon_name_str": {"S": "0"}})["Item"]
     assert item["touched_at"] == {"S": "now"}
+    assert record.named({"0", "nobody"}) == {"0": dragon("0")}
+
+
+def test_what_is_entered_in_the_registry_is_in_the_index_and_what_is_gone_stays_gone(record: Record) -> None:
+    record.register("0")
+    record.register("nobody")
+    assert record.of_family("red")["0"] == (dragon("0"), True)
     assert record.named({"0", "nobody"}) == {"0": dragon("0")}

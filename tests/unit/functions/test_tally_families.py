@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dragons import registry
 from dragons.events import (
     SOURCE,
     DragonAdded,
@@ -39,17 +40,19 @@ class FakeTable:
 
         TransactionCanceledException = Cancelled
 
-    def __init__(self, cancelled: str = "") -> None:
+    def __init__(self, cancelled: str = "", times: int = 99) -> None:
         self.tallies: Counter[str] = Counter()
         self.counted: dict[str, str] = {}
-        self._cancelled = cancelled
+        self._cancelled = [cancelled] * times if cancelled else []
 
     def transact_write_items(self, TransactItems: list[dict[str, Any]]) -> None:
         put, *updates = TransactItems
         item = put["Put"]["Item"]
         assert put["Put"]["ConditionExpression"] == "attribute_not_exists(tally)"
-        if self._cancelled or item["tally"]["S"] in self.counted:
-            raise Cancelled(self._cancelled or "ConditionalCheckFailed")
+        if self._cancelled:
+            raise Cancelled(self._cancelled.pop())
+        if item["tally"]["S"] in self.counted:
+            raise Cancelled("ConditionalCheckFailed")
         self.counted[item["tally"]["S"]] = item["forget_at"]["N"]
         for update in (each["Update"] for each in updates):
             values, tally = update["ExpressionAttributeValues"], update["Key"]["tally"]["S"]
@@ -92,7 +95,8 @@ def test_the_tallies_are_the_table_in_whichever_order_and_however_often(
             tallies.shift(event.event_id, shifted, 7)
     expected: Counter[str] = Counter()
     for each in table.values():
-        expected.update([f"family#{each['family_str']}", f"country#{each['location_country_str']}"])
+        own = [f"family#{each['family_str']}", f"country#{each['location_country_str']}"]
+        expected.update([registry.TALLY, *own])
     assert +fake.tallies == expected
     assert not -fake.tallies
     assert set(fake.counted.values()) <= {"7"}
@@ -105,12 +109,15 @@ def test_a_change_that_leaves_family_and_country_shifts_nothing() -> None:
 @pytest.mark.parametrize("others", [{}, {"location_country_str": 5}])
 def test_a_dragon_whose_country_is_no_text_counts_for_its_family(others: dict[str, Any]) -> None:
     dragon = {"dragon_name_str": "Atlas", "family_str": "red"} | others
-    assert shifts(DragonAdded("1", "2026-11-28", dragon)) == {"family#red": 1}
+    assert shifts(DragonAdded("1", "2026-11-28", dragon)) == {registry.TALLY: 1, "family#red": 1}
 
 
-def test_a_transaction_that_meets_another_is_tried_again_by_the_queue() -> None:
+def test_a_transaction_that_meets_others_is_tried_again_at_once_and_then_by_the_queue() -> None:
+    table = FakeTable("TransactionConflict", times=4)
+    DynamoDBTallies(table, "tallies").shift("1", {"family#red": 1}, 7)  # type: ignore[arg-type]
+    assert table.tallies == {"family#red": 1}
     with pytest.raises(Cancelled, match="TransactionConflict"):
-        DynamoDBTallies(FakeTable("TransactionConflict"), "tallies").shift("1", {"family#red": 1}, 7)  # type: ignore[arg-type]
+        DynamoDBTallies(FakeTable("TransactionConflict", times=5), "tallies").shift("1", {"family#red": 1}, 7)  # type: ignore[arg-type]
 
 
 def added(identity: str) -> str:
@@ -139,5 +146,5 @@ def test_a_part_of_a_batch_may_fail_and_what_is_no_event_is_set_aside(
     ]
     answer = handler.handler({"Records": records}, None)  # type: ignore[arg-type]
     assert answer == {"batchItemFailures": [{"itemIdentifier": "2"}]}
-    assert table.tallies == {"family#red": 2, "country#N": 2}
+    assert table.tallies == {"family#red": 2, "country#N": 2, registry.TALLY: 2}
     assert [(body, reason[:8]) for body, reason in queue.messages] == [("{", "not JSON")]

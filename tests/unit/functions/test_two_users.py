@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -134,7 +135,8 @@ def answers(made: list[Call]) -> list[Any]:
         timeout=120,
     )
     assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    untimed = re.sub(r"(dur|milliseconds)=[0-9.]+", r"\1=0", done.stdout)  # no two calls take as long
+    return [json.loads(line) for line in untimed.splitlines()]
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,12 @@
 """Responses of a proxy integration, and who may read them from a page."""
 
 import json
+from typing import Any
 
 import pytest
 
 from dragons.errors import FieldError, InvalidRequestError
-from dragons.http import Responder
+from dragons.http import Responder, method
 
 A, B = "https://a.example", "https://b.example"
 
@@ -54,3 +55,31 @@ def test_an_origin_is_granted_what_is_configured(
 def test_an_http_api_grants_origins_itself() -> None:
     headers = Responder((A,)).json({"version": "2.0", "headers": {"origin": A}}, 200, {})["headers"]
     assert headers == {"Content-Type": "application/json", "Vary": "Origin"}
+
+
+def test_other_headers_are_sent_and_pages_of_an_allowed_origin_may_read_them() -> None:
+    extra = {"X-Total-Count": "3", "Server-Timing": "query;dur=1.0"}
+    headers = Responder((A,)).json({"headers": {"origin": A}}, 200, {}, extra)["headers"]
+    assert extra.items() <= headers.items()
+    assert headers["Access-Control-Expose-Headers"] == "X-Total-Count, Server-Timing"
+    for event in ({"headers": {"origin": B}}, {"version": "2.0", "headers": {"origin": A}}, {}):
+        headers = Responder((A,)).json(event, 200, {}, extra)["headers"]
+        assert extra.items() <= headers.items()
+        assert "Access-Control-Expose-Headers" not in headers
+
+
+HEAD_2 = {"version": "2.0", "requestContext": {"http": {"method": "HEAD"}}}
+
+
+@pytest.mark.parametrize("event", [{"httpMethod": "HEAD"}, HEAD_2])
+def test_head_has_the_headers_of_get_and_no_body(event: dict[str, Any]) -> None:
+    of_get, of_head = (Responder().json(each, 200, {"a": 1}, {"X": "y"}) for each in ({}, event))
+    assert of_head == of_get | {"body": ""}
+
+
+@pytest.mark.parametrize(
+    ("event", "name"),
+    [({"httpMethod": "POST"}, "POST"), (HEAD_2, "HEAD"), ({}, "GET"), ({"version": "2.0"}, "GET")],
+)
+def test_the_method_is_told_by_either_format(event: dict[str, Any], name: str) -> None:
+    assert method(event) == name

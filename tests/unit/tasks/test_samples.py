@@ -8,6 +8,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from dragons import registry
 from samples import load
 from samples.load import told, wait_until_listed
 from samples.upkeep import MARK, Samples
@@ -49,9 +50,10 @@ class Table:
         )
 
     def items(self) -> dict[str, Dragon]:
-        """The items, less the mark."""
+        """The items, less the mark and the registry's attribute."""
+        own = (MARK, registry.ATTRIBUTE)
         found: list[Dragon] = [
-            {key: next(iter(value.values())) for key, value in item.items() if key != MARK}
+            {key: next(iter(value.values())) for key, value in item.items() if key not in own}
             for item in self.dynamodb.scan(TableName=TABLE)["Items"]
         ]
         return {item["dragon_name_str"]: item for item in found}
@@ -101,8 +103,28 @@ def test_what_somebody_else_wrote_stays(table: Table) -> None:
 
 def test_a_sample_of_an_earlier_release_which_had_no_mark_is_as_it_should_be(table: Table) -> None:
     table.put(**{"name": "a"} | {k: v for k, v in sample("a").items() if k != "dragon_name_str"})
+    assert table.load(sample("a")) == {"updated": ["a"]}  # it is in the registry from now on
     assert table.load(sample("a")) == {"unchanged": ["a"]}
     assert table.load(sample("a", "Rome")) == {"kept": ["a"]}
+
+
+def test_a_sample_of_an_earlier_release_is_entered_in_the_registry_and_followed_further(table: Table) -> None:
+    table.load(sample("a"), sample("touched"), sample("changed"))
+    for item in table.dynamodb.scan(TableName=TABLE)["Items"]:
+        del item[registry.ATTRIBUTE]
+        table.dynamodb.put_item(TableName=TABLE, Item=item)
+    table.change("touched", "touched_at", "2026-11-27")
+    table.change("changed", "location_city_str", "Bergen")
+    samples = sample("a"), sample("touched"), sample("changed")
+    assert table.load(*samples) == {"updated": ["a", "touched"], "kept": ["changed"]}
+    entered = {
+        item["dragon_name_str"]["S"]: item.get(registry.ATTRIBUTE)
+        for item in table.dynamodb.scan(TableName=TABLE)["Items"]
+    }
+    expected = registry.ITEM[registry.ATTRIBUTE]
+    assert entered == {"a": expected, "touched": expected, "changed": None}
+    assert table.load(*samples) == {"unchanged": ["a", "touched"], "kept": ["changed"]}
+    assert table.load(sample("a", "Rome"), *samples[1:])["updated"] == ["a"]
 
 
 def test_a_sample_with_an_attribute_more_is_as_it_should_be_but_not_overwritten(table: Table) -> None:

@@ -53,10 +53,18 @@ run "table_dataset_and_parameters" {
   }
 
   assert {
-    condition = [
-      for each in aws_dynamodb_table.dragons.global_secondary_index : "${each.name} ${each.hash_key}"
-    ] == ["${output.family_index.name} family_str"] && endswith(output.family_index.arn, "/index/by_family")
-    error_message = "whether a family is known must be told by an index"
+    condition = toset([
+      for each in aws_dynamodb_table.dragons.global_secondary_index : join(" ", compact([each.name, each.hash_key, each.range_key]))
+    ]) == toset(["${output.family_index.name} family_str", "${output.name_index.name} registry dragon_name_str"])
+    error_message = "an index must tell whether a family is known, and another all names in order"
+  }
+
+  assert {
+    condition = (
+      endswith(output.family_index.arn, "/index/by_family") && endswith(output.name_index.arn, "/index/by_name")
+      && alltrue([for each in aws_dynamodb_table.dragons.global_secondary_index : each.projection_type == "KEYS_ONLY"])
+    )
+    error_message = "the indexes must hold keys alone, and be found by their ARNs"
   }
 
   assert {

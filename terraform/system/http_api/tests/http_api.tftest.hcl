@@ -93,7 +93,10 @@ run "routes_of_other_functions_methods_and_scopes" {
   }
 
   assert {
-    condition     = aws_apigatewayv2_api.dragons.cors_configuration[0].allow_methods == toset(["GET", "POST"])
+    condition = (
+      aws_apigatewayv2_api.dragons.cors_configuration[0].allow_methods == toset(["GET", "POST"])
+      && contains(aws_apigatewayv2_api.dragons.cors_configuration[0].expose_headers, "x-total-count")
+    )
     error_message = "a page must be able to use the routes' methods"
   }
 }

@@ -60,11 +60,13 @@ run "the_stage_says_which_alias_is_invoked" {
       for caller in values(aws_lambda_permission.route) : "${caller.qualifier} ${caller.statement_id}" => caller.source_arn
       } == {
       "live dragons-test-rest-GET-dragons"            = "arn:aws:execute-api:us-east-1:000000000000:abc123/v1/GET/dragons"
+      "live dragons-test-rest-HEAD-dragons"           = "arn:aws:execute-api:us-east-1:000000000000:abc123/v1/HEAD/dragons"
       "live dragons-test-rest-GET-partners-dragons"   = "arn:aws:execute-api:us-east-1:000000000000:abc123/v1/GET/partners/dragons"
       "canary dragons-test-rest-GET-dragons"          = "arn:aws:execute-api:us-east-1:000000000000:abc123/v1/GET/dragons"
+      "canary dragons-test-rest-HEAD-dragons"         = "arn:aws:execute-api:us-east-1:000000000000:abc123/v1/HEAD/dragons"
       "canary dragons-test-rest-GET-partners-dragons" = "arn:aws:execute-api:us-east-1:000000000000:abc123/v1/GET/partners/dragons"
     }
-    error_message = "Each alias may be invoked by the two routes, and by nothing else."
+    error_message = "Each alias may be invoked by the three routes, and by nothing else."
   }
 }
 
