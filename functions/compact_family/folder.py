@@ -7,7 +7,7 @@ from datetime import timedelta
 from itertools import batched
 from typing import TYPE_CHECKING
 
-from dragons.merged import to_object
+from dragons.merged import MERGED_AT_ONCE, MERGED_BYTES, to_object
 from dragons.merged_objects import DatasetObjects
 
 if TYPE_CHECKING:
@@ -18,12 +18,6 @@ if TYPE_CHECKING:
     from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef, ObjectTypeDef
 
     from dragons.fields import Dragon
-
-_MERGED_BYTES = 1 << 23
-"""Of an object that others are merged into, at most: some ten thousand reports, read within a second."""
-
-_MERGED_AT_ONCE = 1000
-"""Objects in one call: some 60 S3 requests a second, so that it ends within a minute."""
 
 _EMPTIED_FOR = timedelta(days=1)
 """How long an object that was emptied stays, longer than anybody reads who has listed it."""
@@ -84,7 +78,7 @@ class Folder:
             self._s3.delete_objects(Bucket=self._bucket, Delete={"Objects": objects, "Quiet": True})
         merged = 0
         for run in self._runs(each for each in listed if each["Size"]):
-            if merged >= _MERGED_AT_ONCE:
+            if merged >= MERGED_AT_ONCE:
                 return Compacted(merged, len(gone), more=True)
             merged += self._merge(run)
         return Compacted(merged, len(gone), more=False)
@@ -94,8 +88,8 @@ class Folder:
         run: list[str] = []
         size = 0
         for each in listed:
-            small = each["LastModified"] <= self._settled and each["Size"] < _MERGED_BYTES
-            if not small or size + each["Size"] > _MERGED_BYTES or len(run) == _MERGED_AT_ONCE:
+            small = each["LastModified"] <= self._settled and each["Size"] < MERGED_BYTES
+            if not small or size + each["Size"] > MERGED_BYTES or len(run) == MERGED_AT_ONCE:
                 if len(run) > 1:
                     yield run
                 run, size = [], 0

@@ -5,12 +5,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import boto3
+from botocore.config import Config
 
 from dragons import config, tracing
 from dragons.errors import InvalidRequestError
 from dragons.http import Responder
 from dragons.parameters import Parameters
 from list_dragons.engines import choose_engine
+from list_dragons.objects import READS_AT_ONCE
 from list_dragons.planner import Sources, answer
 from list_dragons.query import QueryEngine
 from list_dragons.request import read_request
@@ -25,7 +27,8 @@ logger = logging.getLogger(__name__)
 logger.setLevel(logging.INFO)  # Lambda's root logger has WARNING
 settings = config.load(Settings)
 respond = Responder(settings.allowed_origins)
-s3, ssm, dynamodb = boto3.client("s3"), boto3.client("ssm"), boto3.client("dynamodb")
+s3 = boto3.client("s3", config=Config(max_pool_connections=READS_AT_ONCE))
+ssm, dynamodb = boto3.client("ssm"), boto3.client("dynamodb")
 PLACES = (settings.dataset_bucket_parameter, settings.dataset_prefix_parameter)
 parameters = Parameters(ssm, *PLACES, settings.query_engine_parameter)
 registry = DynamoDBRegistry(dynamodb, settings.dragons_table, settings.name_index, settings.tallies_table)

@@ -27,6 +27,11 @@ class _Body:
     def __init__(self, content: bytes) -> None:
         self._content = content
 
+    def read(self, amt: int | None = None) -> bytes:
+        end = len(self._content) if amt is None else amt
+        read, self._content = self._content[:end], self._content[end:]
+        return read
+
     def iter_lines(self, chunk_size: int = 1024) -> Iterator[bytes]:
         yield from self._content.splitlines()
 
@@ -59,7 +64,8 @@ class FakeS3:
         self.read.append(Key)
         if Key not in self.objects:
             raise NoSuchKey(Key)
-        return {"Body": _Body(self.objects[Key]), "ETag": _etag(self.objects[Key])}
+        body = self.objects[Key]
+        return {"Body": _Body(body), "ETag": _etag(body), "ContentLength": len(body)}
 
     def put_object(
         self,
@@ -85,14 +91,13 @@ class FakeS3:
         return self
 
     def paginate(self, Bucket: str, Prefix: str, StartAfter: str = "") -> Iterator[dict[str, Any]]:
-        """Yield the pages of a listing."""
+        """Yield the pages of a listing, each of what is there when it is asked for."""
         assert Bucket == self.bucket
-        keys = sorted(key for key in self.objects if key.startswith(Prefix) and key > StartAfter)
-        for start in range(0, len(keys), 2):
-            page = keys[start : start + 2]
-            yield {"Contents": [self._listed(key) for key in page if key in self.objects]}
-        if not keys:
-            yield {}
+        after: str | None = StartAfter
+        while after is not None:
+            keys = sorted(key for key in self.objects if key.startswith(Prefix) and key > after)
+            yield {"Contents": [self._listed(key) for key in keys[:2]]} if keys else {}
+            after = keys[1] if len(keys) > 2 else None
 
     def delete_objects(self, Bucket: str, Delete: dict[str, list[dict[str, str]]]) -> dict[str, Any]:
         """Delete objects."""

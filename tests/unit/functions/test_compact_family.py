@@ -1,5 +1,6 @@
 """Small objects are merged while others read and write: each dragon is seen once, and none is lost."""
 
+from concurrent.futures import Executor
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from dragons.merged import parts_of
 from list_dragons.query import Position, Query, Reading, page
 from list_dragons.scan import ScanEngine
 from support.fakes import NOW, FakeS3, PreconditionFailed
-from support.interleaving import Interleaving, stepping
+from support.interleaving import InterleavedThreads, Interleaving, stepping
 from write_dataset.changes import Changes
 from write_dataset.store import Dataset
 
@@ -45,9 +46,9 @@ def compact(s3: Any) -> tuple[int, int]:
     return done.merged, done.deleted
 
 
-def names_read(s3: Any, limit: int = 3) -> list[str]:
+def names_read(s3: Any, limit: int = 3, threads: Executor | None = None) -> list[str]:
     """All that a reader gets who asks for one page after the other."""
-    engine = ScanEngine(s3, "bucket", "dragons/")
+    engine = ScanEngine(s3, "bucket", "dragons/", threads)
     names: list[str] = []
     after: Position | None = None
     while True:
@@ -114,7 +115,7 @@ def test_a_page_goes_on_where_the_one_before_ended_though_all_was_merged_in_betw
 def test_what_is_not_settled_or_large_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     s3 = dataset(["a"], ["b"], ["c"], ["d"], ["e"])
     s3.recent = {key(1)}
-    monkeypatch.setattr("compact_family.folder._MERGED_BYTES", 2 * len(s3.objects[key(0)]))
+    monkeypatch.setattr("compact_family.folder.MERGED_BYTES", 2 * len(s3.objects[key(0)]))
     before = dict(s3.objects)
     assert compact(s3) == (1, 0)
     assert {name for name, body in before.items() if s3.objects[name] != body} == {key(2), key(3)}
@@ -138,7 +139,7 @@ def test_an_object_that_was_changed_meanwhile_keeps_what_it_has() -> None:
 
 
 def test_a_call_merges_as_much_as_it_can_and_says_that_there_is_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("compact_family.folder._MERGED_AT_ONCE", 2)
+    monkeypatch.setattr("compact_family.folder.MERGED_AT_ONCE", 2)
     s3 = dataset(*[[name] for name in "abcdefg"])
     merged: list[Compacted] = []
     while not merged or merged[-1].more:
@@ -185,7 +186,7 @@ def write_read_and_compact(s3: FakeS3, sequence: int, data: st.DataObject) -> No
             write(shared, place, [gone], [arrived])
 
     def read_all() -> None:
-        seen.extend(names_read(shared, limit) for limit in limits)
+        seen.extend(names_read(shared, limit, InterleavedThreads(order)) for limit in limits)
 
     order.run(write_all, read_all, lambda: compact(shared), lambda: compact(shared))
     for names in seen:

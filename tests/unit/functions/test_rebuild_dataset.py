@@ -14,12 +14,11 @@ from dragons import registry
 from dragons.dataset import family_folder, object_key, to_lines
 from dragons.fields import RECORD_NAMES
 from dragons.merged import each_once, to_object
-from rebuild_dataset.record import Record, Recorded
+from rebuild_dataset.record import Record
 from rebuild_dataset.repair import Repair
+from support.fake_record import FakeRecord
 from support.fakes import NOW, FakeS3, PreconditionFailed
 from support.interleaving import Interleaving, stepping
-from write_dataset.changes import Changes
-from write_dataset.store import Dataset
 
 Dragon = dict[str, str]
 FAMILIES = ["red", "blue"]
@@ -28,33 +27,6 @@ FAMILIES = ["red", "blue"]
 def dragon(name: str, family: str = "red", city: str = "Oslo") -> Dragon:
     fields = dict.fromkeys(RECORD_NAMES.values(), "x")
     return fields | {"dragon_name_str": name, "family_str": family, "location_city_str": city}
-
-
-class FakeRecord:
-    """A table in memory, whose stream is written at once."""
-
-    def __init__(self, s3: FakeS3, dragons: list[Dragon], unregistered: set[str] | None = None) -> None:
-        self.dragons = {each["dragon_name_str"]: each for each in dragons}
-        self.unregistered = unregistered or set()
-        self.told: list[str] = []
-        self._s3 = s3
-
-    def of_family(self, family: str) -> dict[str, Recorded]:
-        found = {name: each for name, each in self.dragons.items() if each["family_str"] == family}
-        return {name: Recorded(each, name not in self.unregistered) for name, each in found.items()}
-
-    def named(self, names: set[str]) -> dict[str, Dragon]:
-        return {name: self.dragons[name] for name in names if name in self.dragons}
-
-    def register(self, name: str) -> None:
-        self.unregistered.remove(name)
-
-    def tell_again(self, name: str, _at: str) -> None:
-        self.told.append(name)
-        own = self.dragons[name]
-        sequence = str(100 + len(self.told))
-        changes = Changes(gone=[own], arrived={name: own}, first={own["family_str"]: sequence})
-        Dataset(self._s3, "bucket", "dragons/").apply(changes)  # type: ignore[arg-type]
 
 
 def rebuild(s3: FakeS3, record: FakeRecord) -> None:
