@@ -14,9 +14,10 @@ def apply() -> None:
     from localcloud.apigatewayv2 import corrections as http_apis
     from localcloud.cognito_idp import corrections as user_pools
     from localcloud.executor import corrections as functions
+    from localcloud.s3_select import corrections as queries
     from localcloud.stepfunctions import corrections as workflows
     from localcloud.upkeep import corrections as upkeep
 
     services = (rest_apis, http_apis, user_pools, workflows, functions, cloudwatch, events, logs, sns, sqs)
-    for module in (*services, echo, request_constraints, role_sessions, upkeep):
+    for module in (*services, queries, echo, request_constraints, role_sessions, upkeep):
         module.apply()
