@@ -38,21 +38,22 @@ class Answer:
         return None if self._before else self._query.after
 
     def of_object(
-        self, key: str, records: Iterable[tuple[int, Dragon | ValueError]]
+        self, key: str, records: Iterable[tuple[int | None, Dragon | ValueError]]
     ) -> Iterator[tuple[Position, Dragon]]:
         """Yield the dragons of an object that is not empty, in the order of (origin, name).
 
         Args:
             key: The object's; behind that of the object before.
             records: Its records that can match, with their marks, or what is wrong with them; and the offset
-                of each, or its number in a document.
+                of each, or its number in a document; None if that is not known.
         """
         self._reading.objects += 1
         for place, record in records:
             if isinstance(record, ValueError):
                 self._reading.malformed += 1
                 unit = "byte" if is_lines(key) else "record"
-                logger.warning("%s: malformed at %s %d: %s", key, unit, place, record)
+                at = "" if place is None else f" at {unit} {place}"
+                logger.warning("%s: malformed%s: %s", key, at, record)
             elif position := self._counts(key, record):
                 self._last = position
                 yield position, record

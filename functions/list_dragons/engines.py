@@ -6,13 +6,19 @@ from typing import TYPE_CHECKING
 
 from dragons.errors import ConfigurationError
 from list_dragons.scan import ScanEngine
+from list_dragons.select import SelectEngine
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mypy_boto3_s3 import S3Client
 
     from list_dragons.query import QueryEngine
 
-ENGINES = {"scan": ScanEngine}
+ENGINES: dict[str, Callable[[S3Client, str, str], QueryEngine]] = {
+    "scan": ScanEngine,
+    "s3_select": SelectEngine,
+}
 
 
 def choose_engine(name: str, s3: S3Client, bucket: str, prefix: str) -> QueryEngine:

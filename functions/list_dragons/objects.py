@@ -7,11 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from dragons.dataset import family_folder
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
     from concurrent.futures import Executor, Future
 
     from mypy_boto3_s3 import S3Client
+
+    from list_dragons.query import Query
 
 READS_AT_ONCE = 32
 """As many connections as the client of S3 must keep, by `max_pool_connections`."""
@@ -30,6 +34,18 @@ class Listed(NamedTuple):
 
     key: str
     size: int
+
+
+def where(prefix: str, query: Query) -> tuple[str, str]:
+    """Which objects can hold an answer: what their keys begin with, and the key behind which to begin.
+
+    Args:
+        prefix: The dataset's, such as `dragons/`. A filter on the family leaves that family's folder.
+        query: What is asked for. The page before may have ended inside an object, which is read again.
+    """
+    family, after = query.filters.get("family_str"), query.after
+    folder = prefix if family is None else family_folder(prefix, family)
+    return folder, "" if after is None else after.key[:-1]
 
 
 @cache

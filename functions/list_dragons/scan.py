@@ -7,10 +7,10 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from dragons.dataset import family_folder
 from list_dragons.answer import Answer
-from list_dragons.lines import Prefilter, behind, is_lines, read_document, read_line
-from list_dragons.objects import IN_FLIGHT_BYTES, Objects
+from list_dragons.lines import behind, is_lines, read_document, read_line
+from list_dragons.objects import IN_FLIGHT_BYTES, Objects, where
+from list_dragons.prefilter import Prefilter
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,24 +45,17 @@ class ScanEngine:
 
     def dragons(self, query: Query, reading: Reading) -> Iterator[tuple[Position, Dragon]]:
         """Yield the dragons that match, in the order of (origin, name)."""
-        family, after = query.filters.get("family_str"), query.after
-        folder = self._prefix if family is None else family_folder(self._prefix, family)
         # all lines of a folder are of its family
         prefilter = Prefilter({name: text for name, text in query.filters.items() if name != "family_str"})
         answer = Answer(query, reading)
-        fetch = partial(self._fetch, in_pieces=prefilter.passes_all)
-        found = Objects(self._s3, self._bucket, fetch, self._threads)
-        # behind the last character but one, since the page before may have ended inside this object
-        with closing(found.read(folder, "" if after is None else after.key[:-1])) as objects:
+        fetch = partial(self.fetch, in_pieces=prefilter.passes_all)
+        dataset = Objects(self._s3, self._bucket, fetch, self._threads)
+        with closing(dataset.read(*where(self._prefix, query))) as objects:
             for listed, pieces in objects:
-                read = _counted(pieces, reading)
-                if is_lines(listed.key):
-                    records = _lines(listed.key, read, prefilter, answer.passing)
-                else:
-                    records = enumerate(read_document(b"".join(read)))
-                yield from answer.of_object(listed.key, records)
+                found = records(listed.key, pieces, prefilter, answer.passing, reading)
+                yield from answer.of_object(listed.key, found)
 
-    def _fetch(self, listed: Listed, in_pieces: bool) -> Iterable[bytes] | None:
+    def fetch(self, listed: Listed, in_pieces: bool = False) -> Iterable[bytes] | None:
         """Read an object, or begin to.
 
         It is read whole, unless it is large, or has become larger since it was listed; or the page will be
@@ -76,6 +69,16 @@ class ScanEngine:
         at_once = _PIECE_BYTES if in_pieces else min(max(listed.size, _PIECE_BYTES), IN_FLIGHT_BYTES)
         first = body.read(None if found["ContentLength"] <= at_once else _PIECE_BYTES)
         return chain([first], iter(partial(body.read, _PIECE_BYTES), b"")) if first else None
+
+
+def records(
+    key: str, pieces: Iterable[bytes], prefilter: Prefilter, passing: Position | None, reading: Reading
+) -> Iterable[tuple[int, Dragon | ValueError]]:
+    """Read the records of an object that can match and are not to be passed over, each with its place."""
+    read = _counted(pieces, reading)
+    return (
+        _lines(key, read, prefilter, passing) if is_lines(key) else enumerate(read_document(b"".join(read)))
+    )
 
 
 def _counted(pieces: Iterable[bytes], reading: Reading) -> Iterator[bytes]:

@@ -170,14 +170,14 @@ variable "events_archive_days" {
 }
 
 variable "query_engine" {
-  description = "How GET /dragons reads the dataset: scan is the one engine that there is."
+  description = "How GET /dragons reads the dataset: see docs/architecture.md."
   type        = string
   default     = "scan"
   nullable    = false
 
   validation {
-    condition     = contains(["scan"], var.query_engine)
-    error_message = "query_engine must be one of the engines of functions/list_dragons/engines.py: scan."
+    condition     = contains(["scan", "s3_select"], var.query_engine)
+    error_message = "query_engine must be one of the engines of functions/list_dragons/engines.py: scan, s3_select."
   }
 }
 

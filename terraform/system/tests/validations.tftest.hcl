@@ -20,7 +20,7 @@ run "refuses_what_has_another_form" {
     partners_upstream_url  = "https://partners.example/"
     jwt_authorizer         = { issuer = "https://id.example", audience = [] }
     sign_in                = { callback_urls = ["http://dragons.example/callback"], logout_urls = [] }
-    query_engine           = "s3_select" # not there yet
+    query_engine           = "sqlite"
     largest_scan           = 0.5
     dataset_history_days   = 0
     halted                 = ["count_dragons"] # which there is not

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from list_dragons.lines import Prefilter, behind, matches, read_document, read_line
+from list_dragons.lines import behind, matches, read_document, read_line
+from list_dragons.prefilter import Prefilter
 from list_dragons.query import Position
 from support.strategies import texts
 

@@ -1,5 +1,6 @@
 """Readers go through the pages while all is merged and mended: what was there all along is seen once."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from hypothesis import given, settings
@@ -7,13 +8,16 @@ from hypothesis import strategies as st
 
 from compact_family.folder import Folder
 from dragons.dataset import family_folder, object_key, to_lines
-from list_dragons.query import Position, Query, Reading, page
+from list_dragons.query import Position, Query, QueryEngine, Reading, page
 from list_dragons.scan import ScanEngine
+from list_dragons.select import SelectEngine
 from rebuild_dataset.repair import Repair
 from support.fake_record import FakeRecord
-from support.fakes import NOW, FakeS3
+from support.fake_select import SelectingS3
+from support.fakes import NOW
 from support.interleaving import InterleavedThreads, Interleaving, stepping
 
+ENGINES: list[Callable[..., QueryEngine]] = [ScanEngine, SelectEngine]
 FOLDER = family_folder("dragons/", "red")
 
 
@@ -21,7 +25,7 @@ def dragon(name: str) -> dict[str, str]:
     return {"dragon_name_str": name, "family_str": "red"}
 
 
-def names_read(engine: ScanEngine, limit: int) -> list[str]:
+def names_read(engine: QueryEngine, limit: int) -> list[str]:
     names: list[str] = []
     after: Position | None = None
     while True:
@@ -37,17 +41,19 @@ def names_read(engine: ScanEngine, limit: int) -> list[str]:
 def test_readers_see_once_what_is_there_while_all_is_merged_and_mended(data: st.DataObject) -> None:
     kinds = st.sampled_from(["there", "there", "there", "too much"])
     objects = data.draw(st.lists(st.lists(kinds, max_size=2), min_size=3, max_size=6))
-    s3, there = FakeS3(), []
+    s3, there = SelectingS3(), []
     for place, found in enumerate(objects):
         names = [f"{kind} {place}.{number}" for number, kind in enumerate(found)]
         s3.objects[object_key("dragons/", "red", str(place))] = to_lines(map(dragon, names)) or b"\n"
         there += [name for name in names if name.startswith("there")]
     missing = [f"missing {number}" for number in range(data.draw(st.integers(0, 2)))]
     order = Interleaving(lambda number: data.draw(st.integers(0, number - 1)))
-    shared = stepping(s3, order.step, "paginate", "get_object", "put_object", "delete_objects")
+    calls = ("paginate", "get_object", "put_object", "delete_objects", "select_object_content")
+    shared = stepping(s3, order.step, *calls)
     record = FakeRecord(shared, [dragon(name) for name in [*there, *missing]])
     repair = Repair(shared, "bucket", "dragons/", record)  # type: ignore[arg-type]
-    engine = ScanEngine(shared, "bucket", "dragons/", InterleavedThreads(order))
+    make = data.draw(st.sampled_from(ENGINES))
+    engine = make(shared, "bucket", "dragons/", InterleavedThreads(order))
     seen: list[list[str]] = []
 
     def mend() -> None:
