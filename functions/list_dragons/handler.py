@@ -11,6 +11,7 @@ from dragons import config, tracing
 from dragons.errors import InvalidRequestError
 from dragons.http import Responder
 from dragons.parameters import Parameters
+from list_dragons.athena_client import Athena
 from list_dragons.engines import choose_engine
 from list_dragons.objects import READS_AT_ONCE
 from list_dragons.planner import Sources, answer
@@ -32,13 +33,15 @@ ssm, dynamodb = boto3.client("ssm"), boto3.client("dynamodb")
 PLACES = (settings.dataset_bucket_parameter, settings.dataset_prefix_parameter)
 parameters = Parameters(ssm, *PLACES, settings.query_engine_parameter)
 registry = DynamoDBRegistry(dynamodb, settings.dragons_table, settings.name_index, settings.tallies_table)
+athena = Athena(settings.athena_workgroup, settings.athena_database)
 limit = ScanLimit(settings.largest_scan, registry.count)
 
 
 def choose() -> tuple[str, QueryEngine]:
     """The name of the engine that is chosen by now, and the engine."""
     name = parameters[settings.query_engine_parameter]
-    return name, choose_engine(name, s3, *(parameters[place] for place in PLACES))
+    bucket, prefix = (parameters[place] for place in PLACES)
+    return name, choose_engine(name, s3, bucket, prefix, athena)
 
 
 def handler(event: Mapping[str, Any], _context: object) -> dict[str, Any]:

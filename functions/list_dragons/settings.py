@@ -9,6 +9,8 @@ class Settings:
 
     Attributes:
         largest_scan: How many dragons a registry has at most, so that a query may read them all.
+        athena_workgroup: The workgroup of Athena, and athena_database its tables' database; empty where the
+            environment has none.
     """
 
     allowed_origins: tuple[str, ...]
@@ -19,3 +21,5 @@ class Settings:
     name_index: str
     tallies_table: str
     largest_scan: int
+    athena_workgroup: str = ""
+    athena_database: str = ""

@@ -254,9 +254,15 @@ module "list_dragons" {
     NAME_INDEX               = module.data.name_index.name
     TALLIES_TABLE            = module.tallies.name
     LARGEST_SCAN             = var.largest_scan
+    ATHENA_WORKGROUP         = join("", module.athena[*].workgroup) # empty: there are no tables
+    ATHENA_DATABASE          = join("", module.athena[*].database)
+
+    # Else glibc keeps a heap for each thread, with the large objects that it has read.
+    # https://www.gnu.org/software/libc/manual/html_node/Memory-Allocation-Tunables.html
+    MALLOC_ARENA_MAX = "1"
   }
 
-  policy_statements = [
+  policy_statements = concat(flatten(module.athena[*].policy_statements), [
     local.list_dataset,
     { sid = "ReadDataset", actions = ["s3:GetObject"], resources = [local.dataset_objects] }, # SelectObjectContent, too
     { sid = "ReadRecord", actions = ["dynamodb:BatchGetItem", "dynamodb:GetItem"], resources = [module.data.table_arn] },
@@ -267,7 +273,7 @@ module "list_dragons" {
       actions   = ["ssm:GetParameters"]
       resources = [for parameter in values(module.data.parameters) : parameter.arn]
     },
-  ]
+  ])
 }
 
 module "list_reviews" {

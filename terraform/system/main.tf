@@ -230,6 +230,16 @@ module "data" {
   rebuild_dataset_arn = module.rebuild_dataset.alias_arn
 }
 
+# The dataset as tables, where an environment asks for them.
+module "athena" {
+  source = "./athena"
+  count  = var.athena == null ? 0 : 1
+
+  context = local.context
+  athena  = var.athena
+  dataset = { bucket = module.data.dataset_bucket, bucket_arn = module.data.dataset_bucket_arn, prefix = module.data.dataset_prefix }
+}
+
 locals {
   dataset_objects = "${module.data.dataset_bucket_arn}/${module.data.dataset_prefix}*"
 

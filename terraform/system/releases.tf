@@ -148,7 +148,7 @@ resource "terraform_data" "release" {
         local.machine_files,
       ) : filesha256("${path.module}/${file}")
     ],
-    [var.environment, var.region, var.allowed_origins, var.compaction, var.email_domains, var.events_archive_days, var.imports, var.jobs, var.largest_scan, var.customer_key, var.url_formats.sns],
+    [var.environment, var.region, var.allowed_origins, var.athena, var.compaction, var.email_domains, var.events_archive_days, var.imports, var.jobs, var.largest_scan, var.customer_key, var.url_formats.sns],
     [var.review_new_families, var.review_deadline_hours, var.text_messages, var.texts_per_day, var.workflow_logging],
   ]))
 

@@ -176,8 +176,33 @@ variable "query_engine" {
   nullable    = false
 
   validation {
-    condition     = contains(["scan", "s3_select"], var.query_engine)
-    error_message = "query_engine must be one of the engines of functions/list_dragons/engines.py: scan, s3_select."
+    condition     = contains(["scan", "s3_select", "athena"], var.query_engine)
+    error_message = "query_engine must be one of the engines of functions/list_dragons/engines.py: scan, s3_select, athena."
+  }
+
+  validation {
+    condition     = var.query_engine != "athena" || var.athena != null
+    error_message = "athena must be set where query_engine is athena, which reads its tables: set athena = {}, or query_engine to scan."
+  }
+}
+
+# https://docs.aws.amazon.com/athena/latest/APIReference/API_WorkGroupConfiguration.html
+variable "athena" {
+  description = "The dataset as tables of Athena, charged by the bytes that queries read: how many one reads at most, and for how many days its result is kept (null: for good). Null: no tables."
+  type = object({
+    bytes_per_query = optional(number, 1000000000)
+    result_days     = optional(number)
+  })
+  default = null
+
+  validation {
+    condition     = var.athena == null || try(var.athena.bytes_per_query >= 10485760 && floor(var.athena.bytes_per_query) == var.athena.bytes_per_query, false)
+    error_message = "athena.bytes_per_query must be a whole number of at least 10485760: Athena charges for no less."
+  }
+
+  validation {
+    condition     = try(var.athena.result_days, null) == null || try(var.athena.result_days >= 1 && floor(var.athena.result_days) == var.athena.result_days, false)
+    error_message = "athena.result_days must be a whole number of at least 1, or null."
   }
 }
 

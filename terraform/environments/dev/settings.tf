@@ -13,6 +13,7 @@ locals {
   events_archive_days    = 30 # for which events can be told again
   query_engine           = "scan"
   largest_scan           = 200000 # dragons; in a larger registry, a query names a family or a name
+  athena                 = null   # the dataset as tables, charged by the bytes that queries read: { bytes_per_query = 1000000000, result_days = 1 }
   log_retention_days     = 14
 
   halted                  = [] # functions that are stopped, such as "list_dragons"; `make halt` needs no entry here

@@ -14,6 +14,7 @@ provider "aws" {
     apigateway      = var.endpoint
     apigatewayv2    = var.endpoint
     appautoscaling  = var.endpoint
+    athena          = var.endpoint
     batch           = var.endpoint
     cloudfront      = var.endpoint
     codebuild       = var.endpoint

@@ -12,6 +12,7 @@ locals {
   events_archive_days    = 30    # for which events can be told again
   query_engine           = "scan"
   largest_scan           = 200000 # dragons; in a larger registry, a query names a family or a name
+  athena                 = {}     # it costs nothing here; no result_days: see dataset_history_days
   log_retention_days     = 1
 
   halted                  = [] # functions that are stopped, such as "list_dragons"; `make halt` needs no entry here

@@ -14,6 +14,7 @@ module "dragons" {
   events_archive_days    = local.events_archive_days
   query_engine           = local.query_engine
   largest_scan           = local.largest_scan
+  athena                 = local.athena
   log_retention_days     = local.log_retention_days
 
   halted                  = local.halted

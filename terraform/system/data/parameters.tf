@@ -15,7 +15,7 @@ resource "aws_ssm_parameter" "dataset_prefix" {
 
 resource "aws_ssm_parameter" "query_engine" {
   name           = "${var.context.parameter_path}/query_engine"
-  description    = "How GET /dragons reads the dataset: scan."
+  description    = "How GET /dragons reads the dataset: an engine's name."
   type           = "String"
   insecure_value = var.query_engine
 }

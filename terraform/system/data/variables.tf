@@ -13,7 +13,7 @@ variable "context" {
 }
 
 variable "query_engine" {
-  description = "How GET /dragons reads the dataset: scan is the one engine that there is."
+  description = "How GET /dragons reads the dataset: by its engine's name."
   type        = string
   nullable    = false
 }

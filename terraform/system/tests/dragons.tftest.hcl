@@ -204,7 +204,7 @@ run "makes_the_system_of_one_environment" {
         resources = tolist([for _ in range(3) : "arn:aws:ssm:us-east-1:000000000000:parameter/mocked"])
       }
     }
-    error_message = "list_dragons must read the dataset, the table, its index by name, the tallies and its three parameters"
+    error_message = "list_dragons must read the dataset, the table, its index by name, the tallies and its three parameters, and no tables of Athena where there are none"
   }
 
   assert {
@@ -250,11 +250,18 @@ run "makes_what_it_is_told_to" {
   command = plan
   variables {
     customer_key               = {}
+    athena                     = {}
+    query_engine               = "athena"
     manage_api_gateway_account = true
     url_formats                = { rest_api = "http://127.0.0.1:4566/_aws/execute-api/%s/%s" }
     webhooks                   = { own = { url = null, families = ["red"] } }
     rangers                    = ["+12065550100"]
     text_messages              = "confirmed"
+  }
+
+  assert {
+    condition     = contains([for statement in module.list_dragons.policy_statements : statement.sid], "ReadCatalog")
+    error_message = "list_dragons may query the tables where there are some"
   }
 
   assert {

@@ -59,6 +59,7 @@ run "refuses_what_nobody_could_use" {
     region               = "cn-north-1"                   # another partition
     texts_per_day        = 0                              # "off" says that
     largest_scan         = 0                              # nothing could be looked for
+    query_engine         = "athena"                       # without tables
     reserved_concurrency = { list_dragons = 0 }           # which is a halt
     repository_root      = "../testing/future_repository" # a manifest of a version that is not known
     allowed_origins      = ["*"]
@@ -77,7 +78,7 @@ run "refuses_what_nobody_could_use" {
     }
   }
   expect_failures = [
-    var.region, var.texts_per_day, var.repository_root, var.allowed_origins, var.url_formats, var.sign_in,
+    var.region, var.texts_per_day, var.query_engine, var.repository_root, var.allowed_origins, var.url_formats, var.sign_in,
     var.throttling, var.method_throttling, var.partner_throttling, var.email_domains, var.email, var.oidc_identity_provider,
     var.webhooks, var.rangers, var.reserved_concurrency, var.edge, var.largest_scan,
   ]
@@ -92,6 +93,7 @@ run "refuses_what_is_not_there" {
     method_throttling = { "POST /dragon" = { rate = 1, burst = 1 } }
     webhooks          = { zoo = { url = "https://sns@zoo.example" } } # a user
     rangers           = ["2065550100"]                                # without a +
+    athena            = { result_days = 0.5 }
     text_messages     = "any"
     edge              = { certificate_arn = "arn:aws:acm:us-east-1:111122223333:certificate/0123" } # of no alias
     oidc_identity_provider = {
@@ -100,7 +102,7 @@ run "refuses_what_is_not_there" {
   }
   expect_failures = [
     var.repository_root, var.allowed_origins, var.sign_in, var.method_throttling, var.oidc_identity_provider,
-    var.webhooks, var.rangers, var.edge,
+    var.webhooks, var.rangers, var.edge, var.athena,
   ]
 }
 
@@ -128,7 +130,8 @@ run "refuses_a_level_of_no_log_and_countries_said_twice" {
   command = plan
   variables {
     workflow_logging = { standard = "DEBUG" }
+    athena           = { bytes_per_query = 10000000 }                         # less than Athena takes
     edge             = { countries = { allowed = ["NO"], refused = ["AQ"] } } # the first says it all
   }
-  expect_failures = [var.workflow_logging, var.edge]
+  expect_failures = [var.workflow_logging, var.edge, var.athena]
 }

@@ -82,7 +82,7 @@ class Engine:
         return Answer.of(answer["statusCode"], json.loads(answer["body"]))
 
 
-@pytest.fixture(scope="module", params=["s3_select"])
+@pytest.fixture(scope="module", params=["s3_select", "athena"])
 def engine(
     request: pytest.FixtureRequest, outputs: dict[str, Any], aws: Callable[[str], Any]
 ) -> Iterator[Engine]:

@@ -125,6 +125,7 @@ def test_a_page_goes_on_where_its_object_was_rewritten_or_is_gone() -> None:
 
 def test_an_unknown_engine_is_named_with_the_ones_there_are() -> None:
     with pytest.raises(
-        ConfigurationError, match=r"^query_engine is 'sqlite': set the parameter to one of scan, s3_select$"
+        ConfigurationError,
+        match=r"^query_engine is 'sqlite': set the parameter to one of scan, s3_select, athena$",
     ):
         choose_engine("sqlite", FakeS3(), "bucket", "p")  # type: ignore[arg-type]

@@ -10,14 +10,27 @@ from hypothesis import strategies as st
 
 from dragons.dataset import family_folder
 from dragons.fields import dragon_fields
+from list_dragons.athena import AthenaEngine
+from list_dragons.athena_client import Athena
 from list_dragons.query import Page, Position, Query, QueryEngine, Reading, page
 from list_dragons.scan import ScanEngine
 from list_dragons.select import SelectEngine
+from support.athena import FakeAthena
 from support.datasets import PREFIX, datasets, datasets_with_documents, filters_of, records_of
 from support.fake_select import SelectingS3
 
-ENGINES: list[Callable[[Any, str, str], QueryEngine]] = [ScanEngine, SelectEngine]
-THAT_READ_DOCUMENTS: list[Callable[[Any, str, str], QueryEngine]] = [ScanEngine, SelectEngine]
+EngineOf = Callable[[Any, str, str], QueryEngine]
+
+
+def athena_engine(s3: Any, bucket: str, prefix: str) -> AthenaEngine:
+    """Athena over the same objects."""
+    runner = Athena("dragons-unit", "dragons_unit")
+    runner._made = FakeAthena(s3)  # type: ignore[assignment]
+    return AthenaEngine(runner, bucket, prefix)
+
+
+THAT_READ_DOCUMENTS: list[EngineOf] = [ScanEngine, SelectEngine]
+ENGINES: list[EngineOf] = [*THAT_READ_DOCUMENTS, athena_engine]
 
 
 def is_wanted(value: Any, wanted: str) -> bool:
@@ -48,9 +61,7 @@ def reference(s3: SelectingS3, filters: dict[str, str]) -> list[tuple[Position, 
     return sorted(found, key=lambda each: each[0])
 
 
-def pages(
-    s3: SelectingS3, engines: Iterable[Callable[[Any, str, str], QueryEngine]], query: Query
-) -> Iterator[Page]:
+def pages(s3: SelectingS3, engines: Iterable[EngineOf], query: Query) -> Iterator[Page[Position]]:
     """All pages of a query, by one engine after the other."""
     made = cycle([engine(s3, "bucket", PREFIX) for engine in engines])
     while True:
@@ -61,7 +72,7 @@ def pages(
         query = replace(query, after=found.next_after)
 
 
-def pages_wanted(s3: SelectingS3, query: Query) -> list[Page]:
+def pages_wanted(s3: SelectingS3, query: Query) -> list[Page[Position]]:
     """All pages that the reference has."""
     found = reference(s3, dict(query.filters))
     shown = [{name: each[name] for name in dragon_fields() if name in each} for _, each in found]
@@ -73,9 +84,7 @@ def pages_wanted(s3: SelectingS3, query: Query) -> list[Page]:
     ]
 
 
-def check_one_answer(
-    s3: SelectingS3, engines: list[Callable[[Any, str, str], QueryEngine]], data: st.DataObject
-) -> None:
+def check_one_answer(s3: SelectingS3, engines: list[EngineOf], data: st.DataObject) -> None:
     for filters in [{}, *(data.draw(filters_of(s3)) for _ in range(4))]:
         query = Query(filters, data.draw(st.integers(1, 4)))
         wanted = pages_wanted(s3, query)
