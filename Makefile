@@ -79,8 +79,8 @@ build: ; @python3 build.py
 lock: ; @$(RUN) lock $(call option,FUNCTION,function) $(call option,LAYER,layer) $(if $(call given,UPGRADE),--upgrade)
 ## rehearse ENV=: apply an environment's own values to an empty local cloud, test, and destroy
 rehearse: ; @$(RUN) rehearse
-## bench [PART=build|coldstart|soak|loop|events|workflows|edge|mutation]: the benchmarks, side by side with their peers
-bench: ; @$(RUN) bench $(call option,PART,part)
+## bench [PART=build|coldstart|soak|loop|events|workflows|edge|mutation|query DELAY=ms]: the benchmarks, beside their peers
+bench: ; @$(RUN) bench $(call option,PART,part) $(call option,DELAY,delay)
 ## release VERSION=: a version in CHANGELOG.md, checksums and bills of materials in dist/release
 release: ; @$(RUN) release $(call option,VERSION,version)
 ## contract: write docs/openapi.json and docs/state_machines.md anew, and the schemas of a new version of the events

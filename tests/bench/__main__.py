@@ -11,6 +11,7 @@ from bench import (
     events_part,
     loop_part,
     mutation_part,
+    query_part,
     soak_part,
     workflows_part,
 )
@@ -25,6 +26,7 @@ PARTS = {
     "workflows": workflows_part.run,
     "edge": edge_part.run,
     "mutation": mutation_part.run,
+    "query": query_part.run,
 }
 
 

@@ -16,6 +16,10 @@ class Spread(NamedTuple):
         """The figure with so many digits behind the point, such as `1.5 (1.2 to 1.9)`."""
         return f"{self.median:.{digits}f} ({self.least:.{digits}f} to {self.most:.{digits}f})"
 
+    def over(self, divisor: float) -> "Spread":
+        """The figure in units of so much."""
+        return Spread(self.median / divisor, self.least / divisor, self.most / divisor)
+
 
 def spread(values: Sequence[float]) -> Spread:
     """Sum up the measurements of all rounds.

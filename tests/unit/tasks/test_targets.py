@@ -129,7 +129,7 @@ def test_each_module_is_a_target_of_make_and_each_target_a_module() -> None:
 @pytest.mark.parametrize(
     ("words", "parts"),
     [
-        ([], ["build", "coldstart", "soak", "loop", "events", "workflows", "edge", "mutation"]),
+        ([], ["build", "coldstart", "soak", "loop", "events", "workflows", "edge", "mutation", "query"]),
         (["--part", "coldstart"], ["coldstart"]),
     ],
 )
@@ -138,12 +138,19 @@ def test_benchmarks_run_in_full_or_in_part(calls: Calls, words: list[str], parts
     assert calls.commands[0][1:] == ["-m", "bench", *parts]
 
 
+@pytest.mark.parametrize("delay", ["0", "-1", "nan"])
+def test_a_delay_is_above_nothing(calls: Calls, capsys: pytest.CaptureFixture[str], delay: str) -> None:
+    assert calls.main("bench", f"--delay={delay}") == 1
+    assert capsys.readouterr().err.startswith("error: DELAY must be above 0")
+    assert not calls.commands
+
+
 def test_a_benchmark_that_is_none_takes_one_line(calls: Calls, capsys: pytest.CaptureFixture[str]) -> None:
     assert calls.main("bench", "--part", "load") == 1
     assert capsys.readouterr() == (
         "",
         "error: PART=load is not a benchmark: "
-        "choose build, coldstart, soak, loop, events, workflows, edge or mutation\n",
+        "choose build, coldstart, soak, loop, events, workflows, edge, mutation or query\n",
     )
     assert calls.commands == []
 
