@@ -327,7 +327,7 @@ def test_a_long_condition_nests_in_no_depth() -> None:
 
 
 @pytest.mark.parametrize(
-    "expression", ["(" * 3000 + "1" + ")" * 3000, "a" + ".a" * 3000, "NOT " * 3000 + "TRUE"]
+    "expression", ["(" * 3000 + "1" + ")" * 3000, "NOT " * 3000 + "TRUE"], ids=["brackets", "NOT"]
 )
 def test_a_query_nested_too_deeply_is_refused(expression: str) -> None:
     with pytest.raises(SelectError, match="MaxOperatorsExceeded"):
