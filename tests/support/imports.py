@@ -96,6 +96,7 @@ class Imports:
         """Let the report of a line be one that was stopped, before the line is imported."""
         waits: dict[str, Any] = dict.fromkeys(RECORD_NAMES.values(), self.folder) | {
             "dragon_name_str": f"{self.folder}-{report_id}",
+            "family_str": f"{self.folder}-{report_id}",
             "reportingPhoneNumber": REPORT["reportingPhoneNumber"],
             "confirmationRequired": False,
         }  # for a reviewer, since the family is new

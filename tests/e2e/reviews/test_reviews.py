@@ -242,7 +242,7 @@ def test_a_deadline_that_passes_is_a_refusal_though_the_review_was_kept_alive(
 def test_a_review_that_is_lost_is_asked_for_again(
     run: Run, make_report: Make, reviews: Any, new_family: str, renew: Callable[[], object], aws: Aws
 ) -> None:
-    report = run(make_report(family=new_family), deadline=60, heartbeat=4)
+    report = run(make_report(family=new_family), deadline=90, heartbeat=10)
     first = reviews.asked(report.report_id)
 
     def another() -> dict[str, Any] | None:

@@ -29,8 +29,7 @@ def athena_engine(s3: Any, bucket: str, prefix: str) -> AthenaEngine:
     return AthenaEngine(runner, bucket, prefix)
 
 
-THAT_READ_DOCUMENTS: list[EngineOf] = [ScanEngine, SelectEngine]
-ENGINES: list[EngineOf] = [*THAT_READ_DOCUMENTS, athena_engine]
+OF_S3: list[EngineOf] = [ScanEngine, SelectEngine]
 
 
 def is_wanted(value: Any, wanted: str) -> bool:
@@ -95,21 +94,27 @@ def check_one_answer(s3: SelectingS3, engines: list[EngineOf], data: st.DataObje
 
 @settings(max_examples=100, deadline=None)
 @given(datasets(), st.data())
-def test_engines_and_reference_agree_page_by_page(s3: SelectingS3, data: st.DataObject) -> None:
-    check_one_answer(s3, ENGINES, data)
+def test_engines_of_s3_and_reference_agree_page_by_page(s3: SelectingS3, data: st.DataObject) -> None:
+    check_one_answer(s3, OF_S3, data)
+
+
+@settings(max_examples=25, deadline=None)
+@given(datasets(), st.data())
+def test_athena_agrees_with_them(s3: SelectingS3, data: st.DataObject) -> None:
+    check_one_answer(s3, [*OF_S3, athena_engine], data)
 
 
 @settings(max_examples=50, deadline=None)
 @given(datasets_with_documents(), st.data())
 def test_those_that_read_documents_agree_on_them_too(s3: SelectingS3, data: st.DataObject) -> None:
-    check_one_answer(s3, THAT_READ_DOCUMENTS, data)
+    check_one_answer(s3, OF_S3, data)
 
 
 @settings(max_examples=30, deadline=None)
 @given(datasets_with_documents())
 def test_whoever_reads_all_counts_the_same_lines_as_malformed(s3: SelectingS3) -> None:
     malformed = sum(each is None for key in s3.objects for each in records_of(key, s3.objects[key]))
-    for engine in THAT_READ_DOCUMENTS:
+    for engine in OF_S3:
         reading = Reading()
         page(engine(s3, "bucket", PREFIX), Query({}, 10**6), reading)
         assert reading.malformed == malformed
